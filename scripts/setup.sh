@@ -1,0 +1,70 @@
+# Shared by the scripts beside it (sourced, not run): a virtual environment with zeta in it, and the default model.
+# After the first time nothing here needs a network.
+
+root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
+venv=$root/.venv
+python=$venv/bin/python
+
+die() {
+    printf '%s\n' "$1" >&2
+    exit 1
+}
+
+# The first Python on this machine that is new enough; $PYTHON is asked before the others.
+find_python() {
+    local candidate
+    for candidate in "${PYTHON:-}" python3 python3.13 python3.12 python3.11 python; do
+        if [ -n "$candidate" ] && "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+            printf '%s\n' "$candidate"
+            return
+        fi
+    done
+    die "zeta needs Python 3.11 or newer and found none: install it (python.org, or your system's package python3)."
+}
+
+make_venv() {
+    local base
+    base=$(find_python)
+    "$base" -c 'import ensurepip, venv' 2>/dev/null ||
+        die "This Python cannot make virtual environments: install your system's package python3-venv."
+    echo "Making a virtual environment in $venv" >&2
+    "$base" -m venv --clear "$venv" >&2 || die "The virtual environment could not be made in $venv."
+}
+
+# Said after a failed installation: the usual reason is that llama.cpp could not be compiled.
+explain_failure() {
+    local missing=()
+    command -v "${CC:-cc}" >/dev/null || command -v gcc >/dev/null || command -v clang >/dev/null || missing+=("a C compiler")
+    command -v "${CXX:-c++}" >/dev/null || command -v g++ >/dev/null || command -v clang++ >/dev/null ||
+        missing+=("a C++ compiler")
+    command -v cmake >/dev/null || missing+=("cmake")
+    if [ "${#missing[@]}" -gt 0 ]; then
+        local list
+        list=$(printf ', %s' "${missing[@]}")
+        die "Installing failed: the reason stands above. llama.cpp is compiled on this machine, which lacks ${list:2}: install what is missing (Debian and Ubuntu: build-essential cmake; Fedora: gcc-c++ cmake; macOS: xcode-select --install, brew install cmake) and start again."
+    fi
+    die "Installing failed: the reason stands above. The first installation needs a network."
+}
+
+# set_up [EXTRA]: zeta and what it needs, installed once for each state of pyproject.toml.
+set_up() {
+    local extra=${1:-} sum stamp=$venv/.zeta-installed
+    sum="$(cksum <"$root/pyproject.toml") $root"
+    if [ -x "$python" ] && grep -qxF "$sum [$extra]" "$stamp" 2>/dev/null; then
+        return
+    fi
+    if ! "$python" -c 'import pip' 2>/dev/null; then
+        make_venv
+    fi
+    rm -f "$stamp"
+    echo "Installing zeta (the first time llama.cpp is compiled, which takes some minutes)" >&2
+    "$python" -m pip install --quiet --no-input --disable-pip-version-check --editable "$root${extra:+[$extra]}" >&2 ||
+        explain_failure
+    # What is installed with an extra is installed without it too.
+    printf '%s\n' "$sum []" "$sum [$extra]" >"$stamp"
+}
+
+fetch_model() {
+    "$python" -P -m zeta models path smollm2-135m >/dev/null 2>&1 ||
+        "$python" -P -m zeta models pull smollm2-135m >/dev/null
+}

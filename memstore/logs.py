@@ -1,0 +1,261 @@
+"""Token logs and turns, read through the chain of branches. What a token means is not known here.
+
+A log's file holds the lifetime offsets from its `base` on; those below come from the log it was cut from.
+"""
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from memstore.conversations import Clock, Conversations
+from memstore.ctxfile import TokenLog
+from memstore.errors import NotFound, StoreError, os_errors
+from memstore.records import Branch, Conversation, Log, Match, Turn, dump, load, log_key
+from memstore.tables import Reader, Tables, Writer, after
+
+_NEXT: Final = b"logs"  # meta: the number of the last log made; numbers are never used again
+_HEADER: Final = 64  # bytes of a token log that holds no tokens
+_AROUND: Final = 40  # characters a snippet shows on each side of what was found
+
+
+class Segment(NamedTuple):
+    """Lifetime offsets `begin` .. `end` (exclusive) are in the file of `log`; an open end is None."""
+
+    log: Log
+    begin: int
+    end: int | None
+
+
+class LogView:
+    """One log with everything it inherits, in lifetime offsets."""
+
+    def __init__(self, store: "Logs", record: Log, segments: Sequence[Segment]) -> None:
+        """Made by `Store.log` and `Store.view`."""
+        self.record = record
+        self.segments = tuple(segments)
+        self._store = store
+
+    def __len__(self) -> int:
+        with self._store.file(self.record) as file:
+            return self.record.base + len(file)
+
+    def read(self, begin: int, end: int) -> npt.NDArray[np.uint32]:
+        """Token ids of the lifetime offsets `begin` .. `end` (exclusive), uint32 [end - begin].
+
+        Raises ValueError outside of 0 .. len, LogDamaged.
+        """
+        if not 0 <= begin <= end:
+            raise ValueError(f"A log has no tokens {begin} to {end}.")
+        parts = []
+        for segment in self.segments:
+            lo, hi = max(begin, segment.begin), end if segment.end is None else min(end, segment.end)
+            if lo < hi:
+                with self._store.file(segment.log) as file:
+                    parts.append(file.read(lo - segment.log.base, hi - segment.log.base))
+        return np.concatenate(parts) if parts else np.empty(0, np.uint32)
+
+    def append(self, ids: Sequence[int] | npt.NDArray[np.integer]) -> None:
+        """Add tokens at the end. When this returns they survive the death of the process."""
+        with self._store.file(self.record) as file:
+            file.append(ids)
+
+    def sync(self) -> None:
+        """Make what was appended survive a loss of power."""
+        with self._store.file(self.record) as file:
+            file.sync()
+
+
+class Logs(Conversations):
+    """The layer of a store that keeps token logs and turns."""
+
+    def __init__(self, tables: Tables, folder: Path | None, clock: Clock) -> None:
+        super().__init__(tables, clock)
+        self.folder = folder
+        self._files: dict[int, TokenLog] = {}
+        self._opening = threading.RLock()
+
+    def log(self, conversation: str, branch: str, model: str, *, model_name: str = "", page: int = 128) -> LogView:
+        """The log of a branch for a model (fingerprint in hex), made if it is new.
+
+        A new log of a branch that has a parent with a log of the same model is cut from that one, at the turn where
+        the branch starts, and takes its page size. Otherwise it starts empty at offset 0 (the caller tokenizes the
+        turns of `other_logs` for it). Raises NotFound; StoreError for a page that is no multiple of 32.
+        """
+        name = f"{conversation}/{branch}/{model}".encode()
+        with self.tables.read() as txn:
+            at = self._branch(txn, conversation, branch)
+            known = txn.get("lognames", name)
+            if known is not None:
+                return self._view(txn, int.from_bytes(known, "big"))
+            parent = self._ancestor(txn, at, model)
+        if page <= 0 or page % 32:
+            raise StoreError(f"A page of {page} tokens is not possible.", "Choose a multiple of 32, such as 128.")
+        inherits, base = None, 0
+        if parent is not None:
+            inherits, base, page = parent.id, self._cut(parent, at), parent.page
+        with self.tables.write() as txn:
+            id = self.new_log(txn, Log(0, conversation, branch, model, model_name, inherits, base, page, "")).id
+            return self._view(txn, id)
+
+    def view(self, log: int) -> LogView:
+        """A log by its number. Raises NotFound."""
+        with self.tables.read() as txn:
+            return self._view(txn, log)
+
+    def logs(self, conversation: str | None = None, branch: str | None = None) -> list[Log]:
+        """Logs of one branch, of one conversation, or all, in the order of their numbers."""
+        prefix = "" if conversation is None else f"{conversation}/" if branch is None else f"{conversation}/{branch}/"
+        with self.tables.read() as txn:
+            found = [bytes(id) for _, id in txn.range("lognames", prefix.encode(), after(prefix.encode()))]
+            return [self.record(txn, int.from_bytes(id, "big")) for id in sorted(found)]
+
+    def turns(self, log: int) -> list[Turn]:
+        """The turns of a log in order, inherited ones first."""
+        with self.tables.read() as txn:
+            return self._turns(txn, self.record(txn, log))
+
+    def put_turn(self, log: int, turn: Turn) -> None:
+        """Add a turn, or replace the one with its ordinal. Raises NotFound, StoreError for one that is inherited."""
+        with self.tables.write() as txn:
+            record = self.record(txn, log)
+            if record.parent is not None and turn.ordinal < self._inherited(txn, record):
+                raise StoreError(
+                    f"Turn {turn.ordinal} belongs to the branch this one came from.", "Branch before that turn."
+                )
+            txn.put("turns", log_key(log) + log_key(turn.ordinal), dump(turn))
+            self._used(txn, record.conversation)
+
+    def search(self, text: str, limit: int = 20) -> list[Match]:
+        """Turns of current branches that contain `text`, whatever the case: newest conversations and turns first."""
+        wanted, found = text.casefold(), list[Match]()
+        if not wanted.strip():
+            return found
+        for conversation in self.conversations():
+            for turn in reversed(self._told(conversation)):
+                at = turn.text.casefold().find(wanted)
+                if at >= 0:
+                    found.append(Match(conversation, turn, _snippet(turn.text, at, len(text))))
+                    if len(found) == limit:
+                        return found
+        return found
+
+    @contextmanager
+    def file(self, record: Log) -> Iterator[TokenLog]:
+        """The file of a log. A writer keeps it open; a reader opens it anew, because it grows in another process."""
+        if self.tables.writable:
+            with self._opening:
+                file = self._files.get(record.id)
+                if file is None:
+                    file = self._files[record.id] = TokenLog.open(self.path_of(record), writable=True)
+            yield file
+        else:
+            file = TokenLog.open(self.path_of(record), writable=False)
+            try:
+                yield file
+            finally:
+                file.close()
+
+    def path_of(self, record: Log) -> Path:
+        """Where the file of a log is. A volatile store has none: StoreError."""
+        if self.folder is None:
+            raise StoreError("An incognito chat has no files.", "Use a chat that is kept.")
+        return self.folder / record.file
+
+    def _create(self, record: Log) -> None:
+        if self.folder is None:
+            self._files[record.id] = TokenLog.create(None, record.model_name)
+            return
+        path = self.path_of(record)
+        with os_errors(path):
+            if path.exists() and path.stat().st_size <= _HEADER:  # killed before its record was written
+                path.unlink()
+        self._files[record.id] = TokenLog.create(path, record.model_name)
+
+    def close_file(self, log: int) -> None:
+        """Let go of a log's file, before it is removed."""
+        with self._opening:
+            if log in self._files:
+                self._files.pop(log).close()
+
+    def _close_files(self) -> None:
+        with self._opening:
+            for file in self._files.values():
+                file.close()
+            self._files.clear()
+
+    def record(self, txn: Reader, log: int) -> Log:
+        """The record of a log. Raises NotFound."""
+        data = txn.get("logs", log_key(log))
+        if data is None:
+            raise NotFound(f"There is no log {log}.", "Open the conversation again.")
+        return load(Log, data)
+
+    def _view(self, txn: Reader, log: int) -> LogView:
+        record = self.record(txn, log)
+        return LogView(self, record, self.segments(txn, record))
+
+    def segments(self, txn: Reader, record: Log) -> list[Segment]:
+        """Where the tokens of a log are, in the order of their offsets."""
+        segments, end = list[Segment](), None
+        at = record
+        while True:
+            segments.append(Segment(at, at.base if end is None else min(at.base, end), end))
+            if at.parent is None:
+                return segments[::-1]
+            end = at.base if end is None else min(at.base, end)
+            at = self.record(txn, at.parent)
+
+    def new_log(self, txn: Writer, record: Log) -> Log:
+        """File a new log, whatever number and file its record names, and make its empty file."""
+        id = int.from_bytes(txn.get("meta", _NEXT) or b"", "big") + 1
+        file = f"logs/{record.conversation}/{record.branch}-{record.model[:8]}.L0.ctx"
+        record = replace(record, id=id, file=file)
+        self._create(record)
+        txn.put("meta", _NEXT, log_key(id))
+        txn.put("logs", log_key(id), dump(record))
+        txn.put("lognames", record.name, log_key(id))
+        return record
+
+    def length(self, txn: Reader, record: Log) -> int:
+        """Tokens of the lifetime up to the end of a log."""
+        return len(LogView(self, record, self.segments(txn, record)))
+
+    def _ancestor(self, txn: Reader, branch: Branch, model: str) -> Log | None:
+        """The log of the parent branch for the same model, from which a new log is cut."""
+        if branch.parent is None:
+            return None
+        data = txn.get("lognames", f"{branch.conversation}/{branch.parent}/{model}".encode())
+        return None if data is None else self.record(txn, int.from_bytes(data, "big"))
+
+    def _cut(self, parent: Log, branch: Branch) -> int:
+        """Lifetime offset in `parent` at which `branch` leaves it."""
+        later = [turn.begin for turn in self.turns(parent.id) if turn.ordinal >= branch.turn]
+        return min(later) if later else len(self.view(parent.id))
+
+    def _inherited(self, txn: Reader, record: Log) -> int:
+        return self._branch(txn, record.conversation, record.branch).turn
+
+    def _turns(self, txn: Reader, record: Log) -> list[Turn]:
+        prefix = log_key(record.id)
+        own = [load(Turn, value) for _, value in txn.range("turns", prefix, after(prefix))]
+        if record.parent is None:
+            return own
+        cut = self._inherited(txn, record)
+        return [t for t in self._turns(txn, self.record(txn, record.parent)) if t.ordinal < cut] + own
+
+    def _told(self, conversation: Conversation) -> list[Turn]:
+        """The turns of a conversation's current branch, from whichever model's log has most of them."""
+        logs = self.logs(conversation.id, conversation.branch)
+        return max((self.turns(log.id) for log in logs), key=len, default=[])
+
+
+def _snippet(text: str, at: int, length: int) -> str:
+    begin, end = max(0, at - _AROUND), at + length + _AROUND
+    shown = " ".join(text[begin:end].split())
+    return ("…" if begin else "") + shown + ("…" if end < len(text) else "")

@@ -1,0 +1,227 @@
+import math
+from collections import Counter
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from memstore.lexical import LexicalIndex, words
+from memstore.tables import VolatileTables
+
+EVERYTHING = [(0, 0, 1 << 32), (1, 0, 1 << 32), (2, 0, 1 << 32)]
+PAGES = {
+    (1, 0): "Chen's locker code is 4711.",
+    (1, 1): "The weather was fine and the sea was calm.",
+    (1, 2): "I am allergic to nuts, so no nut cake for me. Nuts!",
+    (2, 0): "The code of the garden gate is 9020.",
+}
+TEXT = st.text("ab cd", max_size=12)
+DOC = st.tuples(st.integers(0, 2), st.integers(0, 3))
+
+
+@pytest.fixture
+def tables():
+    return filled(PAGES)
+
+
+def filled(pages: dict[tuple[int, int], str]) -> VolatileTables:
+    tables, index = VolatileTables(), LexicalIndex()
+    with tables.write() as txn:
+        for doc, text in pages.items():
+            index.add(txn, doc, text)
+    return tables
+
+
+def search(tables, text, scope=EVERYTHING):
+    with tables.read() as txn:
+        return LexicalIndex().search(txn, text, scope)
+
+
+def found(hits):
+    return [tuple(doc) for doc in hits.docs.tolist()]
+
+
+def rows(tables):
+    with tables.read() as txn:
+        return [(table, key, bytes(value)) for table in ("words", "lengths") for key, value in txn.range(table)]
+
+
+def bm25(pages, query):
+    """By the book: score and IDF share of every page."""
+    bags = {doc: Counter(words(text)) for doc, text in pages.items()}
+    average = sum(bag.total() for bag in bags.values()) / len(bags)
+    asked = set(words(query))
+    idf = {}
+    for word in asked:
+        n = sum(word in bag for bag in bags.values())
+        idf[word] = math.log(1 + (len(bags) - n + 0.5) / (n + 0.5))
+    result = {}
+    for doc, bag in bags.items():
+        score = 0.0
+        for word in asked & set(bag):
+            long = 1 - 0.75 + 0.75 * bag.total() / average
+            score += idf[word] * bag[word] * 2.2 / (bag[word] + 1.2 * long)
+        if asked & set(bag):
+            result[doc] = score, sum(idf[word] for word in asked & set(bag)) / sum(idf.values())
+    return result
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Chen's locker", ["chen", "locker"]),
+        ("Chen’s 4711, x_y", ["chen", "4711", "x", "y"]),
+        ("ＡＢＣ ﬁn ½", ["abc", "fin", "1", "2"]),
+        ("STRASSE straße", ["strass", "strass"]),
+        ("हिन्दी", ["हिन्दी"]),
+        ("東京都へ", ["東京", "京都", "都へ"]),
+        ("木 ไทย한국", ["木", "ไท", "ทย", "ย한", "한국"]),
+        ("GPT4は", ["gpt4", "は"]),
+        ("", []),
+        (" ,.-_ ", []),
+    ],
+)
+def test_words_are_what_the_reader_would_call_them(text, expected):
+    assert words(text) == expected
+
+
+@pytest.mark.parametrize(
+    "forms",
+    [
+        "allergy allergies",
+        "box boxes",
+        "house houses housed housing",
+        "make makes making",
+        "carry carries carried carrying",
+        "stop stops stopped stopping",
+        "tell tells telling",
+        "class classes",
+        "movie movies",
+        "need needs needed needing",
+        "play plays played playing",
+    ],
+)
+def test_the_forms_of_a_word_come_together(forms):
+    assert len(set(words(forms))) == 1
+
+
+@pytest.mark.parametrize("pair", ["bus bu", "this thi", "string str", "speed spe", "status statu", "king k", "red r"])
+def test_endings_that_are_no_endings_stay(pair):
+    assert len(set(words(pair))) == 2
+
+
+@given(text=st.text(max_size=40))
+@settings(max_examples=100, deadline=None)
+def test_any_text_has_words_without_space_and_can_be_found_by_itself(text):
+    found_words = words(text)
+    assert all(word and not any(c.isspace() for c in word) for word in found_words)
+    hits = search(filled({(1, 5): text}), text)
+    assert found(hits) == ([(1, 5)] if found_words else [])
+    assert np.allclose(hits.idf_mass, 1)
+
+
+def test_the_page_that_says_it_comes_first(tables):
+    assert found(search(tables, "What is the code of Chen's locker?"))[0] == (1, 0)
+    assert found(search(tables, "nut allergies"))[0] == (1, 2)
+    assert found(search(tables, "gate code"))[0] == (2, 0)
+
+
+@given(pages=st.dictionaries(DOC, TEXT, min_size=1, max_size=8), query=TEXT)
+@settings(max_examples=80, deadline=None)
+def test_scores_and_idf_shares_are_those_of_the_book(pages, query):
+    hits = search(filled(pages), query)
+    expected = bm25(pages, query)
+    assert set(found(hits)) == set(expected)
+    assert np.all(np.diff(hits.bm25) <= 1e-6)
+    for doc, score, mass in zip(found(hits), hits.bm25, hits.idf_mass, strict=True):
+        assert (score, mass) == pytest.approx(expected[doc], abs=1e-4)
+
+
+@given(pages=st.dictionaries(DOC, TEXT, min_size=1, max_size=8), query=TEXT, first=st.integers(0, 3))
+@settings(max_examples=60, deadline=None)
+def test_a_search_in_a_scope_is_a_search_in_a_store_that_holds_only_the_scope(pages, query, first):
+    scope = [(0, 0, 2), (2, first, 4)]
+    inside = {doc: text for doc, text in pages.items() if any(r[0] == doc[0] and r[1] <= doc[1] < r[2] for r in scope)}
+    ours, theirs = search(filled(pages), query, scope), search(filled(inside), query)
+    assert found(ours) == found(theirs)
+    assert np.array_equal(ours.bm25, theirs.bm25)
+    assert np.array_equal(ours.idf_mass, theirs.idf_mass)
+
+
+def test_many_small_ranges_find_what_one_large_range_finds():
+    pages = {(1, n): f"word{n % 7} other{n % 3}" for n in range(300)}
+    tables = filled(pages)
+    scattered = [(1, n, n + 1) for n in range(0, 300, 2)]
+    ours = search(tables, "word3 other1", scattered)
+    theirs = search(filled({doc: text for doc, text in pages.items() if doc[1] % 2 == 0}), "word3 other1")
+    assert found(ours) == found(theirs)
+    assert np.array_equal(ours.bm25, theirs.bm25)
+
+
+@given(changes=st.lists(st.tuples(DOC, st.one_of(st.none(), TEXT)), max_size=12))
+@settings(max_examples=60, deadline=None)
+def test_after_any_changes_the_tables_are_those_of_the_pages_that_are_left(changes):
+    tables, index, left = VolatileTables(), LexicalIndex(), {}
+    for doc, text in changes:
+        with tables.write() as txn:
+            if text is None:
+                index.remove(txn, doc)
+                left.pop(doc, None)
+            else:
+                index.add(txn, doc, text)
+                left[doc] = text
+    assert sorted(row[:2] for row in rows(tables)) == sorted(row[:2] for row in rows(filled(left)))
+    assert {row[1]: row[2][:4] for row in rows(tables)} == {row[1]: row[2][:4] for row in rows(filled(left))}
+
+
+def test_a_removed_page_leaves_no_row_behind(tables):
+    with tables.write() as txn:
+        for doc in PAGES:
+            LexicalIndex().remove(txn, doc)
+    assert rows(tables) == []
+
+
+def test_words_of_a_page_are_undone_with_the_transaction_that_wrote_them(tables):
+    def failing():
+        with tables.write() as txn:
+            LexicalIndex().add(txn, (1, 0), "other words")
+            raise RuntimeError
+
+    before = rows(tables)
+    with pytest.raises(RuntimeError):
+        failing()
+    assert rows(tables) == before
+
+
+def test_a_word_said_more_often_than_a_byte_counts_is_still_found():
+    tables = filled({(1, 0): "echo " * 1000, (1, 1): "echo"})
+    hits = search(tables, "echo")
+    assert len(hits.docs) == 2
+    assert np.isfinite(hits.bm25).all()
+
+
+def test_words_that_nobody_said_lower_the_share_of_every_page(tables):
+    known, unknown = search(tables, "Chen's locker"), search(tables, "Chen's locker in Reykjavik")
+    assert known.idf_mass[0] == pytest.approx(1)
+    assert unknown.idf_mass[0] < 0.7
+    assert unknown.bm25[0] == pytest.approx(known.bm25[0])
+
+
+def test_idf_falls_with_every_page_that_has_the_word_and_is_highest_for_none(tables):
+    with tables.read() as txn:
+        idf = LexicalIndex().idf(txn, words("unheard locker code"), EVERYTHING)
+        alone = LexicalIndex().idf(txn, words("code"), [(2, 0, 9)])
+    assert idf[0] > idf[1] > idf[2] > 0
+    assert idf[2] == pytest.approx(math.log(1 + (4 - 2 + 0.5) / 2.5))
+    assert alone[0] == pytest.approx(math.log(1 + 0.5 / 1.5))
+
+
+@pytest.mark.parametrize(
+    ("text", "scope"), [("", EVERYTHING), ("code", []), ("code", [(9, 0, 5)]), ("xyzzy", EVERYTHING)]
+)
+def test_nothing_asked_or_nothing_there_gives_no_hits_of_the_right_shape(tables, text, scope):
+    hits = search(tables, text, scope)
+    assert hits.docs.shape == (0, 2)
+    assert hits.bm25.shape == hits.idf_mass.shape == (0,)
+    assert (hits.docs.dtype, hits.bm25.dtype, hits.idf_mass.dtype) == (np.int64, np.float32, np.float32)

@@ -1,0 +1,428 @@
+"""The window over a cache of cells that behaves as llama.cpp's does, for the three kinds of paging."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from zeta.errors import Aborted, BugError, StateRejected
+from zeta.window import SCRATCH, Cache, Kind, Paging, Segment, Window
+
+LOG = 10_000  # log tokens are equal to their offsets, guests count from here
+PINNED = 4
+
+
+@dataclass(eq=False)
+class Cell:
+    """A token at a position, shared by sequences; `saw` is what stood before it when it was decoded."""
+
+    position: int
+    token: int
+    seqs: set[int]
+    saw: tuple[int, ...]
+
+
+@dataclass
+class FakeCache:
+    """llama.cpp's unified KV cache: position and key belong to the cell, whichever sequences share it."""
+
+    cells: list[Cell] = field(default_factory=list)
+    decoded: int = 0
+    fail_after: int | None = None  # tokens that a decode still gets through before it is stopped
+
+    def tokens(self, seq: int = 0) -> list[int]:
+        """Tokens of a sequence whose positions must be 0, 1, 2, ..."""
+        own = self.of(seq)
+        assert [cell.position for cell in own] == list(range(len(own)))
+        return [cell.token for cell in own]
+
+    def of(self, seq: int) -> list[Cell]:
+        return sorted((c for c in self.cells if seq in c.seqs), key=lambda c: c.position)
+
+    def _within(self, seq: int, begin: int, end: int) -> list[Cell]:
+        return [c for c in self.of(seq) if c.position >= max(begin, 0) and (end < 0 or c.position < end)]
+
+    def decode(
+        self, tokens: Sequence[int], position: int, *, seq: int = 0, logits: bool | Sequence[bool] = True
+    ) -> None:
+        assert len(tokens)
+        for token in tokens:
+            if self.fail_after is not None:
+                if not self.fail_after:
+                    raise Aborted("decoding was stopped")
+                self.fail_after -= 1
+            before = self.of(seq)
+            assert position == (before[-1].position + 1 if before else position), "llama.cpp refuses this batch"
+            self.cells.append(Cell(position, token, {seq}, tuple(c.token for c in before)))
+            self.decoded += 1
+            position += 1
+
+    def remove(self, begin: int, end: int, *, seq: int = 0) -> None:
+        for cell in self._within(seq, begin, end):
+            cell.seqs.discard(seq)
+        self.cells = [c for c in self.cells if c.seqs]
+
+    def copy(self, source: int, target: int, begin: int = -1, end: int = -1) -> None:
+        for cell in self._within(source, begin, end):
+            cell.seqs.add(target)
+
+    def shift(self, begin: int, end: int, delta: int, *, seq: int = 0) -> None:
+        for cell in self._within(seq, begin, end):
+            cell.position += delta
+            assert cell.position >= 0
+
+    def clear(self) -> None:
+        self.cells.clear()
+
+    def state(self, seq: int) -> bytes:
+        return pickle.dumps([(c.position, c.token, c.saw) for c in self.of(seq)])
+
+    def load_state(self, seq: int, data: bytes) -> None:
+        assert not self.of(seq)
+        self.cells += [Cell(position, token, {seq}, saw) for position, token, saw in pickle.loads(data)]
+
+
+class RecurrentCache(FakeCache):
+    """A state that took in all its tokens and can only be emptied."""
+
+    def remove(self, begin: int, end: int, *, seq: int = 0) -> None:
+        if begin > 0 or end >= 0:
+            raise BugError("this model's memory cannot drop positions")
+        super().remove(begin, end, seq=seq)
+
+    def shift(self, begin: int, end: int, delta: int, *, seq: int = 0) -> None:
+        raise BugError("a recurrent state has no positions to move")
+
+
+def read(begin: int, end: int) -> npt.NDArray[np.uint32]:
+    return np.arange(begin, end, dtype=np.uint32)
+
+
+def guest(count: int, number: int = 0, kind: Kind = Kind.GUEST) -> tuple[tuple[int, ...], Segment]:
+    begin = LOG + 1000 * number
+    tokens = tuple(range(begin, begin + count))
+    return tokens, Segment(kind, 0, count, f"guest {number}", tokens)
+
+
+def said(window: Window) -> list[int]:
+    """The tokens that the segments stand for."""
+    return [t for s in window.segments for t in (s.tokens or range(s.begin, s.end))]
+
+
+def window_of(paging: Paging, *, rewinds: bool | None = None) -> tuple[FakeCache, Window]:
+    back = paging != "state" if rewinds is None else rewinds
+    cache = FakeCache() if back else RecurrentCache()
+    return cache, Window(cache, 512, paging, read, rewinds=back)
+
+
+def filled(paging: Paging, tokens: int = 40, *, rewinds: bool | None = None) -> tuple[FakeCache, Window]:
+    cache, window = window_of(paging, rewinds=rewinds)
+    window.append(range(PINNED), Kind.PINNED, 0)
+    window.append(range(PINNED, tokens), Kind.RECENT, PINNED)
+    return cache, window
+
+
+def loader(cache: FakeCache, tokens: Sequence[int]) -> Callable[[int], None]:
+    """What the pager does: cells of another place and time, brought to the position."""
+
+    def load(position: int) -> None:
+        kept = [(100 + i, token, (-1,)) for i, token in enumerate(tokens)]
+        cache.load_state(SCRATCH, pickle.dumps(kept))
+        cache.shift(100, -1, position - 100, seq=SCRATCH)
+
+    return load
+
+
+def test_the_fake_has_the_methods_of_a_cache() -> None:
+    cache: Cache = FakeCache()
+    assert cache.state(0)
+
+
+class Story:
+    """Random changes to a window, and what its tokens must be after each."""
+
+    def __init__(self, paging: Paging, rewinds: bool) -> None:
+        self.cache, self.window = filled(paging, rewinds=rewinds)
+        self.expected = list(range(40))
+        self.log = 40
+        self.guests = 0
+
+    def step(self, draw: Callable[[st.SearchStrategy[int]], int]) -> None:
+        choice = draw(st.integers(0, 6))
+        (self.append, self.append_guest, self.insert, self.insert_cells, self.drop, self.rewind, self.stop)[choice](
+            draw
+        )
+        assert said(self.window) == self.expected
+        assert self.window.used == len(self.expected)
+
+    def append(self, draw: Callable[[st.SearchStrategy[int]], int]) -> None:
+        count = draw(st.integers(1, 9))
+        self.window.append(range(self.log, self.log + count), Kind.RECENT, self.log)
+        self.expected += range(self.log, self.log + count)
+        self.log += count
+
+    def _guest(self, draw: Callable[[st.SearchStrategy[int]], int], kind: Kind) -> tuple[tuple[int, ...], Segment]:
+        self.guests += 1
+        return guest(draw(st.integers(1, 9)), self.guests, kind)
+
+    def append_guest(self, draw: Callable[[st.SearchStrategy[int]], int]) -> None:
+        tokens, segment = self._guest(draw, Kind.GUEST)
+        self.window.append(tokens, Kind.GUEST, 0, key=segment.key)
+        self.expected += tokens
+
+    def insert(self, draw: Callable[[st.SearchStrategy[int]], int]) -> None:
+        tokens, segment = self._guest(draw, Kind.GUEST)
+        index = self.window.split(draw(st.integers(PINNED, self.log)))
+        at = self.window.position(index)
+        self.window.insert(index, tokens, segment)
+        self.expected[at:at] = tokens
+
+    def insert_cells(self, draw: Callable[[st.SearchStrategy[int]], int]) -> None:
+        if self.window.paging != "kv":
+            return
+        tokens, segment = self._guest(draw, Kind.RECALLED)
+        index = draw(st.integers(1, len(self.window.segments)))
+        at = self.window.position(index)
+        self.window.insert_cells(index, loader(self.cache, tokens), segment)
+        self.expected[at:at] = tokens
+
+    def drop(self, draw: Callable[[st.SearchStrategy[int]], int]) -> None:
+        if len(self.window.segments) < 2:
+            return
+        index = draw(st.integers(1, len(self.window.segments) - 1))
+        begin = draw(st.integers(0, self.window.segments[index].length - 1))
+        end = draw(st.integers(begin + 1, self.window.segments[index].length))
+        at = self.window.position(index)
+        gone = self.window.drop(index, begin, end)
+        left = self.expected[at + begin : at + end]
+        assert list(gone.tokens or range(gone.begin, gone.end)) == left
+        del self.expected[at + begin : at + end]
+
+    def rewind(self, draw: Callable[[st.SearchStrategy[int]], int]) -> None:
+        point = self.window.checkpoint()
+        before, log = list(self.expected), self.log
+        for _ in range(draw(st.integers(0, 2))):
+            self.append(draw)
+        self.window.rollback(point)
+        self.expected, self.log = before, log
+
+    def stop(self, draw: Callable[[st.SearchStrategy[int]], int]) -> None:
+        """The user stops while something is decoded: nothing of it counts."""
+        self.cache.fail_after = draw(st.integers(0, 3))
+        before, log = list(self.expected), self.log
+        try:
+            (self.append if draw(st.booleans()) else self.insert)(draw)
+        except Aborted:
+            self.expected, self.log = before, log
+        self.cache.fail_after = None
+
+
+@pytest.mark.parametrize(("paging", "rewinds"), [("kv", True), ("text", True), ("text", False)])
+@settings(max_examples=120, deadline=None)
+@given(data=st.data())
+def test_after_any_changes_the_cache_holds_the_segments_tokens_at_dense_positions(
+    paging: Paging, rewinds: bool, data: st.DataObject
+) -> None:
+    story = Story(paging, rewinds)
+    for _ in range(data.draw(st.integers(1, 12))):
+        story.step(data.draw)
+        if paging == "kv" and data.draw(st.booleans()):
+            story.window.refresh()  # does nothing unless something failed
+            assert story.cache.tokens() == story.expected
+    story.append(data.draw)
+    assert story.cache.tokens() == story.expected
+    assert not story.cache.of(SCRATCH)
+
+
+@settings(max_examples=80, deadline=None)
+@given(data=st.data())
+def test_a_recurrent_state_takes_in_every_token_once_and_only_a_rollback_takes_it_out(data: st.DataObject) -> None:
+    story = Story("state", False)
+    everything = list(story.expected)
+    for _ in range(data.draw(st.integers(1, 12))):
+        before = story.log
+        choice = data.draw(st.sampled_from([story.append, story.drop, story.rewind]))
+        choice(data.draw)
+        everything += range(before, story.log)
+        assert story.cache.tokens() == everything
+        assert said(story.window) == story.expected
+
+
+def test_kv_changes_decode_nothing_again() -> None:
+    cache, window = filled("kv")
+    decoded = cache.decoded
+    tokens, segment = guest(6)
+    window.insert(window.split(20), tokens, segment)
+    window.drop(1, 0, 8)
+    window.append(range(40, 45), Kind.RECENT, 40)
+    assert cache.decoded == decoded + 6 + 5
+
+
+def test_a_guest_sees_what_stands_before_it_and_nothing_after() -> None:
+    cache, window = filled("kv")
+    tokens, segment = guest(3)
+    window.insert(window.split(20), tokens, segment)
+    first, _, last = (c for c in cache.of(0) if c.token >= LOG)
+    assert first.saw == tuple(range(20))
+    assert last.saw == (*range(20), *tokens[:2])
+    assert [c.saw for c in cache.of(0) if c.token == 30] == [tuple(range(30))]  # kept, not decoded again
+
+
+def test_a_guest_at_the_very_begin_sees_nothing() -> None:
+    cache, window = window_of("kv")
+    window.append(range(10), Kind.RECENT, 0)
+    tokens, segment = guest(2)
+    window.insert(0, tokens, segment)
+    assert cache.tokens() == [*tokens, *range(10)]
+    assert cache.of(0)[0].saw == ()
+
+
+@pytest.mark.parametrize("rewinds", [True, False])
+def test_a_stale_text_window_is_decoded_again_before_the_next_token(rewinds: bool) -> None:
+    cache, window = filled("text", rewinds=rewinds)
+    window.drop(1, 0, 10)
+    tokens, segment = guest(5)
+    window.insert(1, tokens, segment)
+    assert cache.tokens() == list(range(40))  # many changes cost one decode
+    window.append([40], Kind.RECENT, 40)
+    assert cache.tokens() == [*range(PINNED), *tokens, *range(14, 41)]
+    assert cache.of(0)[-1].saw == (*range(PINNED), *tokens, *range(14, 40))
+
+
+def test_a_spoilt_window_is_decoded_again_from_segments_and_guests() -> None:
+    cache, window = filled("kv")
+    tokens, segment = guest(5)
+    window.insert_cells(1, loader(cache, tokens), segment)
+    window.spoil()
+    window.drop(2, 0, 6)  # of cells nobody trusts any more
+    cache.clear()
+    window.refresh()
+    assert cache.tokens() == [*range(PINNED), *tokens, *range(10, 40)]
+
+
+def test_cells_that_cannot_be_loaded_leave_a_window_that_mends_itself() -> None:
+    cache, window = filled("kv")
+
+    def refuse(_position: int) -> None:
+        cache.load_state(SCRATCH, pickle.dumps([(7, 1, ())]))
+        raise StateRejected("llama.cpp refused the state of a page")
+
+    with pytest.raises(StateRejected):
+        window.insert_cells(1, refuse, guest(5)[1])
+    window.append([40], Kind.RECENT, 40)
+    assert cache.tokens() == list(range(41))
+    assert not cache.of(SCRATCH)
+
+
+def test_a_recurrent_snapshot_that_is_refused_leaves_a_window_that_mends_itself(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    cache, window = filled("state")
+    point = window.checkpoint()
+    window.append([40, 41], Kind.RECENT, 40)
+
+    def refuse(_seq: int, _data: bytes) -> None:
+        raise StateRejected("llama.cpp refused the state of a page")
+
+    monkeypatch.setattr(cache, "load_state", refuse)
+    with pytest.raises(StateRejected):
+        window.rollback(point)
+    window.append([40], Kind.RECENT, 40)
+    assert cache.tokens() == list(range(41))
+
+
+@pytest.mark.parametrize("paging", ["text", "state"])
+def test_cells_are_refused_where_they_cannot_be_moved(paging: Paging) -> None:
+    cache, window = filled(paging)
+    tokens, segment = guest(3)
+    with pytest.raises(BugError, match=f"paged by {paging}"):
+        window.insert_cells(1, loader(cache, tokens), segment)
+    assert window.used == 40
+
+
+def test_a_recurrent_model_goes_on_at_the_next_position_after_its_window_was_cut() -> None:
+    cache, window = filled("state")
+    window.drop(1, 0, 30)
+    assert window.used == 10
+    window.append([40], Kind.RECENT, 40)
+    assert cache.tokens() == list(range(41))
+
+
+def test_a_rollback_brings_back_what_a_recurrent_state_lost_by_being_decoded_again() -> None:
+    cache, window = filled("state")
+    window.drop(1, 0, 30)
+    point = window.checkpoint()
+    tokens, segment = guest(3)
+    window.insert(1, tokens, segment)
+    window.append([40], Kind.RECENT, 40)
+    assert cache.tokens() == [*range(PINNED), *tokens, *range(34, 41)]
+    window.rollback(point)
+    window.append([40], Kind.RECENT, 40)
+    assert cache.tokens() == list(range(41))
+
+
+def test_a_checkpoint_of_an_empty_recurrent_window_is_empty() -> None:
+    cache, window = window_of("state")
+    point = window.checkpoint()
+    window.append([1, 2], Kind.RECENT, 1)
+    window.rollback(point)
+    assert not cache.cells
+    assert not window.segments
+
+
+def test_recent_tokens_are_one_segment_until_a_guest_stands_between_them() -> None:
+    _, window = filled("kv")
+    window.append([40], Kind.RECENT, 40)
+    tokens, segment = guest(2)
+    window.append(tokens, Kind.GUEST, 0, key=segment.key)
+    window.append([41, 42], Kind.RECENT, 41)
+    assert [(s.kind, s.begin, s.end) for s in window.segments] == [
+        (Kind.PINNED, 0, 4), (Kind.RECENT, 4, 41), (Kind.GUEST, 0, 2), (Kind.RECENT, 41, 43),
+    ]  # fmt: skip
+    assert window.guests() == [window.segments[2]]
+    assert window.find(Kind.RECENT) == [1, 3]
+
+
+def test_splitting_where_no_recent_token_is_gives_the_end() -> None:
+    _, window = filled("kv")
+    assert window.split(40) == 2
+    assert window.split(0) == 2
+    assert window.split(PINNED) == 1
+    assert len(window.segments) == 2
+
+
+def test_log_offsets_are_found_at_their_cells() -> None:
+    cache, window = filled("kv")
+    tokens, segment = guest(5)
+    window.insert(window.split(20), tokens, segment)
+    window.drop(1, 0, 6)
+    assert window.resident(0, 40) == 34
+    assert window.resident(2, 12) == 2 + 2
+    held = cache.tokens()
+    pieces = list(window.cells(2, 30))
+    assert [t for position, _, length in pieces for t in held[position : position + length]] == [2, 3, *range(10, 30)]
+    assert [offset for _, offset, _ in pieces] == [2, 10, 20]
+
+
+def test_a_recalled_page_does_not_count_as_said_here() -> None:
+    cache, window = filled("kv")
+    tokens, _ = guest(8)
+    window.insert_cells(1, loader(cache, tokens), Segment(Kind.RECALLED, 100, 8, "page 1:3", tokens))
+    assert window.resident(100, 108) == 0
+    assert list(window.cells(100, 108)) == []
+
+
+def test_restored_segments_are_taken_over_as_they_are() -> None:
+    cache, window = window_of("kv")
+    cache.decode(range(12), 0)
+    window.adopt([Segment(Kind.PINNED, 0, 4), Segment(Kind.RECENT, 4, 8)])
+    window.append([12], Kind.RECENT, 12)
+    assert cache.tokens() == list(range(13))
+    assert cache.decoded == 13

@@ -1,0 +1,562 @@
+"""The llama.cpp border: the only file that imports llama_cpp.
+
+Models, contexts, batches, sequences, state, captured queries, logs. Everything above speaks of token ids, positions and
+numpy arrays; no ctypes object leaves this file. It knows nothing of pages, chats or stores.
+
+Every ctypes callback handed to llama.cpp is kept alive by the object that installed it: a collected one is a segfault.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import logging
+import os
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Literal
+
+# llama.cpp's threads wait for one another a thousand times in each token, and spin while they do. Where another program
+# wants the same cores that is ruin. Measured: two decodes at once on two cores ran at 1.4 tokens/s each,
+# with this setting at 22, and one alone as fast as before. It has to stand before libgomp is loaded, and a value of the
+# user's own is kept.
+os.environ.setdefault("GOMP_SPINCOUNT", "2000")
+
+import numpy as np
+import numpy.typing as npt
+from llama_cpp import llama_cpp as C
+from llama_cpp._ggml import libggml_base_path
+
+from zeta.errors import Aborted, BadBatch, BugError, DecodeFailed, ModelError, NoKvSlot, StateRejected
+
+log = logging.getLogger("zeta.llama")
+
+BUILD = f"llama.cpp/{version('llama-cpp-python')}"
+"""Names the private state format: pages written by another build are dropped to tokens."""
+
+F32 = npt.NDArray[np.float32]
+I32 = npt.NDArray[np.int32]
+
+# struct ggml_tensor, ggml.h of the build above: offsets of the fields the query tap reads (64-bit). The
+# self-test of zeta.paging proves them on every load: keys read through them must equal those in the state.
+_NE, _NB, _OP, _OP_PARAMS, _SRC, _NAME = 16, 48, 80, 84, 152, 256
+
+_LEVELS = {
+    1: logging.DEBUG,
+    2: logging.DEBUG,
+    3: logging.WARNING,
+    4: logging.ERROR,
+}  # ggml_log_level; its info is our debug
+_GGML_TYPES = {"f16": C.GGML_TYPE_F16, "f32": 0, "q8_0": C.GGML_TYPE_Q8_0}
+
+
+def _load_ggml() -> ctypes.CDLL:
+    for name in ("libggml-base.so", "libggml-base.dylib", "ggml-base.dll"):
+        path = Path(libggml_base_path) / name
+        if path.exists():
+            lib = ctypes.CDLL(str(path))
+            break
+    else:
+        raise ModelError(
+            "the installed llama-cpp-python has no ggml-base library", "install it again: pip install --force-reinstall"
+        )
+    lib.ggml_op_name.restype = ctypes.c_char_p
+    lib.ggml_op_name.argtypes = [ctypes.c_int]
+    lib.ggml_backend_tensor_get.restype = None
+    lib.ggml_backend_tensor_get.argtypes = [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_size_t, ctypes.c_size_t]
+    return lib
+
+
+_ggml = _load_ggml()
+
+
+def _op_number(name: bytes) -> int:
+    """Number of a ggml op, found by name: the enumeration changes between builds."""
+    for number in range(256):
+        if _ggml.ggml_op_name(number) == name:
+            return number
+    raise BugError(f"ggml has no operation called {name.decode()}")
+
+
+_ROPE = _op_number(b"ROPE")
+
+
+class _LogBridge:
+    """llama.cpp's log lines as records of the logger `zeta.llama`; continuation pieces are joined to their line."""
+
+    def __init__(self) -> None:
+        self._level, self._line = logging.DEBUG, ""
+        self.callback = C.llama_log_callback(self._receive)
+
+    def _receive(self, level: int, text: bytes, _user: object) -> None:
+        if level != 5:  # GGML_LOG_LEVEL_CONT continues the line at its own level
+            self._level = _LEVELS.get(level, logging.DEBUG)
+        self._line += text.decode("utf-8", "replace")
+        if self._line.endswith("\n"):
+            log.log(self._level, "%s", self._line.rstrip())
+            self._line = ""
+
+
+_bridge = _LogBridge()
+C.llama_log_set(_bridge.callback, ctypes.c_void_p(0))
+C.llama_backend_init()
+
+
+@dataclass(frozen=True)
+class Rope:
+    """How one layer rotates its keys, read from the ROPE node that llama.cpp itself runs (`op_params`, ggml.h).
+
+    `neox` pairs component i with i + n_rot/2, otherwise 2i with 2i + 1. `factors` has n_rot/2 divisors or is empty.
+    """
+
+    n_rot: int
+    neox: bool
+    original_context: int
+    freq_base: float
+    freq_scale: float
+    ext_factor: float
+    beta_fast: float
+    beta_slow: float
+    factors: tuple[float, ...] = ()
+
+
+class QueryTap:
+    """Copies the queries of chosen layers, after RoPE, while a context decodes (`cb_eval`).
+
+    llama.cpp asks about every node of the graph (over a thousand a token), so the callback leaves after one comparison
+    unless it is armed, and reads names of ROPE nodes only.
+    """
+
+    def __init__(self) -> None:
+        self._layers: frozenset[int] = frozenset()
+        self._taken: dict[int, list[F32]] = {}
+        self._ropes: dict[int, Rope] | None = None
+        self._keys: dict[int, F32] = {}
+        self._failure: Exception | None = None
+        self.callback = C.ggml_backend_sched_eval_callback(self._on_node)
+
+    def arm(self, layers: Iterable[int]) -> None:
+        """Copy the queries of these layers from the next decode on, forgetting what was copied before."""
+        self._layers, self._taken = frozenset(layers), {}
+
+    def disarm(self) -> dict[int, F32]:
+        """Stop copying; layer -> float32 [tokens, heads, head_dim] of everything decoded since `arm`."""
+        taken, self._layers = self._taken, frozenset()
+        self._taken = {}
+        if self._failure:
+            failure, self._failure = self._failure, None
+            raise failure
+        return {layer: np.concatenate(parts) for layer, parts in taken.items()}
+
+    def watch_ropes(self) -> None:
+        """From the next decode on, note how every layer rotates its keys, and copy those keys."""
+        self._ropes, self._keys = {}, {}
+
+    def ropes(self) -> tuple[dict[int, Rope], dict[int, F32]]:
+        """Rotation and rotated keys float32 [tokens, kv_heads, head_dim] by layer; a layer without RoPE is absent."""
+        ropes, self._ropes = self._ropes or {}, None
+        keys, self._keys = self._keys, {}
+        return ropes, keys
+
+    def _on_node(self, tensor: int, ask: bool, _user: object) -> bool:
+        if not self._layers and self._ropes is None:
+            return False
+        if ctypes.c_int.from_address(tensor + _OP).value != _ROPE:
+            return not ask
+        try:
+            return self._on_rope(tensor, ask)
+        except Exception as error:  # an exception cannot cross C: keep it for `disarm`
+            self._failure = error
+            return not ask
+
+    def _on_rope(self, tensor: int, ask: bool) -> bool:
+        kind, _, number = ctypes.string_at(tensor + _NAME).partition(b"-")
+        if not number.isdigit():
+            return not ask
+        layer = int(number)
+        if self._ropes is not None and kind == b"Kcur":
+            if ask:
+                return True  # data of the frequency factors is there once the node has run
+            self._ropes[layer], self._keys[layer] = _read_rope(tensor), _read_f32(tensor)
+        if kind == b"Qcur" and layer in self._layers:
+            if not ask:
+                self._taken.setdefault(layer, []).append(_read_f32(tensor))
+            return True
+        return not ask
+
+
+def _read_f32(tensor: int) -> F32:
+    """A contiguous f32 tensor [head_dim, heads, tokens] as float32 [tokens, heads, head_dim]."""
+    ne = (ctypes.c_int64 * 4).from_address(tensor + _NE)
+    nb = (ctypes.c_size_t * 4).from_address(tensor + _NB)
+    dim, heads, tokens = ne[0], ne[1], ne[2]
+    if (nb[0], nb[1], nb[2]) != (4, 4 * dim, 4 * dim * heads) or ctypes.c_int.from_address(tensor).value != 0:
+        raise BugError("a query tensor is not contiguous f32")
+    out = np.empty((tokens, heads, dim), np.float32)
+    _ggml.ggml_backend_tensor_get(tensor, out.ctypes.data, 0, out.nbytes)
+    return out
+
+
+def _read_rope(tensor: int) -> Rope:
+    ints = (ctypes.c_int32 * 16).from_address(tensor + _OP_PARAMS)
+    floats = (ctypes.c_float * 16).from_address(tensor + _OP_PARAMS)
+    n_rot, mode = ints[1], ints[2]
+    factors_at = ctypes.c_void_p.from_address(tensor + _SRC + 2 * 8).value
+    factors: tuple[float, ...] = ()
+    if factors_at:
+        raw = np.empty(n_rot // 2, np.float32)
+        _ggml.ggml_backend_tensor_get(factors_at, raw.ctypes.data, 0, raw.nbytes)
+        factors = tuple(float(f) for f in raw)
+    return Rope(n_rot, bool(mode & 2), ints[4], floats[5], floats[6], floats[7], floats[9], floats[10], factors)
+
+
+class LlamaModel:
+    """Weights and vocabulary of one GGUF file."""
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        gpu_layers: int = 0,
+        extra_buffers: bool = False,
+        progress: Callable[[float], bool] | None = None,
+    ) -> None:
+        """Load `path`. `extra_buffers` is llama.cpp's `use_extra_bufts` (see zeta.probe). Raises ModelError."""
+        params = C.llama_model_default_params()
+        params.n_gpu_layers = gpu_layers
+        params.use_extra_bufts = extra_buffers
+        self._progress = C.llama_progress_callback(lambda done, _user: progress(done)) if progress else None
+        if self._progress:
+            params.progress_callback = self._progress
+        self._stack = ExitStack()
+        handle = C.llama_model_load_from_file(os.fsencode(path), params)
+        if not handle:
+            raise ModelError(
+                f"llama.cpp cannot load {path.name}",
+                "the file may be truncated or of an architecture this build does not know; `zeta doctor` shows its log",
+            )
+        self.handle: Any = handle
+        self._stack.callback(C.llama_model_free, handle)
+        self.path = path
+        self._vocab: Any = C.llama_model_get_vocab(handle)
+        self.n_vocab: int = C.llama_vocab_n_tokens(self._vocab)
+        self.n_layer: int = C.llama_model_n_layer(handle)
+        self.n_head: int = C.llama_model_n_head(handle)
+        self.n_head_kv: int = C.llama_model_n_head_kv(handle)
+        self.n_embd: int = C.llama_model_n_embd(handle)
+        self.n_swa: int = C.llama_model_n_swa(handle)
+        self.trained_context: int = C.llama_model_n_ctx_train(handle)
+        self.rope_type: int = C.llama_model_rope_type(handle)
+        self.recurrent: bool = C.llama_model_is_recurrent(handle)
+        self.hybrid: bool = C.llama_model_is_hybrid(handle)
+        self.has_decoder: bool = C.llama_model_has_decoder(handle) and not C.llama_model_has_encoder(handle)
+        self.description: str = self._string(lambda buf, n: C.llama_model_desc(handle, buf, n))
+        self.bos: int = C.llama_vocab_bos(self._vocab)
+        self.eos: int = C.llama_vocab_eos(self._vocab)
+        self.add_bos: bool = C.llama_vocab_get_add_bos(self._vocab)
+        self.metadata = self._read_metadata()
+        template = C.llama_model_chat_template(handle, None)
+        self.chat_template: str | None = template.decode("utf-8", "replace") if template else None
+
+    @staticmethod
+    def _string(call: Callable[[Any, int], int]) -> str:
+        size = 256
+        while True:
+            buffer = ctypes.create_string_buffer(size)
+            length = call(buffer, size)
+            if length < size:
+                return buffer.raw[: max(length, 0)].decode("utf-8", "replace")
+            size = length + 1
+
+    def _read_metadata(self) -> dict[str, str]:
+        handle, found = self.handle, {}
+        for i in range(C.llama_model_meta_count(handle)):
+            key = self._string(lambda buf, n, i=i: C.llama_model_meta_key_by_index(handle, i, buf, n))  # type: ignore[misc]
+            if not key.startswith("tokenizer.ggml.") or key.endswith("_token_id"):
+                found[key] = self._string(lambda buf, n, i=i: C.llama_model_meta_val_str_by_index(handle, i, buf, n))  # type: ignore[misc]
+        return found
+
+    def tokenize(self, text: str, *, special: bool = False, bos: bool = False) -> list[int]:
+        """Token ids of `text`; with `special`, template markers become their control tokens."""
+        raw = text.encode("utf-8", "surrogatepass")
+        size = len(raw) + 8
+        while True:
+            out = (C.llama_token * size)()
+            n = C.llama_tokenize(self._vocab, raw, len(raw), out, size, bos, special)
+            if n >= 0:
+                return list(out[:n])
+            size = -n
+
+    def piece(self, token: int, *, special: bool = False) -> bytes:
+        """The bytes of one token; control tokens are empty unless `special`."""
+        size = 64
+        while True:
+            buffer = ctypes.create_string_buffer(size)
+            n = C.llama_token_to_piece(self._vocab, token, buffer, size, 0, special)
+            if n >= 0:
+                return buffer.raw[:n]
+            size = -n
+
+    def text(self, tokens: Iterable[int], *, special: bool = False) -> str:
+        """Text of a run of tokens; bytes that are no UTF-8 become U+FFFD."""
+        return b"".join(self.piece(int(t), special=special) for t in tokens).decode("utf-8", "replace")
+
+    def ends(self, token: int) -> bool:
+        """Whether the token ends a generation (end of turn, end of text)."""
+        return bool(C.llama_vocab_is_eog(self._vocab, token))
+
+    def is_control(self, token: int) -> bool:
+        """Whether the token is a marker and no text."""
+        return bool(C.llama_vocab_is_control(self._vocab, token))
+
+    def close(self) -> None:
+        """Free the contexts made from this model, then the model."""
+        self._stack.close()
+
+
+@dataclass(frozen=True)
+class ContextOptions:
+    """What a context is made with. `cells` counts scratch room too; `flash` is off on CPU (DESIGN 3: slower there)."""
+
+    cells: int
+    batch: int = 512
+    sequences: int = 4
+    threads: int = 0
+    kv_type: Literal["f16", "f32", "q8_0"] = "f16"
+    flash: bool = False
+    embeddings: bool = False
+
+
+class LlamaContext:
+    """One KV cache (or recurrent state) and the decoding over it.
+
+    Sequence 0 is the conversation; the others are scratch. State must not be read between `shift` and the next decode:
+    positions would be new and keys old (DESIGN 3), so `state` refuses.
+    """
+
+    def __init__(self, model: LlamaModel, options: ContextOptions, tap: QueryTap | None = None) -> None:
+        """Make the context; raises ModelError when llama.cpp refuses (usually: not enough memory)."""
+        threads = options.threads or _physical_cores()
+        params = C.llama_context_default_params()
+        params.n_ctx = options.cells
+        params.n_batch = options.batch
+        params.n_ubatch = options.batch
+        params.n_seq_max = options.sequences
+        params.n_threads = params.n_threads_batch = threads
+        params.kv_unified = True  # seq_cp between sequences needs it; measured no slower than one plain sequence
+        params.swa_full = True  # a sliding-window cache drops cells and could not page or shift
+        params.type_k = params.type_v = _GGML_TYPES[options.kv_type]
+        params.flash_attn_type = C.LLAMA_FLASH_ATTN_TYPE_ENABLED if options.flash else C.LLAMA_FLASH_ATTN_TYPE_DISABLED
+        params.embeddings = options.embeddings
+        params.no_perf = True
+        if tap:
+            params.cb_eval = tap.callback
+        self.tap, self.model, self.options = tap, model, options
+        self._stop = False
+        self._abort = C.ggml_abort_callback(lambda _user: self._stop)
+        params.abort_callback = self._abort
+        handle = C.llama_init_from_model(model.handle, params)
+        if not handle:
+            raise ModelError(
+                f"llama.cpp cannot make a context of {options.cells} tokens for {model.path.name}",
+                "a smaller --ctx needs less memory",
+            )
+        self.handle: Any = handle
+        self._stack = ExitStack()
+        self._stack.callback(C.llama_free, handle)
+        model._stack.callback(self.close)
+        self._memory: Any = C.llama_get_memory(handle)
+        self.cells: int = C.llama_n_ctx(handle)
+        self.can_shift: bool = bool(C.llama_memory_can_shift(self._memory))
+        self._shift_pending = False
+        self._batch = C.llama_batch_init(options.batch, 0, 1)
+        self._stack.callback(C.llama_batch_free, self._batch)
+
+    def close(self) -> None:
+        """Free the context; calling it twice is harmless."""
+        self._stack.close()
+
+    # decoding
+
+    def decode(
+        self, tokens: Sequence[int] | I32, position: int, *, seq: int = 0, logits: bool | Sequence[bool] = True
+    ) -> None:
+        """Decode a run of tokens from `position` on, in batches. `logits`: of the last token, of none, or a flag a
+        token.
+
+        Raises NoKvSlot, Aborted, BadBatch, DecodeFailed.
+        """
+        count, size = len(tokens), self.options.batch
+        flags = list(logits) if not isinstance(logits, bool) else [False] * (count - 1) + [logits]
+        batch = self._batch
+        for start in range(0, count, size):
+            part = tokens[start : start + size]
+            batch.n_tokens = len(part)
+            for i, token in enumerate(part):
+                batch.token[i] = int(token)
+                batch.pos[i] = position + start + i
+                batch.n_seq_id[i] = 1
+                batch.seq_id[i][0] = seq
+                batch.logits[i] = flags[start + i]
+            self._run(batch)
+
+    def decode_vectors(self, vectors: F32, positions: Sequence[int], *, seq: int = 0, logits: bool = True) -> None:
+        """Decode input embeddings float32 [n, n_embd] in place of tokens; gives the same logits as their tokens would.
+
+        Raises BadBatch for more vectors than a batch holds: llama.cpp would abort the process.
+        """
+        count = len(vectors)
+        if count > self.options.batch:
+            raise BadBatch(f"{count} embeddings do not fit into a batch of {self.options.batch}")
+        batch = C.llama_batch_init(count, self.model.n_embd, 1)
+        try:
+            flat = np.ascontiguousarray(vectors, np.float32)
+            ctypes.memmove(batch.embd, flat.ctypes.data, flat.nbytes)
+            batch.n_tokens = count
+            for i, position in enumerate(positions):
+                batch.pos[i], batch.n_seq_id[i], batch.seq_id[i][0] = position, 1, seq
+                batch.logits[i] = logits and i == count - 1
+            self._run(batch)
+        finally:
+            C.llama_batch_free(batch)
+
+    def _run(self, batch: Any) -> None:
+        code = C.llama_decode(self.handle, batch)
+        if code == 0:
+            self._shift_pending = False
+            return
+        self._stop, stopped = False, self._stop
+        if code == 1:
+            raise NoKvSlot("the KV cache has no room left", "this is a bug of zeta unless --ctx was set very small")
+        if code == 2 or stopped:
+            raise Aborted("decoding was stopped")
+        if code == -1:
+            raise BadBatch(f"llama.cpp refused a batch at position {batch.pos[0]} of sequence {batch.seq_id[0][0]}")
+        raise DecodeFailed(f"llama.cpp failed to decode (code {code})", "`zeta doctor` shows its log")
+
+    def stop(self, value: bool = True) -> None:
+        """Ask a running decode to end soon (callable from another thread); `stop(False)` takes it back."""
+        self._stop = value
+
+    def logits(self, index: int = -1) -> F32:
+        """float32 [n_vocab] of the token at `index` of the last batch (-1: the last that asked for logits); a copy."""
+        pointer = C.llama_get_logits_ith(self.handle, index)
+        if not pointer:
+            raise BugError(f"no logits were asked for at index {index} of the last batch")
+        return np.ctypeslib.as_array(pointer, (self.model.n_vocab,)).copy()
+
+    # the cache
+
+    def remove(self, begin: int, end: int, *, seq: int = 0) -> None:
+        """Drop the cells of positions [begin, end); end -1: to the last. Raises BugError where the memory cannot."""
+        if not C.llama_memory_seq_rm(self._memory, seq, begin, end):
+            raise BugError(f"this model's memory cannot drop positions {begin} to {end}")
+
+    def copy(self, source: int, target: int, begin: int = -1, end: int = -1) -> None:
+        """Let the cells of `source` in [begin, end) belong to `target` too (no data is moved)."""
+        C.llama_memory_seq_cp(self._memory, source, target, begin, end)
+
+    def shift(self, begin: int, end: int, delta: int, *, seq: int = 0) -> None:
+        """Move positions [begin, end) by `delta`; the keys are rotated at the next decode."""
+        if delta:
+            C.llama_memory_seq_add(self._memory, seq, begin, end, delta)
+            self._shift_pending = True
+
+    def clear(self) -> None:
+        """Empty every sequence."""
+        C.llama_memory_clear(self._memory, True)
+        self._shift_pending = False
+
+    def last_position(self, seq: int = 0) -> int:
+        """The highest position of a sequence, -1 when it is empty."""
+        return int(C.llama_memory_seq_pos_max(self._memory, seq))
+
+    @property
+    def shift_pending(self) -> bool:
+        """Whether cells were re-positioned and their keys not yet rotated."""
+        return self._shift_pending
+
+    def state(self, seq: int) -> bytes:
+        """The state of one sequence in llama.cpp's private format (zeta.state reads it)."""
+        if self._shift_pending:
+            raise BugError("state was read between a shift and the next decode: its keys would be wrong")
+        size = C.llama_state_seq_get_size(self.handle, seq)
+        buffer = (ctypes.c_uint8 * size)()
+        written = C.llama_state_seq_get_data(self.handle, buffer, size, seq)
+        if written != size:
+            raise BugError(f"llama.cpp wrote {written} bytes of state where it announced {size}")
+        return bytes(buffer)
+
+    def load_state(self, seq: int, data: bytes) -> None:
+        """Put a state that was checked before into an empty sequence. Raises StateRejected; then clear and decode
+        again."""
+        buffer = (ctypes.c_uint8 * len(data)).from_buffer_copy(data)
+        if C.llama_state_seq_set_data(self.handle, buffer, len(data), seq) != len(data):
+            raise StateRejected("llama.cpp refused the state of a page")
+
+
+def _physical_cores() -> int:
+    return max(1, (len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 2))
+
+
+def system_info() -> str:
+    """llama.cpp's own line about the CPU features it was built with and found."""
+    return str(C.llama_print_system_info().decode("utf-8", "replace"))
+
+
+def gpu_available() -> bool:
+    """Whether this build can put layers on a GPU."""
+    return bool(C.llama_supports_gpu_offload())
+
+
+@dataclass(frozen=True)
+class Sampling:
+    """How the next token is chosen; temperature 0 takes the likeliest. `grammar` is GBNF with its root rule `root`."""
+
+    temperature: float = 0.7
+    top_k: int = 40
+    top_p: float = 0.95
+    min_p: float = 0.05
+    repeat_penalty: float = 1.0
+    seed: int = 0
+    grammar: str = ""
+
+
+class Sampler:
+    """llama.cpp's own sampler chain; `close` frees it."""
+
+    def __init__(self, model: LlamaModel, sampling: Sampling) -> None:
+        """Build the chain; raises ModelError for a grammar that llama.cpp cannot read."""
+        self._chain: Any = C.llama_sampler_chain_init(C.llama_sampler_chain_default_params())
+        if sampling.grammar:
+            grammar = C.llama_sampler_init_grammar(model._vocab, sampling.grammar.encode(), b"root")
+            if not grammar:
+                self.close()
+                raise ModelError("llama.cpp cannot read this grammar", "check it with llama.cpp's GBNF guide")
+            self._add(grammar)
+        if sampling.repeat_penalty != 1.0:
+            self._add(C.llama_sampler_init_penalties(model.n_vocab, 64, sampling.repeat_penalty, 0.0, 0.0))
+        if sampling.temperature <= 0:
+            self._add(C.llama_sampler_init_greedy())
+            return
+        if sampling.top_k:
+            self._add(C.llama_sampler_init_top_k(sampling.top_k))
+        self._add(C.llama_sampler_init_top_p(sampling.top_p, 1))
+        self._add(C.llama_sampler_init_min_p(sampling.min_p, 1))
+        self._add(C.llama_sampler_init_temp(sampling.temperature))
+        self._add(C.llama_sampler_init_dist(sampling.seed))
+
+    def _add(self, sampler: Any) -> None:
+        C.llama_sampler_chain_add(self._chain, sampler)
+
+    def sample(self, context: LlamaContext) -> int:
+        """The next token after the last decoded one; the chain has accepted it."""
+        return int(C.llama_sampler_sample(self._chain, context.handle, -1))
+
+    def close(self) -> None:
+        """Free the chain; calling it twice is harmless."""
+        if self._chain:
+            C.llama_sampler_free(self._chain)
+            self._chain = None

@@ -1,0 +1,184 @@
+"""llama.cpp's private sequence state, read and written: the one place that knows the format.
+
+Checked with the build pinned in pyproject (DESIGN 3):
+    magic u32, seq i32, then one section per cache (two where sliding-window layers have a cache of their own):
+    n_stream u32, n_cells u32, cells {pos i32, n_seq u32, n_seq x seq_id i32}, v_trans u32, n_layer u32,
+    n_layer x {type i32, row_size u64, rows of K},
+    n_layer x {type i32, row_size u64, rows of V}, or with v_trans {type i32, el_size u32, n_embd u32, columns of V}
+Every length is checked before it is used. V leaves here in rows whatever the setting: a page survives a change of it.
+"""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from zeta.errors import StateRejected
+
+U8 = npt.NDArray[np.uint8]
+I32 = npt.NDArray[np.int32]
+
+ELEMENT_SIZES = {0: 4, 1: 2, 30: 2}
+"""ggml types whose rows can be transposed and searched: f32, f16, bf16 (ggml.h)."""
+
+
+@dataclass(frozen=True)
+class Layer:
+    """K and V of one layer: uint8 [n_cells, row_bytes] each, with their ggml types."""
+
+    k_type: int
+    keys: U8
+    v_type: int
+    values: U8
+
+
+@dataclass(frozen=True)
+class Section:
+    """The cells of one cache. `transposed` is how V lay in the state (and has to lie when it goes back)."""
+
+    positions: I32
+    transposed: bool
+    layers: tuple[Layer, ...]
+
+
+@dataclass(frozen=True)
+class SequenceState:
+    """One sequence's cells; two sections for models with sliding-window layers."""
+
+    magic: int
+    sections: tuple[Section, ...]
+
+    @property
+    def positions(self) -> I32:
+        """Positions int32 [n_cells], in cell order."""
+        return self.sections[0].positions
+
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        """All layers in the order of the state (not necessarily the model's order)."""
+        return tuple(layer for section in self.sections for layer in section.layers)
+
+
+class _Reader:
+    def __init__(self, data: bytes) -> None:
+        self.data, self.at = data, 0
+
+    def take(self, form: str) -> tuple[int, ...]:
+        size = struct.calcsize(form)
+        if self.at + size > len(self.data):
+            raise StateRejected(f"a state of {len(self.data)} bytes ends inside its header")
+        values = struct.unpack_from(form, self.data, self.at)
+        self.at += size
+        return values
+
+    def rows(self, count: int, size: int) -> U8:
+        if self.at + count * size > len(self.data):
+            raise StateRejected(f"a state of {len(self.data)} bytes ends inside its rows")
+        out = np.frombuffer(self.data, np.uint8, count * size, self.at).reshape(count, size)
+        self.at += count * size
+        return out
+
+
+def parse(data: bytes) -> SequenceState:
+    """Read a state. Raises StateRejected where any length does not fit; copies nothing but transposed V."""
+    reader = _Reader(data)
+    magic, _seq = reader.take("<Ii")
+    sections = []
+    while reader.at < len(data):
+        sections.append(_parse_section(reader))
+    if not sections:
+        raise StateRejected("a state without cells")
+    return SequenceState(magic, tuple(sections))
+
+
+def _parse_section(reader: _Reader) -> Section:
+    (streams,) = reader.take("<I")
+    if streams != 1:
+        raise StateRejected(f"a state of {streams} streams; pages come from a unified cache")
+    (count,) = reader.take("<I")
+    cells = []
+    for _ in range(count):
+        position, sequences = reader.take("<iI")
+        reader.take(f"<{sequences}i")
+        cells.append(position)
+    positions = np.asarray(cells, np.int32)
+    if count == 0:
+        return Section(positions, False, ())
+    transposed, n_layer = reader.take("<II")
+    if transposed > 1:
+        raise StateRejected(f"a state whose V is neither in rows nor in columns ({transposed})")
+    keys = [_parse_rows(reader, count) for _ in range(n_layer)]
+    values = [_parse_columns(reader, count) if transposed else _parse_rows(reader, count) for _ in range(n_layer)]
+    layers = tuple(Layer(k[0], k[1], v[0], v[1]) for k, v in zip(keys, values, strict=True))
+    return Section(positions, bool(transposed), layers)
+
+
+def _parse_rows(reader: _Reader, count: int) -> tuple[int, U8]:
+    kind, size = reader.take("<iQ")
+    return kind, reader.rows(count, size)
+
+
+def _parse_columns(reader: _Reader, count: int) -> tuple[int, U8]:
+    kind, element, width = reader.take("<iII")
+    if ELEMENT_SIZES.get(kind) != element:
+        raise StateRejected(f"a state with V of ggml type {kind} in elements of {element} bytes")
+    columns = reader.rows(width, count * element).reshape(width, count, element)
+    return kind, np.ascontiguousarray(columns.transpose(1, 0, 2)).reshape(count, width * element)
+
+
+def build(state: SequenceState, seq: int) -> bytes:
+    """The state as bytes for `llama_state_seq_set_data` into sequence `seq`."""
+    parts: list[bytes] = [struct.pack("<Ii", state.magic, seq)]
+    for section in state.sections:
+        count = len(section.positions)
+        parts.append(struct.pack("<II", 1, count))
+        if not count:
+            continue
+        cells = np.empty((count, 3), np.int32)
+        cells[:, 0], cells[:, 1], cells[:, 2] = section.positions, 1, seq
+        parts += [cells.tobytes(), struct.pack("<II", section.transposed, len(section.layers))]
+        for layer in section.layers:
+            parts += [struct.pack("<iQ", layer.k_type, layer.keys.shape[1]), layer.keys.tobytes()]
+        for layer in section.layers:
+            parts += _build_values(layer, section.transposed)
+    return b"".join(parts)
+
+
+def _build_values(layer: Layer, transposed: bool) -> list[bytes]:
+    count, size = layer.values.shape
+    if not transposed:
+        return [struct.pack("<iQ", layer.v_type, size), layer.values.tobytes()]
+    element = ELEMENT_SIZES[layer.v_type]
+    columns = np.ascontiguousarray(layer.values.reshape(count, size // element, element).transpose(1, 0, 2))
+    return [struct.pack("<iII", layer.v_type, element, size // element), columns.tobytes()]
+
+
+def ordered(state: SequenceState) -> SequenceState:
+    """The cells by position: llama.cpp writes them as they lie in its cache, in any order once cells were reused."""
+    return SequenceState(state.magic, tuple(_pick(s, np.argsort(s.positions, kind="stable")) for s in state.sections))
+
+
+def select(state: SequenceState, rows: npt.NDArray[np.intp]) -> SequenceState:
+    """Only the cells at the indices `rows`, in that order."""
+    return SequenceState(state.magic, tuple(_pick(section, rows) for section in state.sections))
+
+
+def _pick(section: Section, rows: npt.NDArray[np.intp]) -> Section:
+    if np.array_equal(rows, np.arange(len(section.positions))):
+        return section
+    layers = tuple(Layer(x.k_type, x.keys[rows], x.v_type, x.values[rows]) for x in section.layers)
+    return Section(section.positions[rows], section.transposed, layers)
+
+
+def floats(rows: U8, kind: int) -> npt.NDArray[np.float32]:
+    """Rows uint8 [n, bytes] of f32, f16 or bf16 as float32 [n, width]. Raises StateRejected for quantized rows."""
+    if kind == 0:
+        return np.ascontiguousarray(rows).view(np.float32)
+    if kind == 1:
+        return np.ascontiguousarray(rows).view(np.float16).astype(np.float32)
+    if kind == 30:
+        return (np.ascontiguousarray(rows).view(np.uint16).astype(np.uint32) << 16).view(np.float32)
+    raise StateRejected(f"rows of ggml type {kind} cannot be read as numbers")

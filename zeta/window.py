@@ -1,0 +1,304 @@
+"""The window: what llama.cpp holds in sequence 0, as a list of segments at dense positions.
+
+    [pinned: sinks + system prompt][recalled pages][header of a cut turn][recent, with guests before their question]
+
+Every change is made here, to the cells and to the list together, so that they cannot disagree. The window knows token
+offsets and positions; it decides nothing (zeta.allocator does) and knows neither text nor store.
+
+Three kinds of memory behave differently under the same calls (DESIGN 3):
+    kv     cells can be dropped, shifted and put back
+    text   cells cannot move: a change marks the window stale, and it is decoded again before the next token
+    state  a recurrent model: nothing can be dropped, so its positions go on; segments only say what counts as recent
+Where a tail cannot be dropped either (recurrent and hybrid models), a checkpoint is a snapshot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Literal, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from zeta.errors import BugError
+
+SCRATCH = 1
+"""The sequence in which something is prepared before it becomes part of sequence 0."""
+
+Paging = Literal["kv", "text", "state"]
+
+
+class Cache(Protocol):
+    """What the window needs of a llama.cpp context (zeta.llama.LlamaContext; tests have a fake)."""
+
+    def decode(
+        self, tokens: Sequence[int], position: int, *, seq: int = 0, logits: bool | Sequence[bool] = True
+    ) -> None:
+        """Decode tokens from a position on."""
+
+    def remove(self, begin: int, end: int, *, seq: int = 0) -> None:
+        """Drop the cells of [begin, end)."""
+
+    def copy(self, source: int, target: int, begin: int = -1, end: int = -1) -> None:
+        """Share cells between sequences."""
+
+    def shift(self, begin: int, end: int, delta: int, *, seq: int = 0) -> None:
+        """Move positions."""
+
+    def clear(self) -> None:
+        """Empty everything."""
+
+    def state(self, seq: int) -> bytes:
+        """The state of a sequence."""
+
+    def load_state(self, seq: int, data: bytes) -> None:
+        """Put a state into an empty sequence."""
+
+
+class Kind(StrEnum):
+    """What a segment is there for."""
+
+    PINNED = "pinned"
+    RECALLED = "recalled"
+    HEADER = "header"
+    RECENT = "recent"
+    GUEST = "guest"
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A run of cells. `begin` is the log offset of the first token (for a guest: where it was said, in `source`).
+
+    `tokens` holds the ids of guests and recalled pages, which need not be of this log; `key` names them.
+    """
+
+    kind: Kind
+    begin: int
+    length: int
+    key: str = ""
+    tokens: tuple[int, ...] = ()
+
+    @property
+    def end(self) -> int:
+        """Log offset after the last token."""
+        return self.begin + self.length
+
+    @property
+    def logged(self) -> bool:
+        """Whether the cells are this log's own, where they were said."""
+        return self.kind not in (Kind.GUEST, Kind.RECALLED)
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A point to go back to: the segments as they were, and for a recurrent model its state."""
+
+    segments: tuple[Segment, ...]
+    state: bytes = b""
+    kept: int = 0
+
+
+class Window:
+    """Segments of sequence 0, and the operations on them."""
+
+    def __init__(
+        self,
+        cache: Cache,
+        limit: int,
+        paging: Paging,
+        read: Callable[[int, int], npt.NDArray[np.uint32]],
+        *,
+        rewinds: bool = True,
+    ) -> None:
+        """`limit`: the budget in tokens (W_max). `read(begin, end)`: the log's token ids, to decode them again.
+
+        `rewinds` is false where a tail cannot be dropped (recurrent and hybrid models): checkpoints are then snapshots.
+        """
+        self._cache, self.limit, self.paging, self._read = cache, limit, paging, read
+        self._rewinds = rewinds
+        self.segments: list[Segment] = []
+        self._stale = False
+        self._kept = 0  # tokens that were dropped and still count in the positions of a recurrent model
+
+    # looking
+
+    @property
+    def used(self) -> int:
+        """Tokens in the window; also the next position, but for what a recurrent model cannot drop."""
+        return sum(segment.length for segment in self.segments)
+
+    def position(self, index: int) -> int:
+        """Position of the first cell of segment `index`."""
+        return sum(segment.length for segment in self.segments[:index])
+
+    def find(self, kind: Kind) -> list[int]:
+        """Indices of the segments of a kind."""
+        return [i for i, segment in enumerate(self.segments) if segment.kind is kind]
+
+    def resident(self, begin: int, end: int) -> int:
+        """How many of the log offsets [begin, end) have a cell."""
+        return sum(max(0, min(end, s.end) - max(begin, s.begin)) for s in self.segments if s.logged)
+
+    def cells(self, begin: int, end: int) -> Iterator[tuple[int, int, int]]:
+        """The cells of the log offsets [begin, end) outside recalled pages: (position, log offset, length)."""
+        at = 0
+        for segment in self.segments:
+            if segment.logged:
+                low, high = max(begin, segment.begin), min(end, segment.end)
+                if low < high:
+                    yield at + low - segment.begin, low, high - low
+            at += segment.length
+
+    def guests(self) -> list[Segment]:
+        """Recalled passages and pages now in the window."""
+        return [s for s in self.segments if s.kind in (Kind.GUEST, Kind.RECALLED)]
+
+    # adding
+
+    def append(self, tokens: Sequence[int], kind: Kind, begin: int, *, key: str = "", logits: bool = True) -> None:
+        """Decode tokens at the end of the window; the caller has made room. If it fails, the window stays as it was."""
+        self.refresh()
+        try:
+            self._cache.decode(tokens, self.used + self._kept, logits=logits)
+        except BaseException:  # part of a failed batch may have stayed in memory (zeta.errors)
+            if self._rewinds:
+                self._cache.remove(self.used, -1)
+            else:
+                self._stale = True
+            raise
+        self._add(Segment(kind, begin, len(tokens), key, () if kind in (Kind.PINNED, Kind.RECENT) else tuple(tokens)))
+
+    def _add(self, segment: Segment) -> None:
+        last = self.segments[-1] if self.segments else None
+        if last and segment.kind is last.kind is Kind.RECENT and last.end == segment.begin:
+            self.segments[-1] = replace(last, length=last.length + segment.length)
+        else:
+            self.segments.append(segment)
+
+    def insert(self, index: int, tokens: Sequence[int], segment: Segment) -> None:
+        """Decode a guest in front of segment `index`, as if it had been there: it sees what stands before it.
+
+        What stands after it is moved and not decoded again. A batch must continue its sequence, so the guest is decoded
+        in a scratch sequence that shares the cells before it (DESIGN 3, measured).
+        """
+        if self.paging == "kv":
+            self.refresh()
+            at = self.position(index)
+            with self._unless_failed():
+                self._cache.shift(at, -1, len(tokens))
+                if at:
+                    self._cache.copy(0, SCRATCH, 0, at)
+                self._cache.decode(tokens, at, seq=SCRATCH, logits=False)
+                self._cache.copy(SCRATCH, 0, at, at + len(tokens))
+                self._cache.remove(-1, -1, seq=SCRATCH)
+        else:
+            self._stale = True
+        self.segments.insert(index, segment)
+
+    def insert_cells(self, index: int, load: Callable[[int], None], segment: Segment) -> None:
+        """Put cells that `load(position)` has brought into the scratch sequence in front of segment `index`."""
+        if self.paging != "kv":
+            raise BugError(f"cells cannot be put back into a window paged by {self.paging}")
+        self.refresh()
+        at = self.position(index)
+        with self._unless_failed():
+            load(at)
+            if index < len(self.segments):
+                self._cache.shift(at, -1, segment.length)
+            self._cache.copy(SCRATCH, 0, at, at + segment.length)
+            self._cache.remove(-1, -1, seq=SCRATCH)
+        self.segments.insert(index, segment)
+
+    @contextmanager
+    def _unless_failed(self) -> Iterator[None]:
+        """What fails half way leaves cells that no segment knows: they are decoded again from the segments."""
+        try:
+            yield
+        except BaseException:
+            self._stale = True
+            raise
+
+    def split(self, offset: int) -> int:
+        """Index of the segment that begins at log offset `offset` of the recent tokens, splitting one if needed."""
+        for i, segment in enumerate(self.segments):
+            if segment.kind is not Kind.RECENT or not segment.begin <= offset < segment.end:
+                continue
+            if segment.begin == offset:
+                return i
+            self.segments[i : i + 1] = [
+                replace(segment, length=offset - segment.begin),
+                replace(segment, begin=offset, length=segment.end - offset),
+            ]
+            return i + 1
+        return len(self.segments)
+
+    # taking away
+
+    def drop(self, index: int, begin: int = 0, end: int | None = None) -> Segment:
+        """Take tokens [begin, end) of segment `index` out of the window; what follows moves down. Gives what left."""
+        segment = self.segments[index]
+        end = segment.length if end is None else end
+        at = self.position(index)
+        if self.paging == "kv" and not self._stale:
+            after = at + end
+            used = self.used
+            self._cache.remove(at + begin, after)
+            if after < used:
+                self._cache.shift(after, -1, begin - end)
+        elif self.paging == "text":
+            self._stale = True
+        elif self.paging == "state" and not self._stale:
+            self._kept += end - begin
+        rest = [_part(segment, 0, begin), _part(segment, end, segment.length)]
+        self.segments[index : index + 1] = [s for s in rest if s.length]
+        return _part(segment, begin, end)
+
+    def checkpoint(self) -> Checkpoint:
+        """A point that `rollback` goes back to; nothing before it may change in between."""
+        self.refresh()
+        snapshot = self._cache.state(0) if not self._rewinds and self.used + self._kept else b""
+        return Checkpoint(tuple(self.segments), snapshot, self._kept)
+
+    def rollback(self, point: Checkpoint) -> None:
+        """Drop everything decoded since `point`."""
+        self.segments = list(point.segments)
+        if self._rewinds:
+            if not self._stale:
+                self._cache.remove(self.used, -1)
+            return
+        self._stale = True
+        self._cache.remove(-1, -1)
+        if point.state:
+            self._cache.load_state(0, point.state)
+        self._stale, self._kept = False, point.kept
+
+    def adopt(self, segments: Sequence[Segment]) -> None:
+        """Take over segments whose cells were just restored from disk."""
+        self.segments = list(segments)
+        self._stale, self._kept = False, 0
+
+    # mending
+
+    def spoil(self) -> None:
+        """The cells can no longer be trusted: decode everything again before the next token. Slower, never wrong."""
+        self._stale = True
+
+    def refresh(self) -> None:
+        """Decode the whole window again if it is stale."""
+        if not self._stale:
+            return
+        self._cache.clear()
+        at = 0
+        for segment in self.segments:
+            tokens = segment.tokens or tuple(int(t) for t in self._read(segment.begin, segment.end))
+            self._cache.decode(tokens, at, logits=True)
+            at += segment.length
+        self._stale, self._kept = False, 0
+
+
+def _part(segment: Segment, begin: int, end: int) -> Segment:
+    """Tokens [begin, end) of a segment."""
+    return replace(segment, begin=segment.begin + begin, length=end - begin, tokens=segment.tokens[begin:end])

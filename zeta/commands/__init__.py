@@ -1,0 +1,1 @@
+"""The groups of the `zeta` command, one file each."""

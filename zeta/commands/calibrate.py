@@ -1,0 +1,191 @@
+"""`zeta calibrate`: find a model's retrieval heads, fit its recall, and keep both in its sidecar."""
+
+from __future__ import annotations
+
+import json
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from zeta import catalog, config, logs, paths
+from zeta.errors import SidecarError, ZetaError
+
+if TYPE_CHECKING:
+    from zeta.modelfile import ModelFile
+    from zeta.sidecar import Calibration
+
+_WINDOW = 1024
+"""Tokens of the window that histories are read through (zeta.calibrate's own)."""
+
+
+@click.command()
+@click.argument("model", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--force", is_flag=True, help="Calibrate once more a model that is calibrated already.")
+def calibrate(model: str | None, as_json: bool, force: bool) -> None:
+    """Find the retrieval heads of MODEL and fit when it recalls.
+
+    MODEL is a name, a path or hf:owner/repo/file.gguf; without one, the model of the settings. A minute or two for the
+    default model, longer for larger ones.
+    """
+    settings = config.load({"model": model}).settings
+    logs.start(settings.log_level)
+    path = catalog.resolve(settings.model)
+    # Here, because these bring numpy and llama.cpp along, which `--help` should not wait for.
+    from zeta import modelfile, probe
+    from zeta.calibrate import calibrate as fit
+    from zeta.runtime import Runtime, RuntimeOptions
+
+    file = modelfile.inspect(path, paths.cache_folder() / "fingerprints.json")
+    if not force:
+        _refuse_calibrated(file)
+    target = paths.models_folder() / f"{path.stem}{catalog.SIDECAR_SUFFIX}"
+    _refuse_foreign(target, file)
+    # A probe that Ctrl-C ends must not be taken for one that died by itself: before Ctrl-C is caught, and remembered.
+    probe.extra_buffers_work(file)
+    options = RuntimeOptions(_WINDOW, threads=settings.threads, gpu_layers=settings.gpu_layers)
+    with _bar(path.name) as show, _stoppable() as key, ExitStack() as stack:
+        runtime = Runtime(path, options, progress=lambda _: not key.pressed)
+        stack.callback(runtime.close)
+        key.stop = runtime.context.stop
+        key.check()
+
+        def progress(done: float, text: str) -> None:
+            key.check()
+            show(done, text)
+
+        found = fit(runtime, progress)
+        key.check()
+        _save(target, file, found)
+    click.echo(_as_json(file, found, target) if as_json else _told(file, found, target))
+
+
+def _refuse_calibrated(file: ModelFile) -> None:
+    """Raises ZetaError for a model whose calibration can be read."""
+    from zeta import sidecar
+
+    found = sidecar.find(file.fingerprint, [paths.models_folder(), file.path.parent])
+    if found is None:
+        return
+    try:
+        sidecar.load(found, file.fingerprint)
+    except SidecarError:  # what cannot be read is no reason not to calibrate
+        return
+    raise ZetaError(f"{file.path.name} is calibrated already, in {found}", "--force calibrates it once more")
+
+
+def _refuse_foreign(target: Path, file: ModelFile) -> None:
+    """Raises SidecarError where another model's sidecar, or a damaged one, has the name: saving would merge with it."""
+    from gguf import GGUFReader
+
+    if not target.exists():
+        return
+    try:
+        field = GGUFReader(target).get_field("zeta.fingerprint")
+        owner = str(field.contents()) if field else ""
+    except Exception as error:  # the reader raises whatever numpy raises on a garbled file
+        raise SidecarError(f"the sidecar {target} is damaged", "delete it and calibrate again") from error
+    if owner != file.fingerprint:
+        raise SidecarError(
+            f"{target} belongs to another model whose file has the same name", "rename one of the two model files"
+        )
+
+
+class _Key:
+    """Ctrl-C: whether it was `pressed`, and what `stop`s then."""
+
+    def __init__(self) -> None:
+        self.pressed = False
+        self.stop: Callable[[], None] = lambda: None
+
+    def press(self, _signal: int, _frame: object) -> None:
+        """Python's handler of the signal."""
+        self.pressed = True
+        self.stop()
+
+    def check(self) -> None:
+        """Raises KeyboardInterrupt once it was pressed."""
+        if self.pressed:
+            raise KeyboardInterrupt
+
+
+@contextmanager
+def _stoppable() -> Iterator[_Key]:
+    """Inside the block Ctrl-C raises nothing by itself; what fails after it was pressed is a KeyboardInterrupt.
+
+    Python's own handler would raise inside llama.cpp's callbacks, where an exception is lost; and writing the sidecar
+    is not to be cut short. Only for the main thread, which is where Python delivers signals.
+    """
+    key = _Key()
+    before = signal.signal(signal.SIGINT, key.press)
+    try:
+        yield key
+    except ZetaError:
+        key.check()
+        raise
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def _bar(name: str) -> Iterator[Callable[[float, str], None]]:
+    """A progress bar on standard error, none where that is no terminal."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+    console = Console(stderr=True, highlight=False)
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        TextColumn("{task.fields[step]}", markup=False),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
+        task = bar.add_task(name, total=1.0, step="")
+        yield lambda done, text: bar.update(task, completed=done, step=text)
+
+
+def _save(target: Path, file: ModelFile, found: Calibration) -> None:
+    from zeta import sidecar
+
+    try:
+        paths.private(target.parent)
+        sidecar.save(target, file.fingerprint, found)
+    except OSError as error:
+        raise SidecarError(
+            f"{target} cannot be written: {error.strerror or error}", "free some space and check the folder's rights"
+        ) from error
+
+
+def _told(file: ModelFile, found: Calibration, target: Path) -> str:
+    heads = ", ".join(f"layer {layer} head {head}" for layer, head in found.heads)
+    return "\n".join(
+        (
+            f"{'model':<15} {file.path.name}",
+            f"{'heads':<15} {heads}",
+            f"{'false recalls':<15} kept",
+            *(f"{rate:<15.1%} {kept:.1%}" for rate, _, kept in found.curve),
+            f"{'written to':<15} {target}",
+        )
+    )
+
+
+def _as_json(file: ModelFile, found: Calibration, target: Path) -> str:
+    return json.dumps(
+        {
+            "schema": 1,
+            "model": str(file.path),
+            "fingerprint": file.fingerprint,
+            "heads": [
+                {"layer": layer, "head": head, "weight": w}
+                for (layer, head), w in zip(found.heads, found.weights, strict=True)
+            ],
+            "curve": [{"false_recall": rate, "threshold": p, "kept": kept} for rate, p, kept in found.curve],
+            "sidecar": str(target),
+        }
+    )

@@ -1,0 +1,57 @@
+"""What the measurements of `speed` share: what is asked for, the two sides, and pairs of times."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from zeta.bench.plain import Greedy, Plain
+from zeta.bench.report import Told
+from zeta.bench.subject import Subject
+from zeta.runtime import Runtime
+
+Numbers = tuple[dict[str, Any], dict[str, Any]]
+"""Numbers of the result, and by part of the measurement what is behind them."""
+
+
+@dataclass(frozen=True)
+class SpeedOptions:
+    """What is measured: `tokens` of history in a window of `ctx`; `pairs` of decode turns, of restored pages; openings.
+
+    `memory_only` leaves out everything but reading the history: a tiny model then reaches a million tokens.
+    """
+
+    model: Path
+    tokens: int = 5120
+    ctx: int = 1024
+    page: int = 128
+    threads: int = 0
+    pairs: int = 8
+    openings: int = 3
+    memory_only: bool = False
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Seconds for the same work."""
+
+    ours: float
+    plain: float
+
+    @property
+    def better(self) -> float:
+        """How many times faster ours is."""
+        return self.plain / self.ours
+
+
+@dataclass(frozen=True)
+class Bench:
+    """Everything a measurement needs."""
+
+    options: SpeedOptions
+    runtime: Runtime
+    subject: Subject
+    plain: Plain
+    sampler: Greedy
+    progress: Told

@@ -1,0 +1,468 @@
+"""A chat: turns of text in, events out, over an engine that speaks token ids. Front ends use this and nothing below it.
+
+One conversation is open at a time, on its current branch. Everything a person may do to it is a method here; what
+happens on the way is an event.
+"""
+
+from __future__ import annotations
+
+import codecs
+import logging
+import random
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, cast
+
+from memstore.codec import PageCodec
+from memstore.records import Branch, Conversation, Turn
+from memstore.scope import ScopeKind
+from memstore.store import Store
+from zeta import catalog
+from zeta.allocator import TurnSpan
+from zeta.chat import documents, export
+from zeta.chat.thread import Thread
+from zeta.config import SPECS, Settings, convert
+from zeta.dream import Dreamer
+from zeta.engine import EngineOptions
+from zeta.errors import ConfigError
+from zeta.events import Done, Event, Loaded, Saved, Stats, Token
+from zeta.llama import Sampler, Sampling
+from zeta.runtime import Runtime, RuntimeOptions
+from zeta.working import Found
+
+log = logging.getLogger("zeta.chat")
+
+CHANGEABLE = frozenset(
+    {
+        "temp",
+        "top_p",
+        "top_k",
+        "min_p",
+        "repeat_penalty",
+        "max_tokens",
+        "seed",
+        "recall",
+        "k",
+        "scope",
+        "signal",
+        "threshold",
+    }
+)
+"""Settings that `set` may change while a chat runs; the others need a new start."""
+
+TITLE = 48
+"""Characters of the first question that become the title."""
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A recalled passage, as a person reads it."""
+
+    page: str
+    conversation: str
+    title: str
+    role: str
+    time: float
+    text: str
+    begin: int
+    end: int
+    probability: float
+    resident: bool
+
+
+@dataclass(frozen=True)
+class PageRow:
+    """One page of the lifetime: `where` is window, disk, recalled or text."""
+
+    number: int
+    begin: int
+    end: int
+    where: str
+    bytes: int
+    hits: int
+    pinned: bool
+    preview: str
+
+
+class Chat:
+    """One user at one store with one model."""
+
+    def __init__(self, settings: Settings, on_event: Callable[[Event], None] = lambda event: None) -> None:
+        """Load the model, open the store and the conversation the settings name (new, last, or an id).
+
+        `on_event` gets what happens outside of an answer: loading, dreaming. Raises ZetaError, StoreError.
+        """
+        self.settings = settings
+        self._on_event = on_event
+        self._stopping = False
+        self._rate = 0.0
+        path = catalog.resolve(settings.model)
+        self.store = Store.open(None if settings.incognito else settings.store, quota=settings.quota)
+        try:
+            self.conversation = self._conversation_named(settings)
+            codec: PageCodec = "q8_0" if settings.kv == "q8_0" else "f16"
+            self.runtime = Runtime(
+                path,
+                RuntimeOptions(
+                    window=settings.ctx,
+                    page=settings.page,
+                    codec=codec,
+                    threads=settings.threads,
+                    gpu_layers=settings.gpu_layers,
+                ),
+            )
+        except BaseException:
+            self.store.close()
+            raise
+        self.model_name = self.runtime.file.name
+        self._dreamer = Dreamer(on_event)
+        try:
+            self._thread = self._open()
+        except BaseException:
+            self.runtime.close()
+            self.store.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Save, and let go of model and store."""
+        self._dreamer.close()
+        try:
+            self._thread.close()
+        finally:
+            self.runtime.close()
+            self.store.close()
+
+    def _conversation_named(self, settings: Settings) -> Conversation:
+        wanted = settings.conversation
+        if wanted == "new" or (wanted == "last" and not self.store.conversations()):
+            return self.store.create_conversation("", settings.system, {})
+        return self.store.find(wanted)
+
+    def _open(self) -> Thread:
+        """Bring the current branch of the conversation into the window."""
+        began = time.perf_counter()
+        thread = Thread(self.runtime, self.store, self.conversation, self._options())
+        restored, decoded = thread.restore()
+        self._on_event(
+            Loaded(
+                self.model_name,
+                self.conversation.id,
+                self.conversation.title,
+                self.runtime.paging.kind,
+                len(thread.history),
+                restored,
+                decoded,
+                time.perf_counter() - began,
+            )
+        )
+        return thread
+
+    def _reopen(self) -> None:
+        self._dreamer.wake()
+        self._thread.close()
+        self._thread = self._open()
+
+    def _options(self) -> EngineOptions:
+        s, calibration = self.settings, self.runtime.calibration
+        return EngineOptions(
+            limit=s.ctx,
+            page=s.page,
+            k=s.k,
+            recall=s.recall,
+            scope=cast("ScopeKind", s.scope),
+            signal=s.signal,
+            threshold=calibration.threshold(s.threshold),
+            careful=max(calibration.threshold(s.threshold / 5), 0.9),
+            ahead=calibration.threshold(min(1.0, 4 * s.threshold)),
+            trigger=calibration.mean_threshold,
+        )
+
+    # asking
+
+    def turns(self) -> list[Turn]:
+        """What has been said on this branch."""
+        return list(self._thread.turns)
+
+    def ask(self, text: str) -> Iterator[Event]:
+        """Say something and stream the answer. `stop` ends it early; the events are then still to be drained."""
+        self._begin()
+        thread = self._thread
+        span = thread.say("user", text)
+        self._name(text)
+        yield from self._answer(span, text)
+
+    def read(self, text: str, name: str = "") -> Iterator[Event]:
+        """Put a document into the history, any length, without an answer."""
+        self._begin()
+        thread = self._thread
+        thread.say("user", documents.introduced(text, name))
+        self._name(name or text)
+        yield from self._until_stopped(thread.digest())
+        yield self._save()
+
+    def regenerate(self) -> Iterator[Event]:
+        """Answer the last question anew, on a branch of its own."""
+        turns = self._thread.turns
+        ordinal = next((t.ordinal for t in reversed(turns) if t.role == "user"), None)
+        if ordinal is None:
+            raise ConfigError("nothing has been asked yet", "ask something first")
+        yield from self.edit(ordinal, turns[ordinal].text)
+
+    def edit(self, ordinal: int, text: str) -> Iterator[Event]:
+        """Say something else at a user turn, on a branch that starts there, and stream the answer."""
+        self._check_turn(ordinal, "user")
+        self._branch_at(ordinal)
+        yield from self.ask(text)
+
+    def proceed(self) -> Iterator[Event]:
+        """Go on with the last answer where it stopped."""
+        self._begin()
+        turns = self._thread.turns
+        if not turns or turns[-1].role != "assistant":
+            raise ConfigError("there is no answer to continue", "ask something first")
+        self._thread.resume_last()
+        yield from self._generate(turns[-2].content[0] if len(turns) > 1 else turns[-1].begin)
+
+    def stop(self) -> None:
+        """End the answer in hand soon; safe from a signal handler or another thread."""
+        self._stopping = True
+
+    def _begin(self) -> None:
+        self._stopping = False
+        self._dreamer.wake()
+
+    def _until_stopped(self, events: Iterator[Event]) -> Iterator[Event]:
+        for event in events:
+            yield event
+            if self._stopping:
+                return
+
+    def _answer(self, span: TurnSpan, text: str) -> Iterator[Event]:
+        yield from self._until_stopped(self._thread.question(span, text))
+        self._thread.note()
+        yield from self._generate(span.content)
+
+    def _generate(self, before: int) -> Iterator[Event]:
+        s, thread = self.settings, self._thread
+        seed = random.getrandbits(31) if s.seed is None else s.seed
+        sampler = Sampler(self.runtime.model, Sampling(s.temp, s.top_k, s.top_p, s.min_p, s.repeat_penalty, seed))
+        decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        began, count, reason = time.perf_counter(), 0, "length"
+        thread.begin_answer()
+        try:
+            if self._stopping or not thread.ready:
+                reason = "stopped"
+                return
+            for item in thread.generate(sampler, s.max_tokens, before):
+                if not isinstance(item, int):
+                    yield item
+                    continue
+                if self.runtime.model.ends(item):
+                    reason = "end"
+                    continue
+                count += 1
+                yield Token(item, decoder.decode(self.runtime.model.piece(item)))
+                if self._stopping:
+                    reason = "stopped"
+                    break
+        finally:
+            sampler.close()
+            thread.end_answer()
+            seconds = time.perf_counter() - began
+            self._rate = count / seconds if seconds else 0.0
+        rest = decoder.decode(b"", final=True)
+        if rest:
+            yield Token(-1, rest)
+        yield self._save()
+        yield Done(count, seconds, self._rate, reason)
+
+    def _save(self) -> Saved:
+        self._thread.save()
+        return Saved(len(self._thread.history), self._thread.pages_full)
+
+    def _name(self, text: str) -> None:
+        if not self.conversation.title:
+            first = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+            self.rename(first[:TITLE].rstrip() + ("…" if len(first) > TITLE else ""))
+
+    # memory
+
+    def recall(self, query: str, k: int | None = None) -> list[Passage]:
+        """Find what answers `query` and keep it in the window for the next questions, whatever the threshold."""
+        self._begin()
+        found, probability = self._thread.seek(query, k or self.settings.k)
+        return [self._passage(each, probability) for each in found]
+
+    def _passage(self, found: Found, probability: float) -> Passage:
+        owner = found.candidate.log
+        turn = next((t for t in self.store.turns(owner) if t.content[0] <= found.begin < t.content[1]), None)
+        return Passage(
+            page=f"{owner}:{found.candidate.number}",
+            conversation=found.conversation,
+            title=self.store.conversation(found.conversation).title,
+            role=turn.role if turn else "",
+            time=turn.time if turn else 0.0,
+            text=found.text,
+            begin=found.begin,
+            end=found.end,
+            probability=probability,
+            resident=True,
+        )
+
+    def pages(self) -> list[PageRow]:
+        """Every page of this branch, oldest first, with where it is now."""
+        return [PageRow(*row) for row in self._thread.page_rows()]
+
+    def pin(self, page: int, on: bool = True) -> None:
+        """Keep a page's KV whatever the quota says."""
+        self._check_page(page)
+        self._thread.session.writer.flush()
+        owner, number = self.store.owner(self._thread.history.record.id, page)
+        self.store.retain(owner, number, on)
+
+    def forget(self, begin: int, end: int) -> int:
+        """Erase log offsets for good: tokens, pages, signals, words, text. Gives the number of pages touched."""
+        if not 0 <= begin < end <= len(self._thread.history):
+            raise ConfigError(
+                f"there are no tokens {begin} to {end}", f"this conversation has {len(self._thread.history)} tokens"
+            )
+        self._dreamer.wake()
+        touched = self._thread.forget(begin, end)
+        self._reopen()
+        return touched
+
+    def rest(self) -> None:
+        """Nobody is typing: begin to dream."""
+        if self.settings.recall != "off":
+            self._dreamer.rest(self._thread.dreams())
+
+    def wake(self) -> None:
+        """Somebody types: stop dreaming at once."""
+        self._dreamer.wake()
+
+    def idle(self, seconds: float) -> None:
+        """Dream for a while and stop; for front ends that poll."""
+        self.rest()
+        time.sleep(seconds)
+        self.wake()
+
+    def stats(self) -> Stats:
+        """Where everything is."""
+        found, stored = self._thread.counts(), self.store.stat()
+        return Stats(
+            tokens=len(self._thread.history),
+            window=found.window,
+            window_limit=self.settings.ctx,
+            pages_on_disk=found.pages,
+            recalled_now=found.recalled,
+            store_bytes=stored.page_bytes + stored.signal_bytes + stored.log_bytes,
+            tokens_per_second=self._rate,
+        )
+
+    # branches
+
+    def branch(self, ordinal: int) -> None:
+        """Go on from after turn `ordinal` on a branch of its own."""
+        self._check_turn(ordinal, None)
+        self._branch_at(ordinal + 1)
+
+    def branches(self) -> list[Branch]:
+        """All branches of this conversation."""
+        return self.store.branches(self.conversation.id)
+
+    def switch(self, branch_id: str) -> None:
+        """Make another branch the current one."""
+        match = [b for b in self.branches() if b.id.startswith(branch_id)]
+        if len(match) != 1:
+            raise ConfigError(f"there is no single branch {branch_id}", "`/branch` lists them")
+        self._set_branch(match[0])
+
+    def _branch_at(self, turn: int) -> None:
+        self._thread.save()
+        self._set_branch(self.store.create_branch(self.conversation.id, self.conversation.branch, turn))
+
+    def _set_branch(self, branch: Branch) -> None:
+        self.conversation = replace(self.conversation, branch=branch.id)
+        self.store.update(self.conversation)
+        self._reopen()
+
+    def _check_turn(self, ordinal: int, role: str | None) -> None:
+        turns = self._thread.turns
+        if not 0 <= ordinal < len(turns) or (role and turns[ordinal].role != role):
+            raise ConfigError(f"there is no {role or ''} turn {ordinal}".replace("  ", " "), "`/turns` lists them")
+
+    def _check_page(self, page: int) -> None:
+        if not 0 <= page < self._thread.pages_full:
+            raise ConfigError(f"there is no full page {page}", "`/pages` lists them")
+
+    # conversations and settings
+
+    def system(self, text: str) -> None:
+        """Another system prompt: what was said is copied into a new conversation that begins with it."""
+        said = self.turns()
+        self._thread.save()
+        self.conversation = self.store.create_conversation(self.conversation.title, text, {})
+        self._reopen()
+        self._thread.adopt(said)
+
+    def set(self, name: str, value: str) -> None:
+        """Change a setting while the chat runs. Raises ConfigError for one that cannot change or a wrong value."""
+        key = name.replace("-", "_")
+        if key not in CHANGEABLE:
+            known = ", ".join(sorted(CHANGEABLE))
+            raise ConfigError(f"{name} cannot be changed while a chat runs", f"these can: {known}")
+        changed: dict[str, Any] = {key: convert(SPECS[key], value, "/set")}
+        self.settings = replace(self.settings, **changed)
+        self._thread.change(self._options())
+
+    def new(self, title: str = "") -> None:
+        """Begin another conversation."""
+        self._thread.save()
+        self.conversation = self.store.create_conversation(title, self.settings.system, {})
+        self._reopen()
+
+    def open(self, conversation: str) -> None:
+        """Open another conversation by id, the begin of one, or `last`."""
+        found = self.store.find(conversation)
+        self._thread.save()
+        self.conversation = found
+        self._reopen()
+
+    def conversations(self) -> list[Conversation]:
+        """All conversations, newest first."""
+        return self.store.conversations()
+
+    def rename(self, title: str) -> None:
+        """Give the open conversation a title; control characters are dropped."""
+        clean = " ".join("".join(c if c.isprintable() else " " for c in title).split())
+        self.conversation = replace(self.conversation, title=clean)
+        self.store.update(self.conversation)
+
+    def delete(self, conversation: str) -> None:
+        """Delete a conversation for good; deleting the open one begins a new one."""
+        found = self.store.find(conversation)
+        if found.id == self.conversation.id:
+            self.new()
+        self._thread.session.writer.flush()
+        self.store.delete_conversation(found.id)
+
+    def search(self, text: str, limit: int = 20) -> list[tuple[Conversation, Turn, str]]:
+        """Turns of all conversations that contain `text`."""
+        return [(m.conversation, m.turn, m.snippet) for m in self.store.search(text, limit)]
+
+    def export(self, path: Path) -> None:
+        """Write the conversation as Markdown (.md), JSON (.json) or with its memory (.zmem)."""
+        self._thread.save()
+        self._thread.session.writer.flush()
+        export.write(path, self.store, self.conversation, self.turns())

@@ -1,0 +1,342 @@
+"""The engine: token ids in, token ids and events out, over a window that forgets nothing.
+
+    extend -> digest (decode, capture full pages, sublimate old ones) -> question (capture q, rank, recall, decode
+    again)
+    -> generate (sample, append to the log, show, capture; look back every 32 tokens) -> save
+
+It knows no chat, no screen and no text but the words of a question. Ids are in the log before anybody sees them.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from memstore.logs import LogView
+from memstore.scope import ScopeKind
+from zeta import allocator
+from zeta.allocator import TurnSpan
+from zeta.errors import ContextTooSmall
+from zeta.events import Abstained, Event, Prefetched, Prefilled, Recalled
+from zeta.llama import LlamaContext, LlamaModel, QueryTap, Sampler
+from zeta.pager import Pager
+from zeta.paging import Paging
+from zeta.prefetch import Prefetcher
+from zeta.recall import Candidate, Query, Ranking, Recall, query_of
+from zeta.resonance import Spread
+from zeta.window import Kind
+from zeta.working import Found, WorkingContext
+
+SINKS = 4
+"""Tokens at the begin that always stay and are never searched (kv-memory 1: without them perplexity explodes)."""
+
+CHUNK = 256
+"""Tokens decoded at once while a prompt is read: large enough to be fast, small enough to evict page by page."""
+
+QUESTION = 64
+"""Tokens of a long question whose queries are captured, its last ones (DESIGN 6)."""
+
+WHOLE = 512
+"""Tokens of a turn that is decoded a second time as a whole. Sliding-window caches reuse cells of what is rolled
+back, so it has to fit into the spare cells of the context (zeta.runtime)."""
+
+LOOK_BACK = 32
+"""Generated tokens between two looks at memory while answering (DESIGN 5)."""
+
+LISTEN = 8
+"""Of those, the last ones whose queries are captured."""
+
+GUEST_ROOM = 112
+"""Tokens kept free for one passage with its marker (64 + template, zeta.passage.LIMIT)."""
+
+
+@dataclass
+class EngineOptions:
+    """What may change while the engine runs. `threshold` is a probability on the calibration's curve; `careful` the one
+    used in the middle of an answer, where nobody asked; `ahead` the lower one over which pages are prefetched;
+    `trigger` the raw inner product of the seed's own trigger, which `signal` mean checks on every generated token."""
+
+    limit: int
+    page: int
+    k: int = 1
+    recall: str = "auto"
+    scope: ScopeKind = "branch"
+    signal: str = "fused"
+    threshold: float = 0.5
+    careful: float = 0.9
+    ahead: float = 0.1
+    trigger: float = float("inf")
+
+
+class Engine:
+    """One log of one model in one window."""
+
+    def __init__(
+        self,
+        model: LlamaModel,
+        context: LlamaContext,
+        tap: QueryTap,
+        paging: Paging,
+        options: EngineOptions,
+        history: LogView,
+        working: WorkingContext,
+        pager: Pager,
+        recall: Recall,
+        prefetcher: Prefetcher,
+        *,
+        read: Callable[[int, int], npt.NDArray[np.uint32]],
+        locate: Callable[[Candidate, Query, Spread | None], Found | None],
+        live: Callable[[int, int], npt.NDArray[np.bool_]],
+        words: Callable[[int, int], str],
+        pinned: int,
+    ) -> None:
+        """`read(begin, end)` gives log tokens to decode; `locate` finds the passage in a page; `live(begin, end)`
+        says which log tokens may be searched and `words(begin, end)` is their text; the first `pinned` tokens never
+        leave. Raises ContextTooSmall."""
+        self.pinned = max(pinned, SINKS)
+        if options.limit < self.pinned + 2 * options.page:
+            raise ContextTooSmall(
+                f"a window of {options.limit} tokens cannot hold {self.pinned} pinned tokens and two pages"
+                f" of {options.page}",
+                f"use --ctx {self.pinned + 4 * options.page} or more, or a smaller --page",
+            )
+        self.model, self.context, self.options = model, context, options
+        self.working, self.window = working, working.window
+        self._tap, self._paging, self._log = tap, paging, history
+        self._pager, self._recall, self._prefetcher = pager, recall, prefetcher
+        self._read, self._locate, self._live, self._words = read, locate, live, words
+        self.capturing = True
+        self._heard: list[tuple[int, dict[int, npt.NDArray[np.float32]]]] = []
+
+    # reading
+
+    @property
+    def decoded(self) -> int:
+        """Log offset up to which the window has been decoded."""
+        return self.working.token
+
+    def extend(self, tokens: Sequence[int]) -> None:
+        """Append tokens to the log. They survive a kill when this returns; they are not yet decoded."""
+        self._log.append(tokens)
+
+    def digest(self, until: int | None = None) -> Iterator[Event]:
+        """Decode what the log holds beyond the window, up to log offset `until`, paging as it goes."""
+        end = len(self._log) if until is None else until
+        start, total, began = self.decoded, end - self.decoded, time.perf_counter()
+        while self.decoded < end:
+            size = min(CHUNK, end - self.decoded, self.options.limit // 4)
+            self.append(self._read(self.decoded, self.decoded + size).tolist(), self.decoded)
+            self._capture()
+            yield from self.working.drain()
+            if total > CHUNK:
+                yield Prefilled(self.decoded - start, total, time.perf_counter() - began)
+
+    def append(self, tokens: Sequence[int], begin: int) -> None:
+        """Decode log tokens at the end of the window; the first `pinned` of a log become the part that stays."""
+        fixed = max(0, min(self.pinned - begin, len(tokens)))
+        self.working.make_room(len(tokens))
+        for part, kind, at in ((tokens[:fixed], Kind.PINNED, begin), (tokens[fixed:], Kind.RECENT, begin + fixed)):
+            if part:
+                self.window.append(part, kind, at)
+        self.working.token = begin + len(tokens)
+
+    def _capture(self) -> None:
+        """Hand every page that became full to the writer."""
+        page = self.options.page
+        while self.capturing and self.working.captured + page <= self.decoded:
+            begin = self.working.captured
+            end = begin + page
+            self._pager.capture(self.window, begin // page, self._live(begin, end), self._words(begin, end))
+            self.working.captured = end
+
+    # asking
+
+    def question(self, span: TurnSpan, text: str) -> Iterator[Event]:
+        """Decode the log's last turn and what follows it, bringing back what resonates with it (DESIGN 5, When)."""
+        end, began = len(self._log), time.perf_counter()
+        self.working.turn += 1
+        self.working.retire()
+        whole = end - span.begin <= min(self.options.limit // 4, WHOLE)
+        begin = max(self.decoded, span.content if whole else end - QUESTION - (end - span.end))
+        yield from self.digest(begin)
+        tokens = self._read(begin, end).tolist()
+        yield from self.ask(tokens, begin, span, text, before=None if whole else span.content, began=began)
+        self._capture()
+        yield from self.working.drain()
+
+    def ask(
+        self, tokens: list[int], begin: int, span: TurnSpan, text: str, *, before: int | None, began: float
+    ) -> Iterator[Event]:
+        """Decode a question's tokens, rank, and where something answers bring it in and decode them again.
+
+        `before`: the log offset in front of which a guest goes; None is in front of these tokens.
+        """
+        self.working.make_room(len(tokens) + self._reserve())
+        yield from self.working.drain()
+        point = self.window.checkpoint()
+        query = self.listen(tokens, begin, span, text)
+        if query is None:
+            return
+        ranking = self.rank(query)
+        found = self._choose(ranking, query, self.options.threshold)
+        if found:
+            self.window.rollback(point)
+            self.working.token = begin
+            yield from self._bring(found, ranking, before, began)
+            self.append(tokens, begin)
+        elif ranking.candidates:
+            ms = 1e3 * (time.perf_counter() - began)
+            yield Abstained(ranking.probability, self.options.threshold, len(ranking.candidates), ms)
+        yield from self.working.drain()
+
+    def listen(self, tokens: list[int], begin: int, span: TurnSpan, text: str) -> Query | None:
+        """Decode the question; its query where there is anything to search, else None."""
+        away = self.options.scope != "branch" or self.decoded > self.window.resident(0, self.decoded)
+        if self.options.recall == "off" or not away:
+            self.append(tokens, begin)
+            return None
+        if not self._paging.searchable or self.options.signal == "lexical":
+            self.append(tokens, begin)
+            return Query(None, text)
+        at = self.window.used
+        self._tap.arm({layer for layer, _ in self._recall.calibration.heads})
+        self.append(tokens, begin)
+        captured = self._tap.disarm()
+        rows = np.arange(max(span.content, span.end - QUESTION, begin), span.end) - begin
+        return self._query({layer: q[rows] for layer, q in captured.items()}, (at + rows).astype(np.int32), text)
+
+    def _query(
+        self, captured: dict[int, npt.NDArray[np.float32]], positions: npt.NDArray[np.int32], text: str
+    ) -> Query:
+        return Query(query_of(captured, positions, self._paging, self._recall.calibration), text)
+
+    def rank(self, query: Query) -> Ranking:
+        """All candidates in scope, best first; nothing is brought back."""
+        return self._recall.rank(query, self._log.record.id, self.options.scope, self.options.signal, self._resident)
+
+    def _resident(self, owner: int, number: int) -> bool:
+        """Whether most of a page can be seen already, where it was said."""
+        page = self.options.page
+        seen = 2 * self.window.resident(number * page, (number + 1) * page) > page
+        return seen and self._recall.owns(self._log.record.id, owner, number)
+
+    def _choose(self, ranking: Ranking, query: Query, threshold: float) -> list[Found]:
+        if not ranking.candidates or ranking.probability < threshold:
+            return []
+        return self._passages(ranking, query, self.options.k)
+
+    def _passages(self, ranking: Ranking, query: Query, k: int) -> list[Found]:
+        """The passages of the k best pages, in the order they were said."""
+        found: dict[tuple[int, int], Found] = {}
+        for candidate in ranking.candidates[:k]:
+            passage = self._locate(candidate, query, ranking.spread)
+            if passage:
+                found.setdefault((candidate.log, passage.begin), passage)
+        return [found[key] for key in sorted(found)]
+
+    def _bring(self, found: list[Found], ranking: Ranking, before: int | None, began: float) -> Iterator[Event]:
+        # `auto` is the passage: it answered best and costs least (docs/BENCHMARKS.md, needle)
+        wanted = "passage" if self.options.recall == "auto" else self.options.recall
+        for each in found:
+            mode = self.working.bring(each, wanted, before)
+            yield from self.working.drain()
+            yield Recalled(
+                page=f"{each.candidate.log}:{each.candidate.number}",
+                conversation=each.conversation,
+                passage=each.text,
+                begin=each.begin,
+                end=each.end,
+                score=each.candidate.score,
+                probability=ranking.probability,
+                signals=each.candidate.signals,
+                mode=mode,
+                ms=1e3 * (time.perf_counter() - began),
+            )
+
+    def seek(self, tokens: list[int], span: TurnSpan, text: str, k: int) -> tuple[list[Found], float]:
+        """Find what answers a query that is no part of the log, and bring it in at the end of the window."""
+        begin = self.decoded
+        self.working.make_room(len(tokens) + self._reserve())
+        point = self.window.checkpoint()
+        query = self.listen(tokens, begin, span, text)
+        self.window.rollback(point)
+        self.working.token = begin
+        if query is None:
+            return [], 0.0
+        ranking = self.rank(query)
+        found = self._passages(ranking, query, k)
+        for each in found:
+            self.working.bring(each, "passage", None)
+        return found, ranking.probability
+
+    def _reserve(self) -> int:
+        """Tokens kept free for what a question may bring back."""
+        if self.options.recall == "off":
+            return 0
+        each = self.options.page if self.options.recall in ("kv", "text") else GUEST_ROOM
+        return min(self.options.k * each, self.options.limit // 3)
+
+    # answering
+
+    def generate(self, sampler: Sampler, limit: int, before: int) -> Iterator[int | Event]:
+        """Sample up to `limit` tokens; each is in the log before it is yielded. The model's own end token ends it.
+
+        `before`: log offset of the question's text, in front of which a passage goes that is recalled on the way.
+        """
+        self._heard.clear()
+        answer: list[int] = []
+        for count in range(1, limit + 1):
+            token = sampler.sample(self.context)
+            self._log.append([token])
+            answer.append(token)
+            yield token
+            self._step(token, count)
+            self._capture()
+            yield from self.working.drain()
+            if self.model.ends(token):
+                return
+            if count % LOOK_BACK == 0:
+                yield from self._look_back(answer[-LOOK_BACK:], before)
+
+    def _step(self, token: int, count: int) -> None:
+        listening = (
+            self.options.recall != "off"
+            and self._paging.searchable
+            and -count % LOOK_BACK < LISTEN
+            and self.decoded > self.window.resident(0, self.decoded)
+        )
+        if not listening:
+            self.append([token], self.decoded)
+            return
+        self._tap.arm({layer for layer, _ in self._recall.calibration.heads})
+        self.append([token], self.decoded)
+        self._heard.append((self.window.used - 1, self._tap.disarm()))
+
+    def _look_back(self, recent: list[int], before: int) -> Iterator[Event]:
+        """Rank with the answer's own queries; bring back what is very likely wanted, prefetch what may become so."""
+        heard, self._heard = self._heard, []
+        if not heard:
+            return
+        began = time.perf_counter()
+        layers = heard[0][1].keys()
+        captured = {layer: np.concatenate([q[layer] for _, q in heard]) for layer in layers}
+        positions = np.asarray([at for at, _ in heard], np.int32)
+        query = self._query(captured, positions, self.model.text(recent))
+        ranking = self.rank(query)
+        found = [
+            each
+            for each in self._choose(ranking, query, self.options.careful)
+            if not allocator.cooling(self.working.left, self.working.key(each, "passage"), self.decoded)
+            and not allocator.cooling(self.working.left, self.working.key(each, "kv"), self.decoded)
+        ]
+        if found:
+            self.working.make_room(1 + self._reserve())
+            yield from self._bring(found, ranking, before, began)
+        elif ranking.candidates and ranking.probability >= self.options.ahead:
+            best = [(c.log, c.number) for c in ranking.candidates[: self.options.k]]
+            self._prefetcher.want(best)
+            yield Prefetched([f"{owner}:{number}" for owner, number in best])

@@ -1,0 +1,159 @@
+"""From a query to ranked pages and a decision: reads signals, writes nothing, moves nothing.
+
+queries at the retrieval heads + words -> scores a page -> order -> features -> probability -> recall or abstain
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from memstore import signals
+from memstore.scope import ScopeKind
+from memstore.store import Store
+from zeta import resonance, rope
+from zeta.paging import Paging
+from zeta.sidecar import Calibration
+
+F32 = npt.NDArray[np.float32]
+
+
+CENTRE = 0.5
+"""Share of the mean query that is taken off (measured: 0, 0.5 and 1; 0.5 was best or level for every good head)."""
+
+
+@dataclass(frozen=True)
+class Query:
+    """What is asked. `heads`: un-rotated queries float32 [q_heads, tokens, head_dim]; None where there are none."""
+
+    heads: F32 | None
+    text: str
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A page that may answer, with each signal's own score."""
+
+    log: int
+    number: int
+    score: float
+    signals: dict[str, float]
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Candidates best first, how probable it is that the best one answers, and the spread that scores were held
+    against."""
+
+    candidates: tuple[Candidate, ...]
+    probability: float
+    features: F32
+    spread: resonance.Spread | None = None
+
+
+def query_of(
+    captured: dict[int, F32], positions: npt.NDArray[np.int32], paging: Paging, calibration: Calibration
+) -> F32:
+    """Captured queries by layer float32 [tokens, heads, dim] as [q_heads, tokens, dim] of the calibrated heads:
+    un-rotated, less half of what every question has in common."""
+    ropes = paging.ropes or {}
+    undone = {layer: rope.unrotate(q, positions, ropes.get(layer)) for layer, q in captured.items()}
+    stacked = np.stack([undone[layer][:, head] for layer, head in calibration.heads])
+    return stacked if calibration.query_mean is None else stacked - CENTRE * calibration.query_mean[:, None]
+
+
+class Recall:
+    """Search over the pages of a store for one model."""
+
+    def __init__(self, store: Store, calibration: Calibration, kv_of: tuple[int, ...], layout: int) -> None:
+        """`kv_of`: for each calibrated head its row in the signals; `layout`: the number that names those rows."""
+        self._store, self.calibration = store, calibration
+        self._kv_of, self._layout = np.asarray(kv_of, np.intp), layout
+        self._background = _background(calibration, layout)
+
+    def owns(self, log: int, owner: int, number: int) -> bool:
+        """Whether page (owner, number) is one of this log's own history."""
+        return self._store.owner(log, number) == (owner, number)
+
+    def rank(self, query: Query, log: int, scope: ScopeKind, signal: str, skip: Callable[[int, int], bool]) -> Ranking:
+        """Rank the pages in scope that `skip(log, number)` does not leave out."""
+        ranges = self._store.scope(log, scope)
+        docs: dict[tuple[int, int], int] = {}
+        heads, over = np.zeros(0, np.float32), None
+        if query.heads is not None and signal != "lexical":
+            kind = "sharp" if signal != "mean" and self.calibration.calibrated else "mean"
+            with self._store.signals(kind, ranges) as found:
+                kept = [each for each in found if not skip(each[0], each[1])]
+                docs = {(owner, number): i for i, (owner, number, _) in enumerate(kept)}
+                views = [view for _, _, view in kept]
+                heads, over = (
+                    self._sharp(query.heads, views) if kind == "sharp" else (self._mean(query.heads, views), None)
+                )
+        words: list[tuple[int, float, float]] = []
+        if signal in ("fused", "lexical"):
+            hits = self._store.lexical(query.text, ranges)
+            for (owner, number), bm25, mass in zip(hits.docs.tolist(), hits.bm25, hits.idf_mass, strict=True):
+                if not skip(owner, number):
+                    words.append((docs.setdefault((owner, number), len(docs)), float(bm25), float(mass)))
+        return self._order(list(docs), heads, words, signal, over)
+
+    def _sharp(self, heads: F32, views: list[memoryview]) -> tuple[F32, resonance.Spread]:
+        """Resonance of each page, and the spread over pages and the calibration's background pages."""
+        sharps = [signals.SharpSignal.unpack(view) for view in views]
+        rows = [i for i, each in enumerate(sharps) if each.layout == self._layout]
+        maxima = signals.sharp_maxima(heads, self._kv_of, [sharps[i] for i in rows])
+        plain = signals.sharp_maxima(heads, self._kv_of, self._background)
+        over = resonance.spread(np.concatenate([maxima, plain]))
+        out = np.zeros(len(views), np.float32)
+        out[rows] = resonance.weighted(resonance.excess(maxima, over), self.calibration.weights)
+        return out, over
+
+    def _mean(self, heads: F32, views: list[memoryview]) -> F32:
+        """The faint signal: raw inner products with mean-pooled keys, standardized over pages."""
+        means = [signals.MeanSignal.unpack(view) for view in views]
+        rows = [i for i, each in enumerate(means) if each.layout == self._layout]
+        out = np.zeros(len(views), np.float32)
+        if rows:
+            raw = signals.mean_scores(heads, self._kv_of, [means[i] for i in rows])
+            out[rows] = resonance.weighted(resonance.standardize(raw), self.calibration.weights)
+        return out
+
+    def _order(
+        self,
+        docs: list[tuple[int, int]],
+        found: F32,
+        words: list[tuple[int, float, float]],
+        signal: str,
+        over: resonance.Spread | None,
+    ) -> Ranking:
+        count = len(docs)
+        heads = np.zeros(count, np.float32)
+        heads[: len(found)] = found
+        bm25, mass = np.zeros(count, np.float32), np.zeros(count, np.float32)
+        for place, score, share in words:
+            bm25[place], mass[place] = score, share
+        scores = resonance.Scores(heads, bm25, mass)
+        ranked = resonance.order(scores, signal, self.calibration)
+        inputs = resonance.features(scores, ranked)
+        fused = resonance.fuse(scores, self.calibration)
+        candidates = tuple(
+            Candidate(
+                docs[i][0],
+                docs[i][1],
+                float(fused[i]),
+                {"heads": float(heads[i]), "bm25": float(bm25[i]), "idf_mass": float(mass[i])},
+            )
+            for i in ranked
+        )
+        return Ranking(candidates, resonance.probability(inputs, self.calibration) if count else 0.0, inputs, over)
+
+
+def _background(calibration: Calibration, layout: int) -> list[signals.SharpSignal]:
+    if calibration.background is None:
+        return []
+    keys, scales = calibration.background
+    live = np.ones(keys.shape[2], bool)
+    return [signals.SharpSignal(layout, k, s, live) for k, s in zip(keys, scales, strict=True)]

@@ -1,0 +1,176 @@
+"""Opening a conversation: the window as it was, put back from pages instead of prefilled.
+
+The manifest says which segments stood in the window at the end of the last turn. Cells of whole pages come from the
+store, the unfinished page from its tail; from the first page that cannot be had on, tokens are decoded again. Without a
+manifest (a new branch, a crash before the first save) the window is the pinned tokens and the last pages.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+import numpy.typing as npt
+
+from memstore.codec import Page
+from memstore.errors import StoreError
+from memstore.logs import LogView
+from zeta.allocator import Stay
+from zeta.errors import DecodeError, StateRejected
+from zeta.pager import Pager
+from zeta.window import Kind, Segment
+from zeta.working import WorkingContext
+
+log = logging.getLogger("zeta.restore")
+
+SHARE = 0.75
+"""Part of the window that is filled when there is no manifest: room for the next question and its answer."""
+
+_VERSION = 1
+
+
+def manifest(working: WorkingContext) -> bytes:
+    """The window's segments and how long guests have stayed, as JSON."""
+    return json.dumps(
+        {
+            "version": _VERSION,
+            "turn": working.turn,
+            "segments": [[s.kind.value, s.begin, s.length, s.key, list(s.tokens)] for s in working.window.segments],
+            "stays": {key: [stay.turn, stay.token] for key, stay in working.stays.items()},
+        }
+    ).encode()
+
+
+def planned(
+    raw: bytes | None, end: int, limit: int, page: int, pinned: int
+) -> tuple[list[Segment], int, dict[str, Stay]]:
+    """The segments to restore for a log of `end` tokens, the turn counter and stays; a manifest that does not fit is
+    cut at `end`, one that cannot be used is ignored."""
+    try:
+        data = json.loads(raw) if raw else None
+        if data and data["version"] == _VERSION:
+            found = [Segment(Kind(k), b, n, key, tuple(t)) for k, b, n, key, t in data["segments"]]
+            cut = [
+                replace(s, length=min(s.length, end - s.begin)) if s.logged else s
+                for s in found
+                if not s.logged or s.begin < end
+            ]
+            if sum(s.length for s in cut) <= limit and any(s.kind is Kind.RECENT for s in cut):
+                return cut, int(data["turn"]), {k: Stay(*v) for k, v in data["stays"].items()}
+    except (ValueError, KeyError, TypeError) as error:
+        log.warning("the window's manifest cannot be used: %s", error)
+    head = min(pinned, end)
+    begin = max(head, end - int(limit * SHARE) + head)
+    begin = min(-(-begin // page) * page, end) if begin > head else head
+    plan = [Segment(Kind.PINNED, 0, head), Segment(Kind.RECENT, begin, end - begin)]
+    return [s for s in plan if s.length], 0, {}
+
+
+class Restorer:
+    """Puts segments back into an empty window."""
+
+    def __init__(
+        self,
+        working: WorkingContext,
+        pager: Pager,
+        read: Callable[[int, int], npt.NDArray[np.uint32]],
+        history: LogView,
+    ) -> None:
+        """All of one engine; `read` gives the ids to decode."""
+        self._working, self._window, self._pager = working, working.window, pager
+        self._read, self._log, self._page = read, history, history.record.page
+        self._pages: dict[int, Page | None] = {}
+        self._tail: Page | None = None
+
+    def restore(self, segments: Sequence[Segment]) -> tuple[int, int]:
+        """Fill the window; gives (tokens restored from disk, tokens decoded anew). Leaves the window decoded up to the
+        last segment's end."""
+        restored = decoded = 0
+        if self._window.paging == "kv":
+            self._tail = self._read_tail()
+        trusted = self._window.paging == "kv"
+        for segment in segments:
+            done = 0
+            if trusted and segment.logged:
+                done = self._cells(segment)
+                restored += done
+                trusted = done == segment.length
+            if done < segment.length:
+                rest = replace(segment, begin=segment.begin + done, length=segment.length - done)
+                decoded += self._decode(rest)
+        self._window.adopt(_joined(self._window.segments))
+        ends = [s.end for s in segments if s.logged and s.kind is not Kind.HEADER]
+        self._working.token = max(ends, default=0)
+        self._working.captured = min(self._first_unwritten(), self._working.token // self._page * self._page)
+        return restored, decoded
+
+    def _decode(self, segment: Segment) -> int:
+        tokens = segment.tokens or tuple(int(t) for t in self._read(segment.begin, segment.end))
+        for at in range(0, len(tokens), self._page):
+            part = tokens[at : at + self._page]
+            self._window.append(part, segment.kind, segment.begin + at, key=segment.key)
+        return len(tokens)
+
+    def _cells(self, segment: Segment) -> int:
+        """Place the cells of a logged segment page by page; the number of tokens that could be placed."""
+        at = segment.begin
+        while at < segment.end:
+            page = self._source(at)
+            if page is None:
+                break
+            end = min(segment.end, page.begin + len(page.tokens))
+            rows = np.arange(at - page.begin, end - page.begin)
+            part = replace(segment, begin=at, length=end - at, tokens=())
+            try:
+                load = partial(self._pager.place, page, rows)
+                self._window.insert_cells(len(self._window.segments), load, part)
+            except (StateRejected, DecodeError) as error:
+                log.warning("the page at %d was refused by llama.cpp: %s", at, error)
+                self._window.spoil()
+                break
+            at = end
+        return at - segment.begin
+
+    def _source(self, offset: int) -> Page | None:
+        """A checked page or tail that holds `offset`."""
+        number = offset // self._page
+        if number not in self._pages:
+            try:
+                self._pages[number] = self._pager.bring(self._log.record.id, number)
+            except StoreError as error:
+                log.warning("page %d is not restored: %s", number, error)
+                self._pages[number] = None
+        for page in (self._pages[number], self._tail):
+            if page is not None and page.begin <= offset < page.begin + len(page.tokens):
+                return page
+        return None
+
+    def _read_tail(self) -> Page | None:
+        try:
+            return self._pager.bring_tail()
+        except StoreError as error:
+            log.warning("the unfinished page is not restored: %s", error)
+            return None
+
+    def _first_unwritten(self) -> int:
+        """Log offset of the first full page that is not in the store; pages from there on are captured when decoded."""
+        number = len(self._log) // self._page
+        while number and not self._pager.written(number - 1):
+            number -= 1
+        return number * self._page
+
+
+def _joined(segments: Sequence[Segment]) -> list[Segment]:
+    """Neighbours of a kind that continue each other as one segment again."""
+    out: list[Segment] = []
+    for segment in segments:
+        last = out[-1] if out else None
+        if last and segment.logged and last.kind is segment.kind and last.end == segment.begin:
+            out[-1] = replace(last, length=last.length + segment.length)
+        else:
+            out.append(segment)
+    return out

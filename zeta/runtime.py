@@ -1,0 +1,187 @@
+"""A loaded model and what was found out about it; opens engines over logs. The composition root below the chat."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from memstore.codec import PageCodec
+from memstore.logs import LogView
+from memstore.store import Store
+from memstore.writer import PageWriter
+from zeta import modelfile, paths, probe, sidecar
+from zeta.engine import SINKS, Engine, EngineOptions
+from zeta.errors import ModelError, SidecarError
+from zeta.llama import ContextOptions, LlamaContext, LlamaModel, QueryTap, gpu_available
+from zeta.locator import Locator, Present
+from zeta.modelfile import ModelFile
+from zeta.pager import Pager
+from zeta.paging import Paging, examine
+from zeta.prefetch import Prefetcher
+from zeta.recall import Recall
+from zeta.sidecar import Calibration
+from zeta.window import Window
+from zeta.working import WorkingContext
+
+log = logging.getLogger("zeta.runtime")
+
+BATCH = 256
+"""Tokens llama.cpp computes at once; the engine's chunk."""
+
+
+@dataclass(frozen=True)
+class RuntimeOptions:
+    """What a model is loaded with. `window` is W_max in tokens; scratch cells come on top."""
+
+    window: int
+    page: int = 128
+    codec: PageCodec = "f16"
+    threads: int = 0
+    gpu_layers: int = 0
+    kv_type: Literal["f16", "f32", "q8_0"] = "f16"
+    tap: bool = True
+
+
+@dataclass
+class Session:
+    """One open log: the engine over it and what it is made of."""
+
+    engine: Engine
+    store: Store
+    history: LogView
+    pager: Pager
+    writer: PageWriter
+    prefetcher: Prefetcher
+    live: Callable[[int, int], npt.NDArray[np.bool_]]
+    words: Callable[[int, int], str]
+
+    def close(self) -> None:
+        """Finish the writes and end the threads; the store stays open."""
+        self.prefetcher.close()
+        self.writer.close()
+
+
+class Runtime:
+    """One model in memory with one context."""
+
+    def __init__(self, path: Path, options: RuntimeOptions, *, progress: Callable[[float], bool] | None = None) -> None:
+        """Inspect, probe and load a model. Raises ModelError with what to do about it."""
+        self.options = options
+        self.file: ModelFile = modelfile.inspect(path, paths.cache_folder() / "fingerprints.json")
+        extra = probe.extra_buffers_work(self.file)
+        gpu = options.gpu_layers if gpu_available() else 0
+        self.model = LlamaModel(path, gpu_layers=gpu, extra_buffers=extra, progress=progress)
+        try:
+            if not self.model.has_decoder:
+                raise ModelError(f"{path.name} has no decoder and cannot chat", "choose a chat model")
+            self.tap = QueryTap()
+            cells = options.window + 2 * options.page + 2 * BATCH
+            self.context = LlamaContext(
+                self.model,
+                ContextOptions(
+                    cells=cells, batch=BATCH, threads=options.threads, kv_type=options.kv_type, flash=gpu != 0
+                ),
+                self.tap if options.tap else None,
+            )
+            self.paging: Paging = examine(self.context, self.tap, options.page)
+            self.fingerprint = _fingerprint(self.file, options)
+            self.calibration = self._calibration([paths.models_folder(), path.parent])
+        except BaseException:
+            self.model.close()
+            raise
+
+    def _calibration(self, folders: Iterable[Path]) -> Calibration:
+        found = sidecar.find(self.file.fingerprint, folders)
+        if found:
+            try:
+                return sidecar.load(found, self.file.fingerprint)
+            except SidecarError as error:
+                log.warning("%s; going on without it", error)
+        return sidecar.uncalibrated(self.model.n_layer, self.model.n_head)
+
+    def open(
+        self,
+        store: Store,
+        history: LogView,
+        options: EngineOptions,
+        *,
+        present: Present | None = None,
+        pinned: int = SINKS,
+        spans: list[tuple[int, int]] | None = None,
+        read: Callable[[int, int], npt.NDArray[np.uint32]] | None = None,
+        calibration: Calibration | None = None,
+    ) -> Session:
+        """An engine over a log, its window empty. `read(begin, end)` gives the ids to decode where they differ from the
+        log's own (erased ones). `spans`: log offsets that somebody said, kept up to date by the
+        caller; None means everything was. `present` makes a passage a guest (default: its text as it is)."""
+        self.context.clear()
+        known = calibration or self.calibration
+        ids = read or history.read
+        writer = PageWriter(store)
+        pager = Pager(
+            self.context,
+            self.paging,
+            known,
+            store,
+            history,
+            writer,
+            fingerprint=self.fingerprint,
+            codec=self.options.codec,
+        )
+        prefetcher = Prefetcher(pager.bring)
+        recall = Recall(store, known, pager.kv_of, pager.layout)
+        show = present or (lambda text, _turn: self.model.tokenize(" " + text + "\n"))
+        locator = Locator(store, self.model, known, pager.kv_of, pager.layout, show)
+        window = Window(self.context, options.limit, self.paging.kind, ids, rewinds=self.paging.rewinds)
+        working = WorkingContext(window, options.page, store, history, pager, prefetcher.take)
+        said = spans
+
+        def live(begin: int, end: int) -> npt.NDArray[np.bool_]:
+            mask = np.zeros(end - begin, bool)
+            for low, high in [(max(pinned, SINKS), end)] if said is None else said:
+                mask[max(0, low - begin) : max(0, high - begin)] = True
+            return mask
+
+        def words(begin: int, end: int) -> str:
+            early = max(0, begin - _OVERLAP)
+            kept = ids(early, end)[live(early, end)]
+            return self.model.text(kept)
+
+        engine = Engine(
+            self.model,
+            self.context,
+            self.tap,
+            self.paging,
+            options,
+            history,
+            working,
+            pager,
+            recall,
+            prefetcher,
+            read=ids,
+            locate=locator.locate,
+            live=live,
+            words=words,
+            pinned=pinned,
+        )
+        return Session(engine, store, history, pager, writer, prefetcher, live, words)
+
+    def close(self) -> None:
+        """Free the context and the model."""
+        self.model.close()
+
+
+_OVERLAP = 8
+"""Tokens before a page whose words are indexed with it, so that a word cut by the page's edge is found."""
+
+
+def _fingerprint(file: ModelFile, options: RuntimeOptions) -> str:
+    """Names everything that changes the KV of a token: the weights and the type of the cache (DESIGN 6)."""
+    return hashlib.sha256(f"{file.fingerprint}|{options.kv_type}".encode()).hexdigest()

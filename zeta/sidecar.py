@@ -1,0 +1,216 @@
+"""The sidecar `<model>.zeta.gguf`: what was calibrated or learned for one base model, as GGUF metadata and tensors.
+
+Matched by fingerprint, not by name; looked for in the models folder, beside the model, then among the shipped ones.
+A writer merges: keys and tensors it does not own stay as they are, and the file is replaced atomically.
+"""
+
+from __future__ import annotations
+
+import os
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from gguf import GGUFReader, GGUFWriter
+
+from zeta.errors import SidecarError
+
+F32 = npt.NDArray[np.float32]
+VERSION = 1
+FEATURES = ("heads", "bm25", "idf_mass", "margin", "idf_margin")
+"""Inputs of the decision, in order (zeta.resonance computes them)."""
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """Where a model's retrieval heads are, how signals are fused, and when a recall happens (DESIGN 5).
+
+    `heads`: (layer, query head) with `weights` summing to 1. `fusion` weighs (heads, bm25, idf_mass) when pages are
+    ranked. `decision` weighs FEATURES, `bias` last. `curve` is rows of (false-recall rate, probability threshold, kept
+    share) on the calibration's own questions. `mean_threshold`: raw inner product over which the seed's trigger fires.
+    `query_mean`: the mean un-rotated query of ordinary questions, float32 [heads, head_dim]; half of it is taken off
+    every query, or pages that answer to any question win (DESIGN 5's plain products). `background`: keys int8 [pages,
+    rows, tokens, head_dim] and scales [pages, rows, tokens] of plain filler pages: head scores are standardized over
+    candidates and these, so that a chat of two pages is judged like one of two thousand.
+    """
+
+    heads: tuple[tuple[int, int], ...]
+    weights: tuple[float, ...]
+    fusion: tuple[float, ...]
+    decision: tuple[float, ...]
+    bias: float
+    curve: tuple[tuple[float, float, float], ...]
+    mean_threshold: float
+    query_mean: F32 | None = None
+    background: tuple[npt.NDArray[np.int8], F32] | None = None
+    calibrated: bool = True
+
+    def rows(self, group: int) -> tuple[tuple[tuple[int, int], ...], tuple[int, ...]]:
+        """The (layer, kv head) pairs whose keys are kept, and for each head its place among them.
+
+        `group`: query heads that share a kv head.
+        """
+        pairs = tuple(sorted({(layer, head // group) for layer, head in self.heads}))
+        return pairs, tuple(pairs.index((layer, head // group)) for layer, head in self.heads)
+
+    def layout(self, group: int) -> int:
+        """A number that names the kept rows: signals of another layout are never compared."""
+        return zlib.crc32(repr(self.rows(group)[0]).encode())
+
+    def threshold(self, false_rate: float) -> float:
+        """The probability over which a page is recalled, for a wanted share of false recalls (`--threshold`)."""
+        if not self.curve:
+            return 0.5
+        rates = [row[0] for row in self.curve]
+        return float(np.interp(false_rate, rates, [row[1] for row in self.curve]))
+
+
+def uncalibrated(n_layer: int, n_head: int) -> Calibration:
+    """Stands in for a model that was never calibrated: a middle layer's heads for the mean, words for the decision.
+
+    The layer is 60 % up, past the middle as kv-memory 6.3 advises; the decision asks for most of the question's rare
+    words.
+    """
+    layer = round(0.6 * n_layer)
+    n_head = max(1, n_head)  # a recurrent model has none
+    heads = tuple((layer, h) for h in range(n_head))
+    return Calibration(
+        heads,
+        (1.0 / n_head,) * n_head,
+        (0.0, 1.0, 1.0),
+        (0.0, 0.0, 8.0, 0.0, 0.0),
+        -4.8,
+        (),
+        float("inf"),
+        calibrated=False,
+    )
+
+
+def find(fingerprint: str, folders: Iterable[Path]) -> Path | None:
+    """The sidecar of a model among `folders` and the shipped ones; files that cannot be read are passed over."""
+    shipped = Path(str(resources.files("models") / "sidecars"))
+    for folder in [*folders, shipped]:
+        for path in sorted(folder.glob("*.zeta.gguf")) if folder.is_dir() else []:
+            try:
+                if _text(GGUFReader(path), "zeta.fingerprint") == fingerprint:
+                    return path
+            except (ValueError, OSError, IndexError, KeyError):
+                continue
+    return None
+
+
+def load(path: Path, fingerprint: str) -> Calibration:
+    """Read a calibration. Raises SidecarError for another model, a newer version or a damaged file."""
+    try:
+        reader = GGUFReader(path)
+        if _text(reader, "zeta.fingerprint") != fingerprint:
+            raise SidecarError(f"{path.name} belongs to another model", "run `zeta calibrate` for this one")
+        version = int(_field(reader, "zeta.calibration.version"))
+        if version > VERSION:
+            raise SidecarError(f"{path.name} has version {version}, this zeta reads up to {VERSION}", "update zeta")
+        raw = {t.name: np.array(t.data) for t in reader.tensors}
+        tensors = {name: data.astype(np.float32) for name, data in raw.items()}
+        layers, heads = (_list(reader, f"zeta.calibration.{name}") for name in ("layers", "heads"))
+        decision = tensors["zeta.calibration.decision"].reshape(-1)
+        return Calibration(
+            heads=tuple((int(a), int(b)) for a, b in zip(layers, heads, strict=True)),
+            weights=_floats(tensors["zeta.calibration.weights"]),
+            fusion=_floats(tensors["zeta.calibration.fusion"]),
+            decision=_floats(decision[:-1]),
+            bias=float(decision[-1]),
+            curve=tuple((float(a), float(b), float(c)) for a, b, c in tensors["zeta.calibration.curve"].reshape(-1, 3)),
+            mean_threshold=float(_field(reader, "zeta.calibration.mean_threshold")),
+            query_mean=tensors["zeta.calibration.query_mean"],
+            background=(raw["zeta.calibration.background"], tensors["zeta.calibration.background_scales"]),
+        )
+    except SidecarError:
+        raise
+    except Exception as error:  # the reader raises whatever numpy raises on a garbled file
+        raise SidecarError(f"the sidecar {path.name} is damaged", "delete it and run `zeta calibrate`") from error
+
+
+def save(path: Path, fingerprint: str, calibration: Calibration) -> None:
+    """Write or update a calibration, keeping whatever else the sidecar holds."""
+    metadata: dict[str, str | int | float | Sequence[int]] = {
+        "zeta.fingerprint": fingerprint,
+        "zeta.calibration.version": VERSION,
+        "zeta.calibration.layers": [layer for layer, _ in calibration.heads],
+        "zeta.calibration.heads": [head for _, head in calibration.heads],
+        "zeta.calibration.mean_threshold": calibration.mean_threshold,
+    }
+    tensors: dict[str, npt.NDArray[np.generic]] = {
+        "zeta.calibration.weights": np.asarray(calibration.weights, np.float32),
+        "zeta.calibration.fusion": np.asarray(calibration.fusion, np.float32),
+        "zeta.calibration.decision": np.asarray([*calibration.decision, calibration.bias], np.float32),
+        "zeta.calibration.curve": np.asarray(calibration.curve, np.float32).reshape(-1),
+    }
+    if calibration.query_mean is not None:
+        tensors["zeta.calibration.query_mean"] = calibration.query_mean
+    if calibration.background:
+        tensors["zeta.calibration.background"], tensors["zeta.calibration.background_scales"] = calibration.background
+    _merge(path, metadata, tensors)
+
+
+def _merge(
+    path: Path,
+    metadata: Mapping[str, str | int | float | Sequence[int]],
+    tensors: Mapping[str, npt.NDArray[np.generic]],
+) -> None:
+    kept_metadata: dict[str, str | int | float | Sequence[int]] = {}
+    kept_tensors: dict[str, npt.NDArray[np.generic]] = {}
+    if path.exists():
+        reader = GGUFReader(path)
+        for key, field in reader.fields.items():
+            if not key.startswith(("GGUF.", "general.", "zeta.calibration.")):
+                kept_metadata[key] = field.contents()
+        kept_tensors = {t.name: t.data.copy() for t in reader.tensors if not t.name.startswith("zeta.calibration.")}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(f".{os.getpid()}.part")
+    writer = GGUFWriter(part, "zeta")
+    try:
+        for key, value in {**kept_metadata, **metadata}.items():
+            if isinstance(value, str):
+                writer.add_string(key, value)
+            elif isinstance(value, int):
+                writer.add_uint32(key, value)
+            elif isinstance(value, float):
+                writer.add_float32(key, value)
+            else:
+                writer.add_array(key, list(value))
+        for name, data in {**kept_tensors, **tensors}.items():
+            writer.add_tensor(name, np.ascontiguousarray(data))
+        writer.write_header_to_file()
+        writer.write_kv_data_to_file()
+        writer.write_tensors_to_file()
+        writer.close()
+        part.replace(path)
+    finally:
+        writer.close()
+        part.unlink(missing_ok=True)
+
+
+def _field(reader: GGUFReader, key: str) -> float:
+    field = reader.get_field(key)
+    if field is None:
+        raise KeyError(key)
+    return float(field.contents())
+
+
+def _text(reader: GGUFReader, key: str) -> str:
+    field = reader.get_field(key)
+    return str(field.contents()) if field else ""
+
+
+def _list(reader: GGUFReader, key: str) -> list[int]:
+    field = reader.get_field(key)
+    if field is None:
+        raise KeyError(key)
+    return [int(x) for x in field.contents()]
+
+
+def _floats(values: npt.NDArray[np.generic]) -> tuple[float, ...]:
+    return tuple(float(x) for x in np.asarray(values).reshape(-1))

@@ -1,0 +1,222 @@
+"""The working context: who is in the window beside the recent tokens, and who leaves when room is needed.
+
+Applies what zeta.allocator decides to a zeta.window, in one order: room is made, then cells come back, then the caller
+decodes. A restore that fails spoils the window, which is then decoded again: slower, never wrong.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from memstore.codec import Page
+from memstore.errors import StoreError
+from memstore.logs import LogView
+from memstore.store import Store
+from zeta import allocator
+from zeta.allocator import Stay, TurnSpan
+from zeta.errors import ContextTooSmall, DecodeError, StateRejected
+from zeta.events import Event, Evicted, GuestLeft
+from zeta.pager import Pager
+from zeta.recall import Candidate
+from zeta.window import Kind, Segment, Window
+
+log = logging.getLogger("zeta.working")
+
+
+@dataclass(frozen=True)
+class Found:
+    """Something to bring back: the passage [begin, end) of a page, as tokens ready to be decoded and as plain text."""
+
+    candidate: Candidate
+    begin: int
+    end: int
+    tokens: tuple[int, ...]
+    text: str
+    conversation: str
+
+
+class WorkingContext:
+    """Guests, recalled pages and eviction over one window. `events` collects what happened until it is drained."""
+
+    def __init__(
+        self,
+        window: Window,
+        page: int,
+        store: Store,
+        history: LogView,
+        pager: Pager,
+        fetch: Callable[[int, int], Page | None],
+    ) -> None:
+        """`page`: tokens of a page; `fetch(log, number)` gives a checked page, from the prefetcher where it has it."""
+        self.window, self.page = window, page
+        self._store, self._log, self._pager, self._fetch = store, history, pager, fetch
+        self.turns: list[TurnSpan] = []
+        self.turn = 0
+        self.token = 0
+        self.captured = 0
+        self.stays: dict[str, Stay] = {}
+        self.left: dict[str, int] = {}
+        self.events: list[Event] = []
+
+    def drain(self) -> list[Event]:
+        """What happened since the last call."""
+        events, self.events = self.events, []
+        return events
+
+    # coming back
+
+    def bring(self, found: Found, mode: str, before: int | None) -> str:
+        """Make `found` resident, in front of log offset `before` (None: at the end). Gives the mode that was possible.
+
+        What is here already only has its residency renewed.
+        """
+        key = self.key(found, mode)
+        self.stays = allocator.used_again(self.stays, key, self.turn, self.token)
+        if any(segment.key == key for segment in self.window.segments):
+            return mode
+        if mode == "kv" and self._bring_cells(found, key):
+            return mode
+        tokens, begin = list(found.tokens), found.begin
+        if mode != "passage":
+            begin = found.candidate.number * self.page
+            tokens = self._store.view(found.candidate.log).read(begin, begin + self.page).tolist()
+        self.make_room(len(tokens))
+        index = len(self.window.segments) if before is None else self.window.split(before)
+        if index == len(self.window.segments):
+            self.window.append(tokens, Kind.GUEST, begin, key=key)
+        else:
+            self.window.insert(index, tokens, Segment(Kind.GUEST, begin, len(tokens), key, tuple(tokens)))
+        return "text" if mode == "kv" else mode
+
+    @staticmethod
+    def key(found: Found, mode: str) -> str:
+        """Names a guest: the same passage or page is never in the window twice."""
+        place = f"{found.candidate.log}:{found.candidate.number}"
+        return f"passage {found.candidate.log}:{found.begin}" if mode == "passage" else f"page {place}"
+
+    def _bring_cells(self, found: Found, key: str) -> bool:
+        """Restore a page just before the recent tokens; False where its cells cannot be had."""
+        number = found.candidate.number
+        try:
+            page = self._fetch(found.candidate.log, number)
+        except StoreError as error:
+            log.warning("page %s cannot be restored: %s", key, error)
+            return False
+        if page is None:
+            return False
+        rows = self._missing(page, found.candidate.log)
+        self.make_room(len(rows))
+        index = self._slot(page.begin)
+        tokens = tuple(int(t) for t in page.tokens[rows])
+        segment = Segment(Kind.RECALLED, page.begin + int(rows[0]), len(rows), key, tokens)
+        try:
+            self.window.insert_cells(index, lambda position: self._pager.place(page, rows, position), segment)
+        except (StateRejected, DecodeError) as error:
+            log.warning("page %s was refused by llama.cpp: %s", key, error)
+            self.window.spoil()
+            return False
+        return True
+
+    def _missing(self, page: Page, owner: int) -> npt.NDArray[np.intp]:
+        """Rows of a page that are not in the window already (pinned tokens, the edge of the recent ones)."""
+        rows = np.arange(len(page.tokens))
+        if self._store.owner(self._log.record.id, page.number) != (owner, page.number):
+            return rows
+        here = np.asarray([self.window.resident(page.begin + int(r), page.begin + int(r) + 1) > 0 for r in rows])
+        missing: npt.NDArray[np.intp] = rows[~here]
+        return missing
+
+    def _slot(self, begin: int) -> int:
+        """Where a recalled page goes: after the pinned tokens, among the recalled in time order."""
+        index = len(self.window.find(Kind.PINNED))
+        for i in self.window.find(Kind.RECALLED):
+            if self.window.segments[i].begin < begin:
+                index = i + 1
+        return index
+
+    # room
+
+    def make_room(self, need: int) -> None:
+        """Let tokens leave until `need` more fit. Raises ContextTooSmall when nothing more may leave."""
+        limit = self.window.limit
+        if self.window.used + need <= limit:
+            return
+        # Where cells cannot move, every change decodes the window again: let more go at once, less often.
+        target = limit - need if self.window.paging == "kv" else min(limit - need, limit * 3 // 5)
+        while self.window.used > target:
+            victim = allocator.victim(
+                self.window.segments,
+                self.stays,
+                self.turn,
+                limit=limit,
+                page=self.page,
+                captured=self.captured,
+                turns=self.turns,
+            )
+            if victim is None:
+                if self.window.used + need <= limit:
+                    return
+                raise ContextTooSmall(
+                    f"{need} tokens do not fit into a window of {limit} beside what must stay", "use a larger --ctx"
+                )
+            self._evict(victim)
+
+    def _evict(self, victim: allocator.Victim) -> None:
+        segment = self.window.segments[victim.index]
+        if segment.kind is not Kind.RECENT:
+            self.send_away(victim.index, "room")
+            return
+        begin, index = segment.begin, victim.index
+        if victim.keep:
+            low, high = victim.keep
+            self.window.drop(index, high - begin, victim.cut - begin)
+            self.window.drop(index, 0, low - begin)
+            head = self.window.segments[index]
+            rest = head.length - (high - low)
+            self.window.segments[index : index + 1] = [
+                Segment(Kind.HEADER, low, high - low),
+                *([Segment(Kind.RECENT, victim.cut, rest)] if rest else []),
+            ]
+        else:
+            self.window.drop(index, 0, victim.cut - begin)
+        self._drop_headers(victim)
+        page = self.page
+        for number in range(begin // page, -(-victim.cut // page)):
+            low, high = max(begin, number * page), min(victim.cut, (number + 1) * page)
+            self.events.append(Evicted(number, low, high, self.window.paging == "kv"))
+
+    def _drop_headers(self, victim: allocator.Victim) -> None:
+        """Headers of turns that are gone by now go too."""
+        recent = self.window.find(Kind.RECENT)
+        start = self.window.segments[recent[0]].begin if recent else victim.cut
+        for i in reversed(self.window.find(Kind.HEADER)):
+            header = self.window.segments[i]
+            turn = next((t for t in self.turns if t.begin == header.begin), None)
+            if turn is None or not turn.begin < start <= turn.end:
+                self.window.drop(i)
+
+    def send_away(self, index: int, reason: str) -> None:
+        """Take a guest or recalled page out of the window."""
+        segment = self.window.drop(index)
+        self.left[segment.key] = self.token
+        self.stays.pop(segment.key, None)
+        mode = "kv" if segment.kind is Kind.RECALLED else "text"
+        self.events.append(GuestLeft(segment.begin, segment.end, mode, reason))
+
+    def retire(self) -> None:
+        """At the begin of a turn, guests whose residency is over leave."""
+        for index in allocator.expired(self.window.segments, self.stays, self.turn):
+            self.send_away(index, "residency")
+
+    def release(self) -> None:
+        """Send everything recalled away."""
+        for index in reversed(range(len(self.window.segments))):
+            if self.window.segments[index].kind in (Kind.GUEST, Kind.RECALLED):
+                self.send_away(index, "forgotten")
+        self.events.clear()
+        self.left.clear()

@@ -90,6 +90,17 @@ def from_os_error(error: OSError, where: object) -> StoreError:
 
 
 @contextmanager
+def making(folder: object) -> Iterator[None]:
+    """Turn every OSError inside the block, which makes the store's folder `folder`, into a StoreError that names it."""
+    try:
+        yield
+    except OSError as error:
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        kind, hint = (StoreFull, _ELSEWHERE) if full else (StoreReadOnly, "Choose another folder with --store.")
+        raise kind(f"The folder {folder} cannot be made: {error.strerror or error}.", hint) from error
+
+
+@contextmanager
 def os_errors(where: object) -> Iterator[None]:
     """Turn every OSError inside the block into a StoreError that names `where`."""
     try:

@@ -227,11 +227,12 @@ class Logs(Conversations):
         return len(LogView(self, record, self.segments(txn, record)))
 
     def _ancestor(self, txn: Reader, branch: Branch, model: str) -> Log | None:
-        """The log of the parent branch for the same model, from which a new log is cut."""
+        """The log of the parent branch for the same model, from which a new log is cut; None where it lacks turns."""
         if branch.parent is None:
             return None
         data = txn.get("lognames", f"{branch.conversation}/{branch.parent}/{model}".encode())
-        return None if data is None else self.record(txn, int.from_bytes(data, "big"))
+        record = None if data is None else self.record(txn, int.from_bytes(data, "big"))
+        return record if record is not None and len(self._turns(txn, record)) >= branch.turn else None
 
     def _cut(self, parent: Log, branch: Branch) -> int:
         """Lifetime offset in `parent` at which `branch` leaves it."""

@@ -18,7 +18,7 @@ from typing import Final, Self
 
 from memstore import migrate, quota
 from memstore.conversations import Clock
-from memstore.errors import StoreMissing, os_errors
+from memstore.errors import StoreMissing, making, os_errors
 from memstore.lmdbtables import LmdbTables
 from memstore.lock import WriterLock
 from memstore.pages import Pages
@@ -55,7 +55,7 @@ class Store(Pages):
                 tables = VolatileTables()
             else:
                 if writable:
-                    with os_errors(path):
+                    with making(path):
                         for folder in (path, path / "lmdb", path / "logs"):
                             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
                     held.callback(WriterLock(path / "writer.lock").release)

@@ -8,6 +8,7 @@ Facts, questions and fillers are calibration's own (zeta.texts); the benchmark s
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -38,6 +39,9 @@ LENGTH = 4608
 MAX_ROWS, CANDIDATES = 4, 10
 """kv heads whose keys are kept, and how many are tried: four rows are 272 bytes a token, under the 384 that may be
 mapped."""
+
+SURE = 0.8
+"""How sure a promised false-recall rate is: with 80 unrelated questions, 5 % allows one of them."""
 
 BACKGROUND = 12
 """Pages of filler kept in the sidecar, against which head scores are standardized."""
@@ -328,20 +332,32 @@ def fit(
     probable = 1 / (1 + np.exp(-(matrix @ np.asarray(decision) + bias)))
     unrelated = np.asarray([not s.right for s in samples])
     curve = _curve(probable[unrelated], probable[natural & ~unrelated])
-    trigger = _trigger(ordinary, kept, draft.rows(group)[1])
+    centred = ordinary - CENTRE * ordinary.mean(axis=1, keepdims=True)
+    trigger = _trigger(centred, kept, draft.rows(group)[1])
     return Calibration(heads, weights, fusion, decision, bias, curve, trigger, ordinary.mean(axis=1), kept)
 
 
 def _curve(
     unrelated: npt.NDArray[np.float64], answerable: npt.NDArray[np.float64]
 ) -> tuple[tuple[float, float, float], ...]:
-    """Operating points: (false-recall rate, threshold, share of answerable questions kept)."""
-    rates = (0.0, 0.01, 0.02, 0.03, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.5, 1.0)
+    """Operating points: (false-recall rate, threshold, share of answerable questions kept).
+
+    A rate is promised and not only counted: the threshold lets as many of the unrelated questions through as still leave
+    SURE that unseen ones stay below the rate (a one-sided Clopper-Pearson bound).
+    """
+    rates = (0.0, 0.02, 0.03, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.5, 1.0)
+    strongest = np.sort(unrelated)[::-1]
     rows = []
     for rate in rates:
-        threshold = 0.0 if rate == 1.0 else float(np.quantile(unrelated, 1 - rate)) + 1e-6
+        let = sum(_at_most(k, len(strongest), rate) <= 1 - SURE for k in range(len(strongest)))
+        threshold = 0.0 if rate == 1.0 else float(strongest[max(0, let - 1)]) + 1e-6
         rows.append((rate, threshold, float((answerable >= threshold).mean())))
     return tuple(rows)
+
+
+def _at_most(k: int, n: int, rate: float) -> float:
+    """Probability of at most k false recalls in n unrelated questions at a true rate."""
+    return sum(math.comb(n, i) * rate**i * (1 - rate) ** (n - i) for i in range(k + 1))
 
 
 def _trigger(ordinary: F32, background: tuple[npt.NDArray[np.int8], F32], kv_of: Sequence[int]) -> float:

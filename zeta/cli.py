@@ -127,10 +127,12 @@ def _check_streams() -> None:
 
 def _say(message: str, hint: str, code: int) -> int:
     """One sentence and a hint to standard error; returns `code`."""
+    from zeta.chat.words import advice, sentence  # here, because it brings the settings along
+
     with contextlib.suppress(OSError):
-        click.echo(f"{_NAME}: {message}", err=True)
+        click.echo(f"{_NAME}: {sentence(message)}", err=True)
         if hint:
-            click.echo(f"  {hint}", err=True)
+            click.echo(f"  {advice(hint)}", err=True)
     return code
 
 

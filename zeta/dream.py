@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -15,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from memstore import signals
-from memstore.errors import PageDamaged, StoreError
+from memstore.errors import PageDamaged, PageRejected, StoreError
 from memstore.logs import LogView
 from memstore.scope import Range, Scope
 from memstore.store import Store
@@ -23,6 +24,10 @@ from zeta.events import Dreamed, Event
 from zeta.pager import Pager
 
 log = logging.getLogger("zeta.dream")
+
+
+REST = 4
+"""Pause after each piece of idle work, in multiples of the time it took."""
 
 
 @dataclass(frozen=True)
@@ -63,10 +68,12 @@ class Dreamer:
         done: dict[str, int] = {}
         try:
             for task in work:
-                if self._stop.is_set():
-                    break
+                began = time.perf_counter()
                 if task.run():
                     done[task.name] = done.get(task.name, 0) + 1
+                # A light sleeper: four fifths of the time the cores belong to whoever else wants them.
+                if self._stop.wait(REST * (time.perf_counter() - began)):
+                    break
         except StoreError as error:
             log.warning("dreaming stopped: %s", error)
         for name, pages in done.items():
@@ -79,21 +86,35 @@ def tasks(
     pager: Pager,
     live: Callable[[int, int], npt.NDArray[np.bool_]],
     words: Callable[[int, int], str],
+    dreamt: set[int],
 ) -> Iterator[Task]:
-    """The idle work of one log, newest pages first: they are asked for most."""
+    """The idle work of one log, newest pages first: they are asked for most. Pages in `dreamt` are left out; those
+    that are done are put in."""
     record = history.record
     for number in reversed(range(record.first_page, len(history) // record.page)):
+        if number in dreamt or not store.has_page(record.id, number):
+            continue
         begin, end = number * record.page, (number + 1) * record.page
+
+        def verify(number: int = number) -> bool:
+            try:
+                pager.look(record.id, number)
+            except PageDamaged as error:
+                log.warning("page %d keeps its text only: %s", number, error)
+                with store.tables.write() as txn:
+                    store.drop_kv(txn, store.doc(txn, record.id, number))
+                return True
+            except PageRejected:
+                pass  # whole, but of another build: who made it can still use it
+            return False
 
         def sharpen(number: int = number, begin: int = begin, end: int = end) -> bool:
             if _has_signals(store, record.id, number, pager.layout):
                 return False
             try:
-                page = pager.bring(record.id, number)
-            except PageDamaged:
-                with store.tables.write() as txn:
-                    store.drop_kv(txn, store.owner(record.id, number))
-                return True
+                page = pager.look(record.id, number)
+            except PageRejected:
+                return False
             if page is None:
                 return False
             store.put_signals(record.id, number, pager.signals(page, live(begin, end)))
@@ -106,8 +127,10 @@ def tasks(
             store.put_words(record.id, number, words(begin, end))
             return True
 
+        yield Task("checks", verify)
         yield Task("signals", sharpen)
         yield Task("words", index)
+        dreamt.add(number)
 
 
 def _has_signals(store: Store, log_id: int, number: int, layout: int) -> bool:

@@ -56,9 +56,11 @@ GUEST_ROOM = 112
 
 @dataclass
 class EngineOptions:
-    """What may change while the engine runs. `threshold` is a probability on the calibration's curve; `careful` the one
-    used in the middle of an answer, where nobody asked; `ahead` the lower one over which pages are prefetched;
-    `trigger` the raw inner product of the seed's own trigger, which `signal` mean checks on every generated token."""
+    """What may change while the engine runs.
+
+    Probabilities on the calibration's curve: over `threshold` something is recalled for a question, over `careful` in
+    the middle of an answer, where nobody asked, and over `ahead` pages are prefetched.
+    """
 
     limit: int
     page: int
@@ -69,7 +71,6 @@ class EngineOptions:
     threshold: float = 0.5
     careful: float = 0.9
     ahead: float = 0.1
-    trigger: float = float("inf")
 
 
 class Engine:
@@ -143,6 +144,12 @@ class Engine:
             if part:
                 self.window.append(part, kind, at)
         self.working.token = begin + len(tokens)
+
+    def again(self) -> None:
+        """Decode the last token once more: it sees what was brought in since, and there are logits to sample from."""
+        last = self.decoded - 1
+        self.window.drop(len(self.window.segments) - 1, self.window.segments[-1].length - 1)
+        self.append(self._read(last, last + 1).tolist(), last)
 
     def _capture(self) -> None:
         """Hand every page that became full to the writer."""
@@ -299,14 +306,15 @@ class Engine:
             yield from self.working.drain()
             if self.model.ends(token):
                 return
-            if count % LOOK_BACK == 0:
+            # the seed's own trigger looks at every token, everything else costs too much for that
+            if count % LOOK_BACK == 0 or self.options.signal == "mean":
                 yield from self._look_back(answer[-LOOK_BACK:], before)
 
     def _step(self, token: int, count: int) -> None:
         listening = (
             self.options.recall != "off"
             and self._paging.searchable
-            and -count % LOOK_BACK < LISTEN
+            and (-count % LOOK_BACK < LISTEN or self.options.signal == "mean")
             and self.decoded > self.window.resident(0, self.decoded)
         )
         if not listening:
@@ -336,6 +344,7 @@ class Engine:
         if found:
             self.working.make_room(1 + self._reserve())
             yield from self._bring(found, ranking, before, began)
+            self.again()
         elif ranking.candidates and ranking.probability >= self.options.ahead:
             best = [(c.log, c.number) for c in ranking.candidates[: self.options.k]]
             self._prefetcher.want(best)

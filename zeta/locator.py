@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from memstore import signals
+from memstore.ctxfile import ERASED
 from memstore.lexical import words
+from memstore.logs import LogView
 from memstore.records import Turn
 from memstore.scope import Range, Scope
 from memstore.store import Store
@@ -22,6 +25,15 @@ Present = Callable[[str, Turn | None], list[int]]
 """Turns a passage and the turn it was said in into the tokens of a guest."""
 
 
+@dataclass(frozen=True, eq=False)
+class _Span:
+    """Tokens to choose a passage from; the first is at log offset `begin`."""
+
+    turn: Turn | None
+    begin: int
+    tokens: npt.NDArray[np.uint32]
+
+
 class Locator:
     """Finds passages in the pages of a store."""
 
@@ -33,42 +45,60 @@ class Locator:
         kv_of: tuple[int, ...],
         layout: int,
         present: Present,
+        fingerprint: str,
     ) -> None:
-        """`kv_of` and `layout` as in zeta.recall; `present` makes a passage ready to be decoded."""
+        """`kv_of` and `layout` as in zeta.recall; `present` makes a passage ready to be decoded; `fingerprint` names
+        the model in the records of its logs."""
         self._store, self._model, self._calibration = store, model, calibration
         self._kv_of, self._layout, self._present = np.asarray(kv_of, np.intp), layout, present
+        self._fingerprint = fingerprint
 
     def locate(self, candidate: Candidate, query: Query, over: resonance.Spread | None) -> Found | None:
         """The best passage of a page, or None where nothing of it was said by anybody (template, forgotten)."""
         view = self._store.view(candidate.log)
         page = view.record.page
         begin, end = candidate.number * page, min((candidate.number + 1) * page, len(view))
+        own = view.record.model == self._fingerprint
         turns = [t for t in self._store.turns(candidate.log) if t.content[0] < end and t.content[1] > begin]
-        spans: list[tuple[Turn | None, int, int]] = [(t, *self._widened(t, begin, end)) for t in turns]
-        spans = spans or [(None, begin, end)]
+        spans = [self._span(view, t, begin, end) if own else self._retold(t) for t in turns]
+        if own and not spans:
+            spans = [_Span(None, begin, view.read(begin, end))]
         units: list[passage.Unit] = []
-        owner: list[Turn | None] = []
-        for turn, low, high in spans:
-            pieces = [self._model.piece(int(t)).decode("utf-8", "replace") for t in view.read(low, high)]
-            found = passage.sentences(pieces, low)
+        owner: list[_Span] = []
+        for span in spans:
+            found = passage.sentences([self._piece(t) for t in span.tokens.tolist()], span.begin)
             units += found
-            owner += [turn] * len(found)
+            owner += [span] * len(found)
         if not units:
             return None
         index = passage.peak(
             units,
-            self._tokens(candidate, query, over, end - begin),
+            self._tokens(candidate, query, over if own else None, end - begin),
             begin,
             self._shares(candidate, query, units),
             self._weights(),
         )
-        same = [i for i, turn in enumerate(owner) if turn is owner[index]]
+        chosen = owner[index]
+        same = [i for i, span in enumerate(owner) if span is chosen]
         low, high = passage.around(units[same[0] : same[-1] + 1], index - same[0])
-        text = self._model.text(view.read(low, high)).strip()
+        ids = chosen.tokens[low - chosen.begin : high - chosen.begin]
+        text = self._model.text(ids[ids != ERASED]).strip()
         if not text:
             return None
-        tokens = tuple(self._present(text, owner[index]))
+        tokens = tuple(self._present(text, chosen.turn))
         return Found(candidate, low, high, tokens, text, view.record.conversation)
+
+    def _piece(self, token: int) -> str:
+        """Text of one token; what was erased ends a sentence."""
+        return "\n" if token == ERASED else self._model.piece(token).decode("utf-8", "replace")
+
+    def _span(self, view: LogView, turn: Turn, begin: int, end: int) -> _Span:
+        low, high = self._widened(turn, begin, end)
+        return _Span(turn, low, view.read(low, high))
+
+    def _retold(self, turn: Turn) -> _Span:
+        """A turn of another model's log, in this one's tokens."""
+        return _Span(turn, turn.content[0], np.asarray(self._model.tokenize(turn.text), np.uint32))
 
     @staticmethod
     def _widened(turn: Turn, begin: int, end: int) -> tuple[int, int]:

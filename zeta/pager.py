@@ -90,8 +90,8 @@ class Pager:
         self._writer.submit(lambda store: store.put_tail(self._log.record.id, encode(self._page(job), self._codec)))
 
     def _read(self, window: Window, begin: int, end: int) -> bytes:
-        """State of the cells of log offsets [begin, end), or b"" where pages are text."""
-        if self._paging.kind != "kv":
+        """State of the cells of log offsets [begin, end), or b"" where pages are text or cells have just moved."""
+        if self._paging.kind != "kv" or self._context.shift_pending:
             return b""
         found = list(window.cells(begin, end))
         if sum(length for _, _, length in found) != end - begin:
@@ -167,6 +167,13 @@ class Pager:
     def bring(self, log_id: int, number: int) -> Page | None:
         """A page with KV that fits this context, or None where it only has text. Raises PageDamaged, PageRejected."""
         raw = self._store.page(log_id, number)
+        return self._checked(decode(raw), log_id) if raw is not None else None
+
+    def look(self, log_id: int, number: int) -> Page | None:
+        """As `bring`, but looking is no use: what the quota counts as cold stays cold."""
+        with self._store.tables.read() as txn:
+            view = txn.get("pages", self._store.doc(txn, log_id, number).key)
+            raw = None if view is None else bytes(view)
         return self._checked(decode(raw), log_id) if raw is not None else None
 
     def written(self, number: int) -> bool:

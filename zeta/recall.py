@@ -16,7 +16,7 @@ from memstore.scope import ScopeKind
 from memstore.store import Store
 from zeta import resonance, rope
 from zeta.paging import Paging
-from zeta.sidecar import Calibration
+from zeta.sidecar import FEATURES, Calibration
 
 F32 = npt.NDArray[np.float32]
 
@@ -79,26 +79,47 @@ class Recall:
         return self._store.owner(log, number) == (owner, number)
 
     def rank(self, query: Query, log: int, scope: ScopeKind, signal: str, skip: Callable[[int, int], bool]) -> Ranking:
-        """Rank the pages in scope that `skip(log, number)` does not leave out."""
+        """Rank the pages in scope that `skip(log, number)` does not leave out, by one signal or all of them fused.
+
+        Whatever ranks them, the decision looks at everything known of the best; with `mean` it is the seed's own
+        trigger, a raw inner product over the calibrated threshold.
+        """
+        if signal == "mean" and query.heads is not None:
+            return self._faint(query.heads, log, scope, skip)
         ranges = self._store.scope(log, scope)
         docs: dict[tuple[int, int], int] = {}
         heads, over = np.zeros(0, np.float32), None
-        if query.heads is not None and signal != "lexical":
-            kind = "sharp" if signal != "mean" and self.calibration.calibrated else "mean"
-            with self._store.signals(kind, ranges) as found:
+        if query.heads is not None and self.calibration.calibrated:
+            with self._store.signals("sharp", ranges) as found:
                 kept = [each for each in found if not skip(each[0], each[1])]
                 docs = {(owner, number): i for i, (owner, number, _) in enumerate(kept)}
-                views = [view for _, _, view in kept]
-                heads, over = (
-                    self._sharp(query.heads, views) if kind == "sharp" else (self._mean(query.heads, views), None)
-                )
+                heads, over = self._sharp(query.heads, [view for _, _, view in kept])
         words: list[tuple[int, float, float]] = []
-        if signal in ("fused", "lexical"):
-            hits = self._store.lexical(query.text, ranges)
-            for (owner, number), bm25, mass in zip(hits.docs.tolist(), hits.bm25, hits.idf_mass, strict=True):
-                if not skip(owner, number):
-                    words.append((docs.setdefault((owner, number), len(docs)), float(bm25), float(mass)))
+        hits = self._store.lexical(query.text, ranges)
+        for (owner, number), bm25, mass in zip(hits.docs.tolist(), hits.bm25, hits.idf_mass, strict=True):
+            if not skip(owner, number):
+                words.append((docs.setdefault((owner, number), len(docs)), float(bm25), float(mass)))
         return self._order(list(docs), heads, words, signal, over)
+
+    def _faint(self, heads: F32, log: int, scope: ScopeKind, skip: Callable[[int, int], bool]) -> Ranking:
+        """The seed's signal alone: raw inner products with mean-pooled keys, recalled over a bare threshold."""
+        with self._store.signals("mean", self._store.scope(log, scope)) as found:
+            means = [(owner, number, signals.MeanSignal.unpack(view)) for owner, number, view in found]
+            usable = [each for each in means if each[2].layout == self._layout and not skip(each[0], each[1])]
+            raw = signals.mean_scores(heads, self._kv_of, [each[2] for each in usable])
+        strongest = raw.max(axis=1) if len(raw) else np.zeros(0, np.float32)
+        score = resonance.weighted(resonance.standardize(raw), self.calibration.weights) if len(raw) else strongest
+        candidates = tuple(
+            Candidate(
+                usable[i][0],
+                usable[i][1],
+                float(score[i]),
+                {"heads": float(score[i]), "bm25": 0.0, "idf_mass": 0.0, "raw": float(strongest[i])},
+            )
+            for i in np.argsort(-score, kind="stable")
+        )
+        fires = bool(candidates) and candidates[0].signals["raw"] > self.calibration.mean_threshold
+        return Ranking(candidates, float(fires), np.zeros(len(FEATURES), np.float32))
 
     def _sharp(self, heads: F32, views: list[memoryview]) -> tuple[F32, resonance.Spread]:
         """Resonance of each page, and the spread over pages and the calibration's background pages."""
@@ -110,16 +131,6 @@ class Recall:
         out = np.zeros(len(views), np.float32)
         out[rows] = resonance.weighted(resonance.excess(maxima, over), self.calibration.weights)
         return out, over
-
-    def _mean(self, heads: F32, views: list[memoryview]) -> F32:
-        """The faint signal: raw inner products with mean-pooled keys, standardized over pages."""
-        means = [signals.MeanSignal.unpack(view) for view in views]
-        rows = [i for i, each in enumerate(means) if each.layout == self._layout]
-        out = np.zeros(len(views), np.float32)
-        if rows:
-            raw = signals.mean_scores(heads, self._kv_of, [means[i] for i in rows])
-            out[rows] = resonance.weighted(resonance.standardize(raw), self.calibration.weights)
-        return out
 
     def _order(
         self,

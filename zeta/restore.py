@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -19,6 +19,7 @@ import numpy.typing as npt
 from memstore.codec import Page
 from memstore.errors import StoreError
 from memstore.logs import LogView
+from memstore.store import Store
 from zeta.allocator import Stay
 from zeta.errors import DecodeError, StateRejected
 from zeta.pager import Pager
@@ -53,21 +54,41 @@ def planned(
     try:
         data = json.loads(raw) if raw else None
         if data and data["version"] == _VERSION:
-            found = [Segment(Kind(k), b, n, key, tuple(t)) for k, b, n, key, t in data["segments"]]
+            found = [_segment(*row) for row in data["segments"]]
             cut = [
-                replace(s, length=min(s.length, end - s.begin)) if s.logged else s
+                replace(s, length=min(s.length, end - s.begin), tokens=s.tokens[: end - s.begin]) if s.logged else s
                 for s in found
                 if not s.logged or s.begin < end
             ]
             if sum(s.length for s in cut) <= limit and any(s.kind is Kind.RECENT for s in cut):
-                return cut, int(data["turn"]), {k: Stay(*v) for k, v in data["stays"].items()}
-    except (ValueError, KeyError, TypeError) as error:
+                return cut, int(data["turn"]), {k: Stay(int(t), int(at)) for k, (t, at) in data["stays"].items()}
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         log.warning("the window's manifest cannot be used: %s", error)
     head = min(pinned, end)
     begin = max(head, end - int(limit * SHARE) + head)
     begin = min(-(-begin // page) * page, end) if begin > head else head
     plan = [Segment(Kind.PINNED, 0, head), Segment(Kind.RECENT, begin, end - begin)]
     return [s for s in plan if s.length], 0, {}
+
+
+def _segment(kind: str, begin: int, length: int, key: str, tokens: Sequence[int]) -> Segment:
+    segment = Segment(Kind(kind), begin, length, key, tuple(tokens))
+    if begin < 0 or length < 0 or len(tokens) not in ((0, length) if segment.logged else (length,)):
+        raise ValueError(f"a segment at {begin} has {length} tokens")
+    return segment
+
+
+def disown(store: Store, logs: Container[int]) -> None:
+    """Empty the manifests of all windows that hold something recalled from one of these logs: it was erased."""
+    for record in store.logs():
+        try:
+            data = json.loads(store.manifest(record.id) or b"null")
+            keys = [str(row[3]) for row in data["segments"]] if data else []
+            held = {int(key.split()[1].partition(":")[0]) for key in keys if key}
+        except (StoreError, ValueError, KeyError, TypeError, IndexError):
+            continue  # nobody can read it
+        if any(log in logs for log in held):
+            store.put_manifest(record.id, b"")
 
 
 class Restorer:
@@ -98,7 +119,8 @@ class Restorer:
             if trusted and segment.logged:
                 done = self._cells(segment)
                 restored += done
-                trusted = done == segment.length
+                # nothing stands before the pinned tokens: decoded again, they are what they were
+                trusted = done == segment.length or segment.kind is Kind.PINNED
             if done < segment.length:
                 rest = replace(segment, begin=segment.begin + done, length=segment.length - done)
                 decoded += self._decode(rest)

@@ -138,7 +138,7 @@ class Runtime:
         prefetcher = Prefetcher(pager.bring)
         recall = Recall(store, known, pager.kv_of, pager.layout)
         show = present or (lambda text, _turn: self.model.tokenize(" " + text + "\n"))
-        locator = Locator(store, self.model, known, pager.kv_of, pager.layout, show)
+        locator = Locator(store, self.model, known, pager.kv_of, pager.layout, show, self.fingerprint)
         window = Window(self.context, options.limit, self.paging.kind, ids, rewinds=self.paging.rewinds)
         working = WorkingContext(window, options.page, store, history, pager, prefetcher.take)
         said = spans

@@ -7,13 +7,14 @@ decodes. A restore that fails spoils the window, which is then decoded again: sl
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from memstore.codec import Page
+from memstore.ctxfile import ERASED
 from memstore.errors import StoreError
 from memstore.logs import LogView
 from memstore.store import Store
@@ -63,18 +64,22 @@ class WorkingContext:
         self.left: dict[str, int] = {}
         self.events: list[Event] = []
 
-    def drain(self) -> list[Event]:
-        """What happened since the last call."""
-        events, self.events = self.events, []
-        return events
+    def drain(self) -> Iterator[Event]:
+        """What happened since the last call; what a caller who stops does not take is there for the next."""
+        while self.events:
+            yield self.events.pop(0)
 
     # coming back
 
     def bring(self, found: Found, mode: str, before: int | None) -> str:
         """Make `found` resident, in front of log offset `before` (None: at the end). Gives the mode that was possible.
 
-        What is here already only has its residency renewed.
+        What is here already only has its residency renewed. Another model's page has neither KV nor tokens that this
+        one could read: it comes back as its passage.
         """
+        source = self._store.view(found.candidate.log)
+        if source.record.model != self._log.record.model:
+            mode = "passage"
         key = self.key(found, mode)
         self.stays = allocator.used_again(self.stays, key, self.turn, self.token)
         if any(segment.key == key for segment in self.window.segments):
@@ -83,15 +88,21 @@ class WorkingContext:
             return mode
         tokens, begin = list(found.tokens), found.begin
         if mode != "passage":
-            begin = found.candidate.number * self.page
-            tokens = self._store.view(found.candidate.log).read(begin, begin + self.page).tolist()
+            begin = found.candidate.number * source.record.page
+            ids = source.read(begin, min(begin + source.record.page, len(source)))
+            tokens = ids[ids != ERASED].tolist()
         self.make_room(len(tokens))
-        index = len(self.window.segments) if before is None else self.window.split(before)
+        index = len(self.window.segments) if before is None else self._in_front(before)
         if index == len(self.window.segments):
             self.window.append(tokens, Kind.GUEST, begin, key=key)
         else:
             self.window.insert(index, tokens, Segment(Kind.GUEST, begin, len(tokens), key, tuple(tokens)))
         return "text" if mode == "kv" else mode
+
+    def _in_front(self, offset: int) -> int:
+        """Index of the segment that begins at log offset `offset`, or at the oldest recent token where that left."""
+        recent = self.window.find(Kind.RECENT)
+        return self.window.split(max(offset, self.window.segments[recent[0]].begin if recent else 0))
 
     @staticmethod
     def key(found: Found, mode: str) -> str:
@@ -109,8 +120,10 @@ class WorkingContext:
             return False
         if page is None:
             return False
-        rows = self._missing(page, found.candidate.log)
-        self.make_room(len(rows))
+        if not len(self._missing(page, found.candidate.log)):
+            return True  # all of it can be seen where it was said
+        self.make_room(len(page.tokens))
+        rows = self._missing(page, found.candidate.log)  # room may have been made at this page's expense
         index = self._slot(page.begin)
         tokens = tuple(int(t) for t in page.tokens[rows])
         segment = Segment(Kind.RECALLED, page.begin + int(rows[0]), len(rows), key, tokens)

@@ -179,3 +179,16 @@ def test_every_chain_of_branches_reads_and_tiles_like_a_copied_history(
             pages = [n for r in store.scope(id) for n in range(r.first, r.stop)]
             assert pages == list(range(-(-len(view) // PAGE)))
             assert all(store.owner(id, n).log == r.log for r in store.scope(id) for n in range(r.first, r.stop))
+
+
+def test_a_branch_is_not_cut_from_a_log_that_lacks_its_turns() -> None:
+    """The other model has not been told the turns that the branch keeps: its log of the branch starts anew."""
+    with Store.open(None) as store:
+        chat, branch, log = start(store)
+        say(store, log, 0, "one", 40)
+        say(store, log, 1, "two", 40)
+        behind = store.log(chat, branch, OTHER, page=PAGE)
+        say(store, behind.record.id, 0, "one", 30)
+        child = store.create_branch(chat, branch, 2)
+        assert store.log(chat, child.id, MODEL, page=PAGE).record.parent == log
+        assert store.log(chat, child.id, OTHER, page=PAGE).record.parent is None

@@ -109,6 +109,12 @@ def test_needle_refuses_seeds_that_are_no_numbers(given: str, capsys: pytest.Cap
     assert "such as 1,2,4" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("page", ["0", "33", "-32"])
+def test_a_page_that_is_no_multiple_of_32_is_refused(page: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["bench", "speed", "--page", page]) == 2
+    assert "multiple of 32" in capsys.readouterr().err
+
+
 def test_help_of_the_group_names_both_benchmarks(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["bench", "--help"]) == 0
     shown = capsys.readouterr().out

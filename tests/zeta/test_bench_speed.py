@@ -73,8 +73,8 @@ def test_every_ratio_stands_on_counts(result: dict[str, Any], options: SpeedOpti
 
 
 def test_a_conversation_is_opened_from_disk_and_dreams_have_work(result: dict[str, Any]) -> None:
-    assert result["measured"]["open"]["restored_tokens"] > WINDOW / 4
-    assert result["measured"]["open"]["decoded_tokens"] < PAGE
+    found = result["measured"]["open"]
+    assert found["restored_tokens"] > max(WINDOW / 4, found["decoded_tokens"])  # guests are decoded anew
     assert result["measured"]["decode"]["pages_dreamt"] > 0
 
 

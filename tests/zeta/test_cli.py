@@ -83,16 +83,16 @@ def test_the_packages_run_as_modules(module: str) -> None:
 @pytest.mark.parametrize(
     ("error", "code", "said"),
     [
-        (ZetaError("the model is broken", "fetch it again"), 1, "zeta: the model is broken\n  fetch it again\n"),
-        (ConfigError("ctx cannot be 1", "take 2048"), 2, "zeta: ctx cannot be 1\n  take 2048\n"),
+        (ZetaError("the model is broken", "fetch it again"), 1, "zeta: The model is broken.\n  Fetch it again.\n"),
+        (ConfigError("ctx cannot be 1", "take 2048"), 2, "zeta: ctx cannot be 1.\n  Take 2048.\n"),
         (
             StoreLocked("Process 7 writes the store.", "Close it."),
             1,
             "zeta: Process 7 writes the store.\n  Close it.\n",
         ),
-        (BugError("no hint here"), 1, "zeta: no hint here\n"),
-        (KeyboardInterrupt(), 130, "zeta: interrupted\n"),
-        (click.Abort(), 130, "zeta: interrupted\n"),
+        (BugError("no hint here"), 1, "zeta: No hint here.\n"),
+        (KeyboardInterrupt(), 130, "zeta: Interrupted.\n"),
+        (click.Abort(), 130, "zeta: Interrupted.\n"),
         (BrokenPipeError(), 0, ""),
         (SystemExit(3), 3, ""),
         (SystemExit(None), 0, ""),
@@ -136,7 +136,7 @@ def test_an_unexpected_error_of_an_incognito_chat_writes_no_log(
 
     monkeypatch.setattr(cli.LazyGroup, "get_command", lambda self, context, name: chat)
     assert cli.main(["chat"]) == 1
-    assert "no log is kept" in capsys.readouterr().err
+    assert "No log is kept" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
 
 

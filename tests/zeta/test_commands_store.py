@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +13,7 @@ import numpy as np
 import pytest
 
 from memstore.codec import Page, Plane, encode
+from memstore.errors import StoreError, StoreFull, StoreReadOnly, making
 from memstore.records import Turn
 from memstore.store import Store
 from zeta import cli
@@ -66,7 +69,7 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[int
 def test_stat_counts_what_is_there(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = run(capsys, "stat")
     assert code == 0
-    assert "32 tokens in 1 logs" in out
+    assert "32 tokens in 1 log, " in out
     assert str(path) in out
     counts = json.loads(run(capsys, "stat", "--json")[1])
     assert (counts["conversations"], counts["pages"], counts["pages_with_kv"], counts["tokens"]) == (1, 1, 1, PAGE)
@@ -88,6 +91,23 @@ def test_a_store_that_is_not_there_is_one_sentence_and_is_not_made(
         assert (code, out) == (1, ""), command
         assert "There is no store" in err
     assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        (errno.ENOENT, StoreReadOnly),
+        (errno.EACCES, StoreReadOnly),
+        (errno.ENOTDIR, StoreReadOnly),
+        (errno.ENOSPC, StoreFull),
+    ],
+)
+def test_a_folder_that_cannot_be_made_is_named_with_the_reason(code: int, kind: type[StoreError]) -> None:
+    with pytest.raises(kind) as caught, making("/proc/x"):
+        raise OSError(code, os.strerror(code))
+    assert str(caught.value) == f"The folder /proc/x cannot be made: {os.strerror(code)}."
+    assert "--store" in caught.value.hint
+    assert "backup" not in caught.value.hint
 
 
 def test_a_whole_store_passes_its_check(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -121,7 +141,7 @@ def test_damage_that_cannot_be_repaired_stays_exit_code_3(path: Path, capsys: py
     code, out, _ = run(capsys, "check", "--repair")
     assert code == 3
     assert "log-missing" in out
-    assert "backup" in out
+    assert "finding that cannot be repaired; restore from a backup" in out
 
 
 def test_an_exported_conversation_comes_back_in_another_store(

@@ -18,12 +18,12 @@ from small_store import fill, start
 from tiny_models import BROKEN, CONTEXT_LENGTH
 
 from memstore.store import Store
+from zeta import catalog, logs, modelfile, paths, probe, sidecar
 from zeta import doctor as examination
-from zeta import logs, modelfile, paths, probe, sidecar
 from zeta.chat.reader import input_history
 from zeta.commands import doctor as command
 from zeta.commands.doctor import as_lines, doctor
-from zeta.doctor import Finding, Report
+from zeta.doctor import Finding, Report, machine
 from zeta.errors import ConfigError, ModelCrashed
 
 SECRET = "The quince marmalade stands behind the barometer."
@@ -49,7 +49,7 @@ def home(tmp_path, monkeypatch):
 @pytest.fixture
 def no_model(monkeypatch):
     """For tests of other sections: nothing is loaded, and the model is fine."""
-    monkeypatch.setattr(examination, "_model", lambda settings: iter([Finding("model", "file", "fine")]))
+    monkeypatch.setattr(examination, "chosen_model", lambda settings: iter([Finding("model", "file", "fine")]))
 
 
 def run(*arguments):
@@ -79,12 +79,22 @@ def calibrate(path, folder):
 
 @pytest.mark.parametrize(("arch", "kind"), [("llama", "kv"), ("mamba", "state"), ("qwen2vl", "text")])
 def test_the_paging_of_a_model_is_told_with_its_reason(tiny_model, arch, kind):
-    report = examination.examine(str(tiny_model(arch)))
+    path = tiny_model(arch)
+    report = examination.examine(str(path))
     paging = one(report, "model", "paging").text
     assert paging.startswith(f"{kind}: ")
     assert len(paging.split()) > 4
-    assert one(report, "model", "name").text == f"tiny, architecture {arch}"
+    assert one(report, "model", "name").text == f"{path.stem}, architecture {arch}"
     assert one(report, "model", "chat template").data is True
+
+
+def test_a_model_of_the_catalogue_is_called_what_it_is_called_there(tiny_model, monkeypatch):
+    path = tiny_model()
+    entry = catalog.Entry("smallest", "chat", path.name, (), path.stat().st_size)
+    monkeypatch.setattr(catalog, "CATALOG", (entry,))
+    paths.private(paths.models_folder())
+    shutil.copy(path, entry.path)
+    assert one(examination.examine("smallest"), "model", "name").text == "smallest, architecture llama"
 
 
 def test_kv_is_counted_for_a_token_and_none_is_promised_where_none_is_kept(tiny_model):
@@ -177,18 +187,18 @@ def test_a_library_that_does_not_load_is_a_finding_and_no_model_is_tried(monkeyp
 
 
 def test_another_build_than_the_pinned_one_needs_attention():
-    pinned = examination._pinned()
+    pinned = machine.pinned()
     assert pinned is not None
-    assert examination._build(pinned, pinned).todo == ""
-    assert examination._build("0.0.1", pinned).todo.endswith(f"llama-cpp-python=={pinned}")
-    assert examination._build(None, pinned).todo
+    assert machine.build(pinned, pinned).todo == ""
+    assert machine.build("0.0.1", pinned).todo.endswith(f"llama-cpp-python=={pinned}")
+    assert machine.build(None, pinned).todo
 
 
 def test_an_error_that_nobody_expected_is_a_finding_and_the_rest_is_told(monkeypatch):
     def fail(*_):
         raise ZeroDivisionError("by zero")
 
-    monkeypatch.setattr("zeta.doctor.catalog.resolve", fail)
+    monkeypatch.setattr("zeta.doctor.model.catalog.resolve", fail)
     report = examination.examine()
     assert "ZeroDivisionError: by zero" in one(report, "model", "error").text
     assert "--bundle" in one(report, "model", "error").todo

@@ -91,6 +91,14 @@ def test_what_was_recalled_goes_to_standard_error(fake: type[FakeChat], monkeypa
     assert "recalled 1 passage" in result.stderr
 
 
+def test_an_answer_that_was_cut_names_the_option_and_no_command_of_a_chat(
+    fake: type[FakeChat], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = [Token(0, "half"), Done(7, 0.1, 9.0, "length")]
+    monkeypatch.setattr(fake, "ask", lambda self, text: iter(script))
+    assert run(["--prompt", "hello"]).stderr == "cut at 7 tokens; --max-tokens allows more\n"
+
+
 def test_json_prints_one_event_a_line_and_nothing_else(fake: type[FakeChat], tmp_path: Path) -> None:
     (tmp_path / "note.txt").write_text("some words")
     result = run(["--json", "--prompt", "hello", "--file", str(tmp_path / "note.txt")])
@@ -105,7 +113,7 @@ def test_a_failure_in_the_answer_is_exit_code_1(fake: type[FakeChat], monkeypatc
     monkeypatch.setattr(fake, "ask", lambda self, text: iter([Failed("the disk is full", "free some space")]))
     result = run(["--prompt", "hello"])
     assert (result.exit_code, result.stdout) == (1, "")
-    assert "the disk is full" in result.stderr
+    assert result.stderr == "The disk is full.\nFree some space.\n"
     assert run(["--json", "--prompt", "hello"]).exit_code == 1
 
 

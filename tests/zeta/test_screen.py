@@ -13,7 +13,7 @@ from memstore.records import Conversation, Turn
 from tests.zeta.fake_chat import NOW, FakeChat, install, recalled
 from zeta.chat.screen import Fences, Screen, printable
 from zeta.chat.status import Status
-from zeta.chat.words import ago, one_line, recalled_line, said
+from zeta.chat.words import advice, ago, count, one_line, recalled_line, said, sentence
 from zeta.config import Settings
 from zeta.events import Done, Dreamed, Event, Evicted, Failed, Loaded, Prefilled, Stats, Token
 
@@ -108,15 +108,87 @@ def test_two_passages_take_a_line_each_and_another_conversation_is_told_by_its_t
     assert 'page 1, in "Dogs"' in lines[2]
 
 
-def test_a_stopped_or_cut_answer_says_how_to_go_on(chat: FakeChat) -> None:
-    assert "/continue" in shown(chat, [Token(0, "a"), Done(1, 1.0, 1.0, "stopped")])[1]
-    assert "cut at 7 tokens" in shown(chat, [Token(0, "a"), Done(7, 1.0, 1.0, "length")])[1]
+@pytest.mark.parametrize(
+    ("reason", "typed", "once"),
+    [
+        ("stopped", "stopped; /continue goes on\n", "stopped\n"),
+        ("length", "cut at 7 tokens; /continue goes on\n", "cut at 7 tokens; --max-tokens allows more\n"),
+    ],
+)
+def test_a_stopped_or_cut_answer_says_how_to_go_on_where_it_was_asked(
+    chat: FakeChat, reason: str, typed: str, once: str
+) -> None:
+    for resumable, told in ((True, typed), (False, once)):
+        notes = io.StringIO()
+        events = iter([Token(0, "a"), Done(7, 1.0, 1.0, reason)])
+        Screen(io.StringIO(), notes).answer(chat, events, resumable=resumable)
+        assert notes.getvalue() == told
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("the model is broken", "The model is broken."),
+        ("There is no store at /x.", "There is no store at /x."),
+        ("did you mean /edit?", "Did you mean /edit?"),
+        ("/open needs an ID", "/open needs an ID."),
+        ("tiny.gguf is truncated", "tiny.gguf is truncated."),
+        ("--prompt is not valid UTF-8", "--prompt is not valid UTF-8."),
+        ("ctx cannot be 1", "ctx cannot be 1."),
+        ("", ""),
+    ],
+)
+def test_an_error_is_a_sentence_and_a_name_at_its_begin_stays_as_it_is_typed(text: str, told: str) -> None:
+    assert sentence(text) == told
+    assert sentence(told) == told
+    assert advice(text) == told
+
+
+def test_a_hint_adds_no_full_stop_to_what_is_there_to_be_copied() -> None:
+    assert advice("run: zeta models pull smollm2-135m") == "Run: zeta models pull smollm2-135m"
+    assert advice("Do this: wait.") == "Do this: wait."
+
+
+def test_a_number_of_things_agrees_with_its_noun_and_its_verb() -> None:
+    assert [count(number, "passage", "stand") for number in (0, 1, 1200)] == [
+        "0 passages stand",
+        "1 passage stands",
+        "1,200 passages stand",
+    ]
+
+
+@pytest.mark.parametrize("width", [80, 100, 200])
+def test_every_column_of_a_table_is_whole_but_the_last_which_is_cut(
+    monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    notes = io.StringIO()
+    columns = ("page", "offsets", "where", "size", "hits", "", "begins with")
+    rows = [
+        ("12", "1536-1664", "recalled", "2.95 MB", "147", "pinned", "By the way " * 50),
+        ("1234", "157952-158080", "disk", "98.4 kB", "0", "", "x" * 500),
+    ]
+    Screen(io.StringIO(), notes).table(columns, rows)
+    head, *lines = notes.getvalue().splitlines()
+    assert [head.split(), len(lines)] == [" ".join(columns).split(), len(rows)]
+    for line, row in zip(lines, rows, strict=True):
+        whole = [word for cell in row[:-1] for word in cell.split()]
+        assert line.split()[: len(whole)] == whole
+        assert line.endswith("…")
+        assert len(line) == width
+
+
+def test_the_last_column_of_a_wrapped_table_loses_no_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    notes = io.StringIO()
+    Screen(io.StringIO(), notes).table(("command", "what it does"), [("/edit", "one two three " * 20)], wrapped=True)
+    assert notes.getvalue().split()[4:] == ["/edit", *(["one", "two", "three"] * 20)]
 
 
 def test_a_failure_is_told_with_its_hint_and_does_not_raise(chat: FakeChat) -> None:
     answer, notes = shown(chat, [Token(0, "half"), Failed("the disk is full", "free some space")])
     assert answer == "half\n"
-    assert notes == "the disk is full\nfree some space\n"
+    assert notes == "The disk is full.\nFree some space.\n"
 
 
 def test_an_error_while_answering_stops_the_chat_and_lets_it_save(chat: FakeChat) -> None:

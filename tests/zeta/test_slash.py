@@ -13,12 +13,13 @@ from prompt_toolkit.document import Document
 from prompt_toolkit.input import PipeInput, create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
-from tests.zeta.fake_chat import FakeChat, install
+from tests.zeta.fake_chat import FakeChat, PageRow, install
 from zeta.chat import slash
 from zeta.chat.reader import LineReader, PromptReader, SlashCompleter
 from zeta.chat.screen import Screen
 from zeta.chat.terminal import Terminal
 from zeta.config import Settings
+from zeta.events import Done, Token
 
 
 class Lines:
@@ -75,7 +76,7 @@ def test_two_slashes_send_a_text_that_starts_with_one(session: Session) -> None:
 
 def test_an_unknown_command_is_answered_with_the_closest_names(session: Session) -> None:
     shown = session.type("/regenrate", "still here")
-    assert "there is no command /regenrate" in shown
+    assert "There is no command /regenrate." in shown
     assert "/regenerate" in shown
     assert shown.endswith("You said: still here\n\n")
 
@@ -132,13 +133,13 @@ def test_a_command_reaches_the_chat_with_its_arguments(session: Session, line: s
         ("/pin three", "/pin needs a number and got 'three'"),
         ("/pin", "/pin needs a number"),
         ("/pin 3 maybe", "/pin does not know 'maybe'"),
-        ("/edit 1 text", "turn 1 is not one of yours"),
+        ("/edit 1 text", "Turn 1 is not one of yours."),
         ("/branch -1", "/branch needs a number"),
-        ("/switch zz", "no branch starts with 'zz'"),
-        ("/delete", "no conversation has an ID"),
+        ("/switch zz", "No branch starts with 'zz'."),
+        ("/delete", "No conversation has an ID"),
         ("/forget", "/forget does not know"),
-        ("/forget 9", "there is no page 9"),
-        ("/forget turn 9", "there is no turn 9"),
+        ("/forget 9", "There is no page 9."),
+        ("/forget turn 9", "There is no turn 9."),
         ("/forget 90-80", "/forget does not know"),
         ("/set temp", "/set temp needs a value"),
         ("/set ctx 4096", "ctx cannot change while the chat runs"),
@@ -202,7 +203,37 @@ def test_pages_shows_where_each_page_is(session: Session) -> None:
     assert all(part in shown for part in ("384-512", "disk", "2.95 MB", "By the way, peanuts"))
 
 
+@pytest.mark.parametrize("width", [80, 100, 200])
+def test_pages_and_turns_show_their_numbers_whole_at_any_usual_width(
+    session: Session, monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    session.chat._pages = [PageRow(13, 1536, 1664, "recalled", 2_950_000, 14, True, "By the way, " * 40)]
+    session.chat._turn("user", "word " * 200)
+    row = session.type("/pages").splitlines()[1]
+    assert row.split()[:7] == ["13", "1536-1664", "recalled", "2.95", "MB", "14", "pinned"]
+    assert session.type("/turns").splitlines()[-1].split()[:3] == ["2", "user", "word"]
+
+
+def test_help_cuts_no_explanation_on_a_narrow_terminal(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    assert "…" not in session.type("/help")
+
+
+def test_pin_says_what_it_keeps_and_where(session: Session) -> None:
+    assert session.type("/pin 3") == "page 3 is pinned: its KV stays on disk whatever the quota says\n"
+    assert session.type("/pin 3 off") == "page 3 is no longer pinned\n"
+    assert "on disk whatever the quota says" in session.type("/help pin")
+    assert "window" not in session.type("/help pin", "/pin 3 maybe")
+
+
+def test_an_answer_that_was_cut_is_continued_by_a_command(session: Session) -> None:
+    session.chat.script = [Token(0, "a"), Done(7, 1.0, 1.0, "length")]
+    assert "cut at 7 tokens; /continue goes on" in session.type("hello")
+
+
 def test_recall_lists_what_came_back(session: Session) -> None:
+    assert "1 passage stands ready for the next question" in session.type("/recall peanuts")
     assert "peanuts make me sneeze" in session.type("/recall peanuts")
     assert "nothing in memory resonates" in session.type("/recall nothing")
 

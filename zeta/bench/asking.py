@@ -17,7 +17,7 @@ from zeta.recall import Ranking
 from zeta.trial import Question
 from zeta.window import Kind
 
-FREE = 32
+FREE = 24
 """Tokens of a free answer: enough for one sentence with the fact in it."""
 
 
@@ -79,7 +79,7 @@ class Asker:
         self._end = engine.decoded
         engine.capturing = False
         engine.working.make_room(reserve)
-        engine.working.drain()
+        engine.working.events.clear()
 
     def ask(self, question: Question, **options: object) -> Answer:
         """Ask with these engine options (recall, signal, k, threshold)."""
@@ -137,7 +137,7 @@ class Asker:
             elif segment.kind is Kind.RECENT and segment.end > self._end:
                 window.drop(index, max(0, self._end - segment.begin))
         self.engine.working.stays, self.engine.working.left = {}, {}
-        self.engine.working.drain()
+        self.engine.working.events.clear()
         self.engine.working.token = self._end
 
 

@@ -37,20 +37,22 @@ Progress = Callable[[float, str], None]
 
 @dataclass(frozen=True)
 class NeedleOptions:
-    """What is measured: `tokens` of history, `facts` of one kind, window, page, numbers recalled, seeds, a text
-    file."""
+    """What is measured: `tokens` of history, `facts` of one kind, window, page, numbers recalled, seeds, a text file.
+
+    Without `answers` pages are ranked and decided upon, and nothing is answered: ten times faster.
+    """
 
     model: Path
     tokens: int = 5120
     facts: int = 8
     ctx: int = 1024
     page: int = 128
-    ks: tuple[int, ...] = (1, 2, 4)
+    ks: tuple[int, ...] = (1, 4)
     seeds: tuple[int, ...] = (1, 2, 3)
     text: Path | None = None
-    oblique: bool = True
     threshold: float = 0.05
     styles: tuple[str, ...] = ("completion", "chat", "natural")
+    answers: bool = True
 
 
 @dataclass
@@ -80,15 +82,27 @@ class Tally:
         }
 
 
+Key = tuple[str, str | None, str, int]
+"""(signal, mode, style, k) of a row."""
+
+
 @dataclass
 class Findings:
     """What the histories gave so far."""
 
-    tallies: dict[tuple[str, str | None, str, int], Tally] = field(default_factory=lambda: defaultdict(Tally))
+    tallies: dict[Key, Tally] = field(default_factory=lambda: defaultdict(Tally))
     answerable: list[float] = field(default_factory=list)
     unrelated: list[float] = field(default_factory=list)
 
-    def answered(self, key: tuple[str, str | None, str, int], style: str, found: Answer) -> None:
+    def ranked(self, key: Key, numbers: Sequence[int], right: set[int], k: int) -> None:
+        """Count where the right page stands; the rows of every mode of a signal share it."""
+        tally = self.tallies[key]
+        tally.n += 1
+        tally.ranked += 1
+        tally.first += bool(numbers[:1] and numbers[0] in right)
+        tally.in_k += any(n in right for n in numbers[:k])
+
+    def answered(self, key: Key, style: str, found: Answer) -> None:
         """Count an answer: codes by their whole loss, natural answers by token."""
         tally = self.tallies[key]
         tally.answered += 1
@@ -104,7 +118,8 @@ def run(options: NeedleOptions, progress: Progress) -> dict[str, Any]:
     try:
         plan = list(_histories(runtime, options))
         fits = options.tokens + 512 <= runtime.model.trained_context
-        full = LlamaContext(runtime.model, ContextOptions(cells=options.tokens + 1024, batch=256)) if fits else None
+        spacious = ContextOptions(cells=options.tokens + 1024, batch=256)
+        full = LlamaContext(runtime.model, spacious) if fits and options.answers else None
         for i, (style, trial) in enumerate(plan):
             progress(i / len(plan), f"history {i + 1} of {len(plan)}: {style}")
             if full:
@@ -219,25 +234,21 @@ def _question(asker: Asker, options: NeedleOptions, style: str, question: Questi
     assert question.said is not None
     page = options.page
     right = set(range(question.said[0] // page, (question.said[1] - 1) // page + 1))
-    findings.answered(("none", None, style, 0), style, asker.ask(question, recall="off"))
     for signal in SIGNALS:
         ranking = asker.rank(question, signal)
         numbers = [candidate.number for candidate in ranking.candidates]
         if signal == "fused" and style == "natural":
             findings.answerable.append(ranking.probability)
-        for k in options.ks if signal == "fused" else (4,):
-            for mode in MODES if signal == "fused" else ("passage",):
-                tally = findings.tallies[signal, mode, style, k]
-                tally.ranked += 1
-                tally.first += bool(numbers[:1] and numbers[0] in right)
-                tally.in_k += any(n in right for n in numbers[: max(k, 4) if signal != "fused" else k])
-        if signal != "fused":
-            found = asker.ask(question, signal=signal, recall="passage", k=1, threshold=0.0)
-            findings.answered((signal, "passage", style, 4), style, found)
+        for k in options.ks:
+            findings.ranked((signal, None, style, k), numbers, right, k)
+    if not options.answers:
+        return
+    findings.answered(("none", None, style, 0), style, asker.ask(question, recall="off"))
     for k in options.ks:
         for mode in MODES:
             found = asker.ask(question, recall=mode, k=k, threshold=0.0)
             findings.answered(("fused", mode, style, k), style, found)
+    # what people get: the default mode, and nothing where the decision abstains
     findings.answered(("fused", "auto", style, 1), style, asker.ask(question, recall="auto", k=1))
 
 

@@ -29,7 +29,7 @@ from zeta.working import Found
 
 QUESTION = "What did we say about that a while ago, and what would you do about it now?"
 
-_EXCHANGES = 32
+_EXCHANGES = 8
 """Exchanges drawn from one seed: the filler remembers what it wrote, and that memory is not the history's."""
 _QUOTA = 1 << 60
 """No page may lose its KV while it is measured."""
@@ -68,8 +68,6 @@ class Subject:
         runtime = self._runtime
         calibration, chosen = runtime.calibration, runtime.options
         self.store = Store.open(self._path, quota=_QUOTA)
-        chat = self.store.conversation(self._id) if self._id else self.store.create_conversation("speed", "", {})
-        self._id = chat.id
         options = EngineOptions(
             limit=chosen.window,
             page=chosen.page,
@@ -77,7 +75,13 @@ class Subject:
             careful=max(calibration.threshold(0.01), 0.9),
             ahead=calibration.threshold(0.2),
         )
-        self.thread = Thread(runtime, self.store, chat, options)
+        try:
+            chat = self.store.conversation(self._id) if self._id else self.store.create_conversation("speed", "", {})
+            self._id = chat.id
+            self.thread = Thread(runtime, self.store, chat, options)
+        except BaseException:
+            self.store.close()
+            raise
         return self.thread.restore()
 
     def close(self) -> None:
@@ -157,7 +161,7 @@ class Subject:
             with self.store.tables.write() as txn:
                 for doc in stored:
                     self.store.set_signals(txn, doc, {"sharp": None, "mean": None})
-            for task in self.thread.dreams():
+            for task in self.thread.dreams(set()):
                 yield task
                 self.dreamt += task.name == "signals"
 

@@ -53,19 +53,20 @@ def recall(shell: Shell, argument: str) -> None:
         )
         for each in passages
     ]
-    note = f"{count(len(passages), 'passage')} stand ready for the next question"
+    note = f"{count(len(passages), 'passage', 'stand')} ready for the next question"
     shell.screen.table(("page", "offsets", "p", "role", "said", "text"), rows, note)
 
 
 def pin(shell: Shell, argument: str) -> None:
-    """Keep a page in the window, or let it go."""
+    """Keep a page's KV on disk whatever the quota says, or let it go."""
     page, _, rest = argument.partition(" ")
     if rest not in ("", "off"):
         raise ConfigError(
-            f"/pin does not know {rest!r}", "/pin PAGE keeps a page in the window, /pin PAGE off lets it go"
+            f"/pin does not know {rest!r}", "/pin PAGE keeps a page's KV on disk, /pin PAGE off lets it go"
         )
     shell.chat.pin(whole(page, "pin"), not rest)
-    shell.screen.say(f"page {page} {'is pinned' if not rest else 'is no longer pinned'}", dim=True)
+    told = "is no longer pinned" if rest else "is pinned: its KV stays on disk whatever the quota says"
+    shell.screen.say(f"page {page} {told}", dim=True)
 
 
 def forget(shell: Shell, argument: str) -> None:
@@ -105,7 +106,7 @@ def stats(shell: Shell, _argument: str) -> None:
     """Tokens, window, pages and sizes."""
     stats = shell.chat.stats()
     rows = [
-        ("history", f"{stats.tokens:,} tokens"),
+        ("history", count(stats.tokens, "token")),
         ("window", f"{stats.window:,} of {stats.window_limit:,} tokens"),
         ("pages on disk", f"{stats.pages_on_disk:,}"),
         ("recalled now", f"{stats.recalled_now}"),

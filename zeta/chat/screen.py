@@ -22,7 +22,7 @@ from rich.text import Text
 
 from zeta.chat.interrupt import stoppable
 from zeta.chat.status import Status
-from zeta.chat.words import one_line, recalled_line
+from zeta.chat.words import advice, count, one_line, recalled_line, sentence
 from zeta.events import Done, Event, Failed, Loaded, Prefilled, Recalled, Token
 
 if TYPE_CHECKING:
@@ -119,27 +119,37 @@ class Screen:
 
     def error(self, message: str, hint: str = "") -> None:
         """One sentence and what to do about it."""
-        self._notes.print(Text(printable(message), "red"), soft_wrap=True)
+        self._notes.print(Text(sentence(printable(message)), "red"), soft_wrap=True)
         if hint:
-            self.say(hint, dim=True)
+            self.say(advice(hint), dim=True)
 
-    def table(self, columns: Sequence[str], rows: Sequence[Sequence[str]], note: str = "") -> None:
-        """A compact table; numbers to the right; the last column takes the room that is left."""
+    def table(
+        self, columns: Sequence[str], rows: Sequence[Sequence[str]], note: str = "", wrapped: bool = False
+    ) -> None:
+        """A compact table; numbers to the right; every column is whole but the last, which is cut where the room ends.
+
+        `wrapped`: the last column goes on in the next line instead.
+        """
         table = Table(box=None, pad_edge=False, header_style="dim")
         for number, column in enumerate(columns):
             numeric = bool(rows) and all(re.fullmatch(r"[\d.,%-]*", row[number]) for row in rows)
             last = number == len(columns) - 1
-            table.add_column(column, justify="right" if numeric else "left", no_wrap=True, ratio=1 if last else None)
+            # Rich narrows the columns that may wrap, and only then the others.
+            table.add_column(column, justify="right" if numeric else "left", no_wrap=not last)
         for row in rows:
-            table.add_row(*(Text(one_line(printable(cell))) for cell in row))
+            cells = [Text(one_line(printable(cell)), no_wrap=True, overflow="ellipsis") for cell in row]
+            cells[-1].no_wrap = not wrapped
+            table.add_row(*cells)
         self._notes.print(table)
         if note:
             self.say(note, dim=True)
 
-    def answer(self, chat: Chat, events: Iterator[Event], label: str = "") -> Done | Failed | None:
+    def answer(
+        self, chat: Chat, events: Iterator[Event], label: str = "", resumable: bool = False
+    ) -> Done | Failed | None:
         """Show `events` to their end, then what was recalled for them; returns how they ended.
 
-        `label` names what is being read, for the progress bar.
+        `label` names what is being read, for the progress bar; `resumable`: there is somebody to type /continue.
         """
         recalls: dict[tuple[str, int], Recalled] = {}
         end: Done | Failed | None = None
@@ -164,9 +174,10 @@ class Screen:
             )
             self.say(told, dim=True)
         if isinstance(end, Done) and end.reason == "stopped":
-            self.say("stopped; /continue goes on", dim=True)
+            self.say("stopped; /continue goes on" if resumable else "stopped", dim=True)
         if isinstance(end, Done) and end.reason == "length":
-            self.say(f"cut at {end.tokens} tokens (--max-tokens); /continue goes on", dim=True)
+            further = "/continue goes on" if resumable else "--max-tokens allows more"
+            self.say(f"cut at {count(end.tokens, 'token')}; {further}", dim=True)
         self.status = self.status.after(chat.stats())
         return end
 

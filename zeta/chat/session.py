@@ -30,6 +30,7 @@ from zeta.engine import EngineOptions
 from zeta.errors import ConfigError
 from zeta.events import Done, Event, Loaded, Saved, Stats, Token
 from zeta.llama import Sampler, Sampling
+from zeta.restore import disown
 from zeta.runtime import Runtime, RuntimeOptions
 from zeta.working import Found
 
@@ -97,12 +98,12 @@ class Chat:
         """
         self.settings = settings
         self._on_event = on_event
-        self._stopping = False
+        self._stopping = self._closed = False
         self._rate = 0.0
         path = catalog.resolve(settings.model)
         self.store = Store.open(None if settings.incognito else settings.store, quota=settings.quota)
         try:
-            self.conversation = self._conversation_named(settings)
+            known = self._named(settings)
             codec: PageCodec = "q8_0" if settings.kv == "q8_0" else "f16"
             self.runtime = Runtime(
                 path,
@@ -117,10 +118,15 @@ class Chat:
         except BaseException:
             self.store.close()
             raise
-        self.model_name = self.runtime.file.name
+        self.model_name = settings.model if catalog.find(settings.model) else self.runtime.file.path.stem
         self._dreamer = Dreamer(on_event)
         try:
-            self._thread = self._open()
+            self.conversation = known or self.store.create_conversation("", settings.system, {})
+            try:
+                self._thread = self._open()
+            except BaseException:
+                self._tidy(self.conversation)
+                raise
         except BaseException:
             self.runtime.close()
             self.store.close()
@@ -135,23 +141,34 @@ class Chat:
         self.close()
 
     def close(self) -> None:
-        """Save, and let go of model and store."""
+        """Save, and let go of model and store. Closing twice is fine."""
+        if self._closed:
+            return
+        self._closed = True
         self._dreamer.close()
         try:
             self._thread.close()
+            self._tidy(self.conversation)
         finally:
             self.runtime.close()
             self.store.close()
 
-    def _conversation_named(self, settings: Settings) -> Conversation:
+    def _named(self, settings: Settings) -> Conversation | None:
+        """The conversation the settings name; None is a new one. Raises NotFound."""
         wanted = settings.conversation
-        if wanted == "new" or (wanted == "last" and not self.store.conversations()):
-            return self.store.create_conversation("", settings.system, {})
-        return self.store.find(wanted)
+        new = wanted == "new" or (wanted == "last" and not self.store.conversations())
+        return None if new else self.store.find(wanted)
+
+    def _tidy(self, conversation: Conversation) -> None:
+        """Remove a conversation in which nothing was said, unless it was given a title."""
+        logs = self.store.logs(conversation.id)
+        if not conversation.title and not any(self.store.turns(log.id) for log in logs):
+            self.store.delete_conversation(conversation.id)
 
     def _open(self) -> Thread:
         """Bring the current branch of the conversation into the window."""
         began = time.perf_counter()
+        self._dreamt: set[int] = set()
         thread = Thread(self.runtime, self.store, self.conversation, self._options())
         restored, decoded = thread.restore()
         self._on_event(
@@ -168,10 +185,20 @@ class Chat:
         )
         return thread
 
-    def _reopen(self) -> None:
+    def _go(self, conversation: Conversation) -> None:
+        """Leave the open conversation for another, or for another branch; stay where that one cannot be opened."""
         self._dreamer.wake()
         self._thread.close()
-        self._thread = self._open()
+        before, self.conversation = self.conversation, conversation
+        try:
+            self._thread = self._open()
+        except BaseException:
+            self.conversation = before
+            self._thread = self._open()
+            self._tidy(conversation)
+            raise
+        if before.id != conversation.id:
+            self._tidy(before)
 
     def _options(self) -> EngineOptions:
         s, calibration = self.settings, self.runtime.calibration
@@ -185,7 +212,6 @@ class Chat:
             threshold=calibration.threshold(s.threshold),
             careful=max(calibration.threshold(s.threshold / 5), 0.9),
             ahead=calibration.threshold(min(1.0, 4 * s.threshold)),
-            trigger=calibration.mean_threshold,
         )
 
     # asking
@@ -261,10 +287,9 @@ class Chat:
         began, count, reason = time.perf_counter(), 0, "length"
         thread.begin_answer()
         try:
-            if self._stopping or not thread.ready:
-                reason = "stopped"
-                return
-            for item in thread.generate(sampler, s.max_tokens, before):
+            stopped = self._stopping or not thread.ready
+            reason = "stopped" if stopped else reason
+            for item in thread.generate(sampler, s.max_tokens, before) if not stopped else ():
                 if not isinstance(item, int):
                     yield item
                     continue
@@ -293,8 +318,7 @@ class Chat:
 
     def _name(self, text: str) -> None:
         if not self.conversation.title:
-            first = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-            self.rename(first[:TITLE].rstrip() + ("…" if len(first) > TITLE else ""))
+            self.rename(_titled(text))
 
     # memory
 
@@ -338,14 +362,19 @@ class Chat:
                 f"there are no tokens {begin} to {end}", f"this conversation has {len(self._thread.history)} tokens"
             )
         self._dreamer.wake()
+        told = [turn.text for turn in self.turns() if turn.content[0] < end and turn.content[1] > begin]
         touched = self._thread.forget(begin, end)
-        self._reopen()
+        self._thread.abandon()
+        if any(_titled(text) == self.conversation.title for text in told):
+            self.rename("")
+        self.store.compact()  # the tables' free space still holds what was deleted
+        self._thread = self._open()
         return touched
 
     def rest(self) -> None:
         """Nobody is typing: begin to dream."""
         if self.settings.recall != "off":
-            self._dreamer.rest(self._thread.dreams())
+            self._dreamer.rest(self._thread.dreams(self._dreamt))
 
     def wake(self) -> None:
         """Somebody types: stop dreaming at once."""
@@ -393,9 +422,8 @@ class Chat:
         self._set_branch(self.store.create_branch(self.conversation.id, self.conversation.branch, turn))
 
     def _set_branch(self, branch: Branch) -> None:
-        self.conversation = replace(self.conversation, branch=branch.id)
+        self._go(replace(self.conversation, branch=branch.id))
         self.store.update(self.conversation)
-        self._reopen()
 
     def _check_turn(self, ordinal: int, role: str | None) -> None:
         turns = self._thread.turns
@@ -410,10 +438,9 @@ class Chat:
 
     def system(self, text: str) -> None:
         """Another system prompt: what was said is copied into a new conversation that begins with it."""
-        said = self.turns()
-        self._thread.save()
-        self.conversation = self.store.create_conversation(self.conversation.title, text, {})
-        self._reopen()
+        said, title = self.turns(), self.conversation.title
+        self._go(self.store.create_conversation("", text, {}))
+        self.rename(title)
         self._thread.adopt(said)
 
     def set(self, name: str, value: str) -> None:
@@ -428,16 +455,11 @@ class Chat:
 
     def new(self, title: str = "") -> None:
         """Begin another conversation."""
-        self._thread.save()
-        self.conversation = self.store.create_conversation(title, self.settings.system, {})
-        self._reopen()
+        self._go(self.store.create_conversation(title, self.settings.system, {}))
 
     def open(self, conversation: str) -> None:
         """Open another conversation by id, the begin of one, or `last`."""
-        found = self.store.find(conversation)
-        self._thread.save()
-        self.conversation = found
-        self._reopen()
+        self._go(self.store.find(conversation))
 
     def conversations(self) -> list[Conversation]:
         """All conversations, newest first."""
@@ -454,8 +476,12 @@ class Chat:
         found = self.store.find(conversation)
         if found.id == self.conversation.id:
             self.new()
-        self._thread.session.writer.flush()
-        self.store.delete_conversation(found.id)
+        if found.id in {each.id for each in self.store.conversations()}:  # an empty one is gone already
+            logs = {log.id for log in self.store.logs(found.id)}
+            self._thread.session.writer.flush()
+            self.store.delete_conversation(found.id)
+            disown(self.store, logs)
+        self.store.compact()  # the tables' free space still holds what was deleted
 
     def search(self, text: str, limit: int = 20) -> list[tuple[Conversation, Turn, str]]:
         """Turns of all conversations that contain `text`."""
@@ -466,3 +492,9 @@ class Chat:
         self._thread.save()
         self._thread.session.writer.flush()
         export.write(path, self.store, self.conversation, self.turns())
+
+
+def _titled(text: str) -> str:
+    """The title that a first question gives; control characters are dropped."""
+    first = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return first[:TITLE].rstrip() + ("…" if len(first) > TITLE else "")

@@ -57,7 +57,7 @@ def run(shell: Shell, line: str) -> Iterator[Event] | None:
 def _help(shell: Shell, argument: str) -> None:
     wanted = argument.lstrip("/")
     chosen = [COMMANDS[wanted]] if wanted in COMMANDS else list(COMMANDS.values())
-    shell.screen.table(("command", "what it does"), [(each.usage, each.help) for each in chosen])
+    shell.screen.table(("command", "what it does"), [(each.usage, each.help) for each in chosen], wrapped=True)
     if len(chosen) > 1:
         shell.screen.say(
             "Alt-Enter or a backslash at the end of a line: new line. Ctrl-C: stop the answer. Ctrl-D: leave. "
@@ -203,7 +203,7 @@ def _ids(chat: Chat) -> Iterator[tuple[str, str]]:
 
 
 def _branch_ids(chat: Chat) -> Iterator[tuple[str, str]]:
-    return ((each.id, f"{each.turn} turns of its parent") for each in chat.branches())
+    return ((each.id, f"{count(each.turn, 'turn')} of its parent") for each in chat.branches())
 
 
 def _settings(chat: Chat) -> Iterator[tuple[str, str]]:
@@ -224,7 +224,7 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
             Command("turns", "[COUNT]", "Show the last turns with their numbers; 0 shows all.", _turns),
             Command("pages", "", "Show the pages of this conversation and where they are.", memory.pages),
             Command("recall", "QUERY", "Bring back what resonates with QUERY for the next question.", memory.recall),
-            Command("pin", "PAGE [off]", "Keep a page in the window, or let it go.", memory.pin),
+            Command("pin", "PAGE [off]", "Keep a page's KV on disk whatever the quota says, or let it go.", memory.pin),
             Command("forget", "PAGE | turn N | BEGIN-END", "Erase something for good; asks first.", memory.forget),
             Command("edit", "[N] [TEXT]", "Say your turn N, or your last one, differently: a new branch.", _edit),
             Command("regenerate", "", "Answer the last question again: a new branch.", _regenerate),

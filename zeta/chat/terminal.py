@@ -120,5 +120,5 @@ class Terminal:
         else:
             events = self._chat.ask(line)
         if events is not None:
-            self._screen.answer(self._chat, events)
+            self._screen.answer(self._chat, events, resumable=True)
             self._screen.say("")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import takewhile
 
 import numpy as np
 import numpy.typing as npt
@@ -13,8 +15,9 @@ import numpy.typing as npt
 from memstore import encode
 from memstore.codec import Page
 from memstore.ctxfile import ERASED
+from memstore.errors import StoreError
 from memstore.logs import LogView
-from memstore.records import Conversation, Turn
+from memstore.records import Conversation, Log, Turn
 from memstore.store import Store
 from zeta.allocator import TurnSpan
 from zeta.dream import Task, tasks
@@ -22,11 +25,12 @@ from zeta.engine import EngineOptions
 from zeta.errors import ConfigError
 from zeta.events import Event
 from zeta.llama import Sampler
-from zeta.restore import Restorer, manifest, planned
+from zeta.restore import Restorer, disown, manifest, planned
 from zeta.runtime import Runtime
 from zeta.transcript import Transcript, format_of, guest
-from zeta.window import Kind
 from zeta.working import Found
+
+logger = logging.getLogger("zeta.chat.thread")
 
 _UNFINISHED = "assistant"
 
@@ -44,29 +48,29 @@ class Thread:
     """Turns over a log. The engine is opened empty; `restore` fills its window."""
 
     def __init__(self, runtime: Runtime, store: Store, conversation: Conversation, options: EngineOptions) -> None:
-        """Open or create the log of the conversation's current branch for this model; another model's turns are
-        tokenized into a new log."""
+        """Open or create the log of the conversation's current branch for this model. Turns that it lacks, because they
+        were said to another model or a crash kept their tokens from the log, are tokenized; `restore` decodes them."""
         self._runtime, self._store, self._conversation = runtime, store, conversation
         self._form = format_of(runtime.model, conversation.system)
         self.history: LogView = store.log(
             conversation.id, conversation.branch, runtime.fingerprint, model_name=runtime.file.name, page=options.page
         )
         options.page = self.history.record.page
-        self.turns: list[Turn] = []
-        said = self._told_elsewhere() if not len(self.history) else []
         if not len(self.history):
             script = Transcript(runtime.model, self._form)
             script.open()
             self.history.append(script.tokens)
-        self.turns = self._mended(store.turns(self.history.record.id))
+        self._known = len(self.history)
+        known = store.turns(self.history.record.id)
+        self.turns = self._mended(known)
+        lacking = max(known, self._told_elsewhere(), key=len)[len(self.turns) :]
         pinned = self.turns[0].begin if self.turns else len(self.history)
         self._spans: list[tuple[int, int]] = [t.content for t in self.turns]
         self.session = runtime.open(
             store, self.history, options, present=self._present, pinned=pinned, spans=self._spans, read=self._read
         )
         self.session.engine.working.turns = [TurnSpan(t.begin, *t.content) for t in self.turns]
-        if said:
-            self.adopt(said)
+        self._retell(lacking)
 
     def _told_elsewhere(self) -> list[Turn]:
         """Turns of this branch in another model's log: the chat was begun with that one."""
@@ -76,10 +80,10 @@ class Thread:
         )
 
     def _mended(self, turns: list[Turn]) -> list[Turn]:
-        """After a crash: a turn beyond the log is dropped, an answer in hand ends where the log ends."""
+        """After a crash: the turns whose tokens the log has; an answer in hand ends where the log ends."""
         end = len(self.history)
-        kept = [t for t in turns if t.content[0] <= end]
-        if kept and not kept[-1].done:
+        kept = list(takewhile(lambda t: t.content[0] < end or t.content[1] <= end, turns))
+        if kept and not (kept[-1].done and kept[-1].content[1] <= end):
             kept[-1] = self._finished(kept[-1])
             self._store.put_turn(self.history.record.id, kept[-1])
         return kept
@@ -108,8 +112,12 @@ class Thread:
     def restore(self) -> tuple[int, int]:
         """Put the window back; gives (tokens from disk, tokens decoded anew)."""
         engine, log = self.session.engine, self.history.record.id
-        raw = self._store.manifest(log)
-        plan, turn, stays = planned(raw, len(self.history), engine.options.limit, engine.options.page, engine.pinned)
+        try:
+            raw = self._store.manifest(log)
+        except StoreError as error:
+            logger.warning("the window is filled from the log: %s", error)
+            raw = None
+        plan, turn, stays = planned(raw, self._known, engine.options.limit, engine.options.page, engine.pinned)
         restored, decoded = Restorer(engine.working, self.session.pager, self._read, self.history).restore(plan)
         engine.working.turn, engine.working.stays = turn, stays
         before = engine.decoded
@@ -187,11 +195,14 @@ class Thread:
 
     def _seal(self, script: Transcript) -> None:
         """Close the last turn where its closing is missing: an answer ends with the model's own token or in the
-        middle."""
+        middle, or a question was stopped before its answer began."""
         last = self.turns[-1]
         written = self.history.read(last.content[1], len(self.history)).tolist()
-        if last.role == _UNFINISHED and len(written) <= 1:
-            script.close(last.role, written[0] if written else None)
+        if last.role == _UNFINISHED:
+            if len(written) <= 1:
+                script.close(last.role, written[0] if written else None)
+        elif len(written) > len(self._runtime.model.tokenize(self._form.closing(last.role), special=True)):
+            script.close(_UNFINISHED)
 
     def _keep(self, turn: Turn) -> None:
         self._store.put_turn(self.history.record.id, turn)
@@ -216,9 +227,9 @@ class Thread:
         last = self.turns[-1]
         if last.role != "assistant":
             self._keep(Turn(len(self.turns), "assistant", self._answer_begins, (begin, begin), time.time(), "", False))
-            self._spans[-1] = (begin, 1 << 62)  # what may be searched of the answer grows with it
         else:
             self._store.put_turn(self.history.record.id, replace(last, done=False))
+        self._spans[-1] = (self.turns[-1].content[0], 1 << 62)  # what may be searched of the answer grows with it
 
     def generate(self, sampler: Sampler, limit: int, before: int) -> Iterator[int | Event]:
         """Stream the answer."""
@@ -229,19 +240,27 @@ class Thread:
         self._keep(self._finished(self.turns[-1]))
 
     def resume_last(self) -> None:
-        """Make the last answer the one in hand again; raises ConfigError where the model had ended it."""
+        """Make the last answer the one in hand again, its last token just decoded; raises ConfigError where the model
+        had ended it."""
         last = self.turns[-1]
         if len(self.history) > last.content[1]:
             raise ConfigError("the last answer is complete", "ask for more in a new turn")
         self._answer_begins = last.begin
+        if self.ready and self.session.engine.window.paging == "kv":  # cells that came from disk have no logits
+            self.session.engine.again()
+        for _ in self.digest():
+            pass
 
     def adopt(self, turns: Sequence[Turn]) -> None:
         """Tokenize turns said elsewhere into this log, with their times, and decode them."""
-        for turn in turns:
-            span = self.say(turn.role, turn.text)
-            self._keep(replace(self.turns[-1], time=turn.time, content=(span.content, span.end)))
+        self._retell(turns)
         for _ in self.digest():
             pass
+
+    def _retell(self, turns: Sequence[Turn]) -> None:
+        for turn in turns:
+            self.say(turn.role, turn.text)
+            self._keep(replace(self.turns[-1], time=turn.time))
 
     # memory
 
@@ -263,7 +282,7 @@ class Thread:
         """(number, begin, end, where, bytes, hits, pinned, preview) of every full page."""
         engine, log = self.session.engine, self.history.record.id
         self.session.writer.flush()
-        recalled = {s.key.partition(" ")[2] for s in engine.window.segments if s.kind in (Kind.RECALLED, Kind.GUEST)}
+        recalled = [(int(s.key.split()[1].partition(":")[0]), s.begin) for s in engine.window.guests()]
         rows = []
         for number in range(self.pages_full):
             page = engine.options.page
@@ -272,7 +291,7 @@ class Thread:
             owner, _ = self._store.owner(log, number)
             if 2 * engine.window.resident(begin, end) > page:
                 where = "window"
-            elif any(key.startswith(f"{owner}:") and begin <= int(key.split(":")[1]) < end for key in recalled):
+            elif any(source == owner and begin <= at < end for source, at in recalled):
                 where = "recalled"
             else:
                 where = "disk" if info and info.kv else "text"
@@ -284,22 +303,48 @@ class Thread:
         return rows
 
     def forget(self, begin: int, end: int) -> int:
-        """Erase log offsets; what is left of a turn's text is kept. Gives the number of pages touched."""
-        self.save()
+        """Erase what was said at these log offsets; template tokens and what is left of a turn's text are kept. Gives
+        the number of pages touched.
+
+        The same turns in other models' logs are erased whole, and so is every window's manifest that holds a passage
+        from here. The engine still has everything in its window: close it with `abandon` and open anew.
+        """
         self.session.writer.flush()
         self.session.prefetcher.forget()
-        log = self.history.record.id
-        self._store.drop_pages(log, begin, end)
-        for turn in [t for t in self.turns if t.content[0] < end and t.content[1] > begin]:
-            ids = [int(t) for t in self.history.read(*turn.content) if t != ERASED]
-            if turn.begin >= self.history.record.base:
-                self._keep(replace(turn, text=self._runtime.model.text(ids)))
-        page = self.session.engine.options.page
+        log, page = self.history.record.id, self.session.engine.options.page
+        touched = [t for t in self.turns if t.content[0] < end and t.content[1] > begin]
+        others = [(o, t) for o in self._foreign() for t in self._store.turns(o.id) if _same(t, touched)]
+        for turn in touched:
+            self._store.drop_pages(log, max(begin, turn.content[0]), min(end, turn.content[1]))
+        left: dict[int, str] = {}
+        for turn in touched:
+            ids = self.history.read(*turn.content)
+            left[turn.ordinal] = self._runtime.model.text(ids[ids != ERASED])
+            self._put_back(self.history, replace(turn, text=left[turn.ordinal]))
+        for other, turn in others:
+            self._store.drop_pages(other.id, *turn.content)
+            self._put_back(self._store.view(other.id), replace(turn, text=left[turn.ordinal]))
+        touching = {s.log.id for s in self.history.segments} | {other.id for other, _ in others}
+        disown(self._store, touching)
         return -(-end // page) - begin // page
 
-    def dreams(self) -> Iterator[Task]:
-        """Idle work over this log's pages."""
-        return tasks(self._store, self.history, self.session.pager, self.session.live, self.session.words)
+    def _foreign(self) -> list[Log]:
+        """Other models' logs of this conversation."""
+        record = self.history.record
+        return [other for other in self._store.logs(record.conversation) if other.model != record.model]
+
+    def _put_back(self, view: LogView, turn: Turn) -> None:
+        """Write a turn where it is kept: in the log of the chain that holds its begin."""
+        owner = next(s.log.id for s in reversed(view.segments) if s.begin <= turn.begin)
+        self._store.put_turn(owner, turn)
+
+    def abandon(self) -> None:
+        """End the threads and save nothing of the window."""
+        self.session.close()
+
+    def dreams(self, dreamt: set[int]) -> Iterator[Task]:
+        """Idle work over this log's pages, but for those in `dreamt`."""
+        return tasks(self._store, self.history, self.session.pager, self.session.live, self.session.words, dreamt)
 
     def counts(self) -> Counts:
         """Where tokens are."""
@@ -309,6 +354,11 @@ class Thread:
     def change(self, options: EngineOptions) -> None:
         """Other options from the next question on; page and window stay."""
         self.session.engine.options = replace(options, page=self.session.engine.options.page)
+
+
+def _same(turn: Turn, others: Sequence[Turn]) -> bool:
+    """Whether one of the others is this turn, told to another model."""
+    return any((turn.ordinal, turn.role, turn.text) == (o.ordinal, o.role, o.text) for o in others)
 
 
 def spoken(said: float, now: float) -> str:

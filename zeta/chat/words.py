@@ -1,10 +1,11 @@
-"""How the chat words what it knows: how long ago something was said, what was recalled. Pure."""
+"""How zeta words what it knows: numbers of things, how long ago something was said, what was recalled, errors. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from zeta.config import SPECS
 from zeta.events import Recalled
 
 if TYPE_CHECKING:
@@ -19,9 +20,24 @@ def one_line(text: str, width: int | None = None) -> str:
     return line if width is None or len(line) <= width else line[: width - 1].rstrip() + "…"
 
 
-def count(number: int, noun: str) -> str:
-    """`1 page`, `2 pages`, `12,000 pages`."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+def count(number: int, noun: str, verb: str = "") -> str:
+    """`1 page`, `12,000 pages`; with `verb`, given in the plural: `1 page needs`, `2 pages need`."""
+    plural, singular = ("", "s") if number == 1 else ("s", "")
+    return f"{number:,} {noun}{plural}" + (f" {verb}{singular}" if verb else "")
+
+
+def sentence(text: str) -> str:
+    """`text` with a capital and a full stop; a path, an option or a setting at its begin stays as it is written."""
+    first = text.partition(" ")[0]
+    if first.rstrip(":,").isalpha() and first not in SPECS:
+        text = text[0].upper() + text[1:]
+    return text if not text or text.endswith((".", "!", "?", "…")) else f"{text}."
+
+
+def advice(hint: str) -> str:
+    """A hint as a sentence; what stands after a colon is there to be copied, and gets no full stop."""
+    told = sentence(hint)
+    return told.removesuffix(".") if ": " in hint and not hint.endswith(".") else told
 
 
 def ago(seconds: float) -> str:

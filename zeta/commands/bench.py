@@ -31,12 +31,20 @@ class _Numbers(click.ParamType[tuple[int, ...]]):
         return found
 
 
+def _pages(_ctx: click.Context, _param: click.Parameter, value: int) -> int:
+    if value < 32 or value % 32:
+        raise click.BadParameter(f"{value} is no multiple of 32")
+    return value
+
+
 def _common(command: Command) -> Command:
     """The options of both benchmarks."""
     for option in (
         click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the JSON object to a file."),
         click.option("--json", "as_json", is_flag=True, help="Print one JSON object in place of the table."),
-        click.option("--page", type=click.IntRange(32), default=128, show_default=True, help="Tokens of a page."),
+        click.option(
+            "--page", type=int, default=128, show_default=True, callback=_pages, help="Tokens of a page: 32, 64, 96…"
+        ),
         click.option("--ctx", type=click.IntRange(128), default=1024, show_default=True, help="Tokens of the window."),
         click.option("--tokens", type=click.IntRange(1), default=5120, show_default=True, help="Tokens of history."),
         click.option("--model", default=catalog.DEFAULT_CHAT.name, show_default=True, help="A model, as for a chat."),
@@ -54,10 +62,22 @@ def bench() -> None:
 @_common
 @click.option("--facts", type=click.IntRange(min=1), default=8, show_default=True, help="Facts of one kind.")
 @click.option(
-    "--k", "ks", type=_Numbers(), multiple=True, default=("1,2,4",), show_default=True, help="Recalled at once."
+    "--k", "ks", type=_Numbers(), multiple=True, default=("1,4",), show_default=True, help="Recalled at once."
 )
 @click.option("--seeds", type=_Numbers(), default="1,2,3", show_default=True, help="One history of each kind a seed.")
 @click.option("--text", type=_FILE, help="Bury the facts in this text, in place of the fillers that come along.")
+@click.option(
+    "--style",
+    "styles",
+    type=click.Choice(("completion", "chat", "natural", "oblique")),
+    multiple=True,
+    default=("completion", "chat", "natural"),
+    show_default=True,
+    help="What is planted and how it is asked for.",
+)
+@click.option(
+    "--answers/--no-answers", default=True, help="Answer too; without, only rank and decide: ten times faster."
+)
 def needle(
     model: str,
     tokens: int,
@@ -69,6 +89,8 @@ def needle(
     ks: tuple[tuple[int, ...], ...],
     seeds: tuple[int, ...],
     text: Path | None,
+    styles: tuple[str, ...],
+    answers: bool,
 ) -> None:
     """Plant facts, let them leave the window, ask: is the right page found, and what is the answer worth?"""
     from zeta.bench import needle, report
@@ -76,7 +98,7 @@ def needle(
     report.check_out(out)
     path = catalog.resolve(model)
     numbers = tuple(sorted({k for given in ks for k in given}))
-    options = needle.NeedleOptions(path, tokens, facts, ctx, page, numbers, seeds, text)
+    options = needle.NeedleOptions(path, tokens, facts, ctx, page, numbers, seeds, text, styles=styles, answers=answers)
     logs.start("warning")
     with report.telling() as tell:
         result = needle.run(options, tell)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from zeta import config, logs
+from zeta.chat.words import count
 from zeta.errors import ConfigError
 from zeta.options import options
 
@@ -118,10 +119,8 @@ def _cell(finding: Finding, style: str) -> Text:
 
 
 def _verdict(report: Report) -> str:
-    count = len(report.attention)
-    if not count:
-        return "everything is well"
-    return "1 thing needs attention" if count == 1 else f"{count} things need attention"
+    number = len(report.attention)
+    return f"{count(number, 'thing', 'need')} attention" if number else "everything is well"
 
 
 def _clean(text: str) -> str:
@@ -167,7 +166,7 @@ def _unwritable(file: Path, error: OSError) -> ConfigError:
 
 def _all(report: Report) -> str:
     """Every setting, its value and where it came from."""
-    from zeta.doctor import shown
+    from zeta.doctor.disk import shown
 
     if report.settings is None:
         return "the settings cannot be read; the report says why"

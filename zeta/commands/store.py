@@ -21,6 +21,7 @@ from memstore.errors import StoreMissing, os_errors
 from memstore.lock import WriterLock
 from memstore.store import Store
 from zeta import config
+from zeta.chat.words import count
 from zeta.errors import ConfigError
 from zeta.options import options
 from zeta.units import format_bytes
@@ -67,7 +68,7 @@ def stat(store: Path | None, as_json: bool) -> None:
     rows = (
         ("store", str(path)),
         ("conversations", f"{found.conversations:,}"),
-        ("history", f"{found.tokens:,} tokens in {found.logs:,} logs, {format_bytes(found.log_bytes)}"),
+        ("history", f"{count(found.tokens, 'token')} in {count(found.logs, 'log')}, {format_bytes(found.log_bytes)}"),
         ("pages", f"{found.pages:,}, {found.pages_with_kv:,} with KV, {format_bytes(found.page_bytes)}"),
         ("signals", format_bytes(found.signal_bytes)),
         ("tables", format_bytes(found.table_bytes)),
@@ -117,10 +118,10 @@ def _verdict(findings: list[Finding], remain: list[Finding]) -> str:
     if not findings:
         return "everything is as it was written"
     if not remain:
-        return f"{len(findings)} findings, all repaired"
+        return f"{count(len(findings), 'finding')}, all repaired"
     if any(each.repairable for each in remain):
-        return f"{len(remain)} findings; zeta store check --repair mends what it can"
-    return f"{len(remain)} findings that cannot be repaired; restore these from a backup"
+        return f"{count(len(remain), 'finding')}; zeta store check --repair mends what it can"
+    return f"{count(len(remain), 'finding')} that cannot be repaired; restore from a backup what is named here"
 
 
 @_command

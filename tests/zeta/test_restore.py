@@ -1,0 +1,291 @@
+"""Opening a conversation puts the window back from disk; what cannot be had is decoded again, and never made up."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from chatting import ask, drive, filler, settings
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from live_llama import distance
+
+from memstore import Store
+from zeta.allocator import Stay
+from zeta.chat.session import Chat
+from zeta.events import Event, Loaded
+from zeta.restore import disown, planned
+from zeta.window import Kind, Segment
+
+Logits = npt.NDArray[np.float32]
+Opened = Callable[[], tuple[Chat, Loaded]]
+NEAR = 0.01  # one rotation to f16 and back is 0.0008, a lost page over 0.05
+
+
+@pytest.fixture(scope="module")
+def written(
+    tiny_model: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, list[Segment], Logits]:
+    """A store of a tiny model whose window has lost pages, its segments, and what the model expected next."""
+    store = tmp_path_factory.mktemp("written") / "store"
+    with Chat(settings(store, tiny_model("llama"), page=64, max_tokens=8)) as chat:
+        drive(chat.read(filler(14)))
+        ask(chat, "How many ferries were there?")
+        drive(chat.read("And then? " * 8))
+        segments = chat._thread.session.engine.window.segments
+        return store, list(segments), logits(chat)
+
+
+@pytest.fixture
+def store(written: tuple[Path, list[Segment], Logits], tmp_path: Path) -> Path:
+    """A copy to do damage to."""
+    copy = tmp_path / "store"
+    shutil.copytree(written[0], copy)
+    return copy
+
+
+@pytest.fixture
+def opened(store: Path, tiny_model: Callable[..., Path]) -> Iterator[Opened]:
+    """`opened() -> (chat, what loading said)`, closed at the end."""
+    chats: list[Chat] = []
+
+    def make() -> tuple[Chat, Loaded]:
+        seen: list[Event] = []
+        chats.append(Chat(settings(store, tiny_model("llama"), conversation="last", max_tokens=8), seen.append))
+        return chats[-1], next(event for event in seen if isinstance(event, Loaded))
+
+    yield make
+    for chat in chats:
+        chat.close()
+
+
+def logits(chat: Chat) -> Logits:
+    """What the model expects after the last token."""
+    chat._thread.session.engine.again()
+    return chat.runtime.context.logits()
+
+
+def log_of(store: Store) -> int:
+    (log,) = store.logs()
+    return log.id
+
+
+def test_the_window_comes_back_as_it_was_without_decoding(
+    opened: Opened, written: tuple[Path, list[Segment], Logits]
+) -> None:
+    chat, loaded = opened()
+    _, segments, before = written
+    assert chat._thread.session.engine.window.segments == segments
+    assert loaded.decoded == 0
+    assert loaded.restored == sum(s.length for s in segments if s.logged)
+    assert distance(before, logits(chat)) < NEAR
+
+
+def damaged(store: Path, number: int, damage: str) -> int:
+    """Do damage to page `number` of the only log of a store, or take everything from there on; the log's number."""
+    with Store.open(store) as found:
+        log = log_of(found)
+        doc, last = found.owner(log, number), len(found.view(log)) // 64
+        with found.tables.write() as txn:
+            data = bytearray(txn.get("pages", doc.key) or b"")
+            other = bytes(txn.get("pages", found.doc(txn, log, number - 1).key) or b"")
+            if damage == "gone":
+                found.erase_page(txn, doc)
+            elif damage == "text only":
+                found.drop_kv(txn, doc)
+            elif damage == "flipped":
+                data[len(data) // 2] ^= 4
+                txn.put("pages", doc.key, bytes(data))
+            elif damage == "foreign":
+                txn.put("pages", doc.key, other)
+            else:
+                txn.delete("tails", log.to_bytes(4, "big"))
+                for later in range(number, last):
+                    found.erase_page(txn, found.doc(txn, log, later))
+    return log
+
+
+@pytest.mark.parametrize("damage", ["gone", "flipped", "foreign", "text only"])
+def test_from_a_page_that_cannot_be_had_on_tokens_are_decoded_again(
+    opened: Opened, store: Path, written: tuple[Path, list[Segment], Logits], damage: str
+) -> None:
+    """What is decoded again does not see what had left the window by then, so it is compared with just that."""
+    _, segments, before = written
+    number = next(s for s in segments if s.kind is Kind.RECENT).begin // 64 + 1
+    shutil.copytree(store, store.parent / "whole")
+    damaged(store, number, "everything")
+    chat, loaded = opened()
+    wanted, anew = logits(chat), loaded.decoded
+    chat.close()
+    shutil.rmtree(store)
+    (store.parent / "whole").rename(store)
+    log = damaged(store, number, damage)
+    chat, loaded = opened()
+    assert chat._thread.session.engine.window.segments == segments
+    assert loaded.decoded == anew > 64
+    assert loaded.restored == sum(s.length for s in segments if s.logged) - anew > 0
+    assert distance(wanted, logits(chat)) < 1e-4
+    assert distance(before, wanted) < 0.5
+    chat._thread.session.writer.flush()
+    assert chat.store.has_page(log, number)
+
+
+def test_a_lost_tail_is_decoded_again(opened: Opened, store: Path, written: tuple[Path, list[Segment], Logits]) -> None:
+    with Store.open(store) as found:
+        key = log_of(found).to_bytes(4, "big")
+        with found.tables.write() as txn:
+            data = bytearray(txn.get("tails", key) or b"")
+            data[-9] ^= 1
+            txn.put("tails", key, bytes(data))
+    chat, loaded = opened()
+    assert 0 < loaded.decoded < 64
+    assert distance(written[2], logits(chat)) < 0.2  # the tail did see what had left the window since
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"\xff\x00",
+        b"[]",
+        b"17",
+        b'{"version": 1}',
+        b'{"version": 9, "segments": []}',
+        b'{"version": 1, "turn": 0, "stays": {}, "segments": [["recent", -5, 10, "", []]]}',
+        b'{"version": 1, "turn": 0, "stays": {}, "segments": [["recent", 5, 99999, "", []]]}',
+        b'{"version": 1, "turn": 0, "stays": {}, "segments": [["guest", 5, 3, "passage 1:5", [1]]]}',
+        b'{"version": 1, "turn": 0, "stays": [], "segments": [["recent", 5, 10, "", []]]}',
+    ],
+)
+def test_a_manifest_that_makes_no_sense_is_ignored(opened: Opened, store: Path, raw: bytes) -> None:
+    with Store.open(store) as found:
+        found.put_manifest(log_of(found), raw)
+    chat, _ = opened()
+    window = chat._thread.session.engine.window
+    assert chat._thread.ready
+    assert window.used <= 512
+    assert window.segments[-1].end == len(chat._thread.history)
+    assert ask(chat, "And now?").events
+
+
+def test_a_damaged_manifest_is_ignored(opened: Opened, store: Path) -> None:
+    with Store.open(store) as found:
+        key = log_of(found).to_bytes(4, "big")
+        with found.tables.write() as txn:
+            txn.put("manifests", key, b"not sealed at all")
+    chat, _ = opened()
+    assert chat._thread.ready
+
+
+def test_what_a_crash_left_behind_the_manifest_is_decoded(
+    opened: Opened, store: Path, written: tuple[Path, list[Segment], Logits]
+) -> None:
+    with Store.open(store) as found:
+        found.view(log_of(found)).append(list(b"and then the process died"))
+    chat, loaded = opened()
+    assert loaded.decoded == 25
+    assert chat._thread.ready
+
+
+def test_a_turn_whose_tokens_a_crash_kept_from_the_log_is_told_again(opened: Opened, store: Path) -> None:
+    with Store.open(store) as found:
+        log = log_of(found)
+        last = found.turns(log)[-1]
+        end = len(found.view(log))
+        lost = [
+            type(last)(last.ordinal + 1, "user", end, (end + 5, end + 9), 7.0, "Lost?", True),
+            type(last)(last.ordinal + 2, "user", end + 9, (end + 12, end + 30), 8.0, "Lost too?", True),
+        ]
+        for turn in lost:
+            found.put_turn(log, turn)
+    chat, _ = opened()
+    assert [(t.text, t.time) for t in chat.turns()[-2:]] == [("Lost?", 7.0), ("Lost too?", 8.0)]
+    text = chat.runtime.model.text(chat._thread.history.read(end, len(chat._thread.history)))
+    assert "Lost?" in text
+    assert "Lost too?" in text
+    assert chat._thread.ready
+
+
+def test_an_answer_that_a_crash_cut_short_keeps_what_was_shown(opened: Opened, store: Path) -> None:
+    with Store.open(store) as found:
+        log = log_of(found)
+        last = found.turns(log)[-1]
+        end = len(found.view(log))
+        found.put_turn(log, type(last)(last.ordinal + 1, "assistant", end, (end, end), 7.0, "", False))
+        found.view(log).append(list(b"Half an ans"))
+    chat, _ = opened()
+    assert chat.turns()[-1].text == "Half an ans"
+    assert chat.turns()[-1].done
+    ask(chat, "Go on.")
+    log_text = chat.runtime.model.text(chat._thread.history.read(end, len(chat._thread.history)), special=True)
+    assert log_text.startswith("Half an ans<|im_end|>\n<|im_start|>user\nGo on.<|im_end|>")
+
+
+@pytest.mark.model
+def test_the_next_answer_is_the_same_as_if_the_chat_had_stayed_open(default_model: Path, tmp_path: Path) -> None:
+    chosen = settings(tmp_path / "store", default_model, max_tokens=12)
+    with Chat(chosen) as chat:
+        ask(chat, "My dog is called Bruno.")
+        drive(chat.read(filler(26)))
+        shown = "Tell me a story about a ferry."
+        chat._thread.save()
+        chat._thread.session.writer.flush()
+        shutil.copytree(tmp_path / "store", tmp_path / "copy")
+        stayed = ask(chat, shown).text
+    seen: list[Event] = []
+    with Chat(settings(tmp_path / "copy", default_model, conversation="last", max_tokens=12), seen.append) as chat:
+        assert seen[0].decoded == 0  # type: ignore[attr-defined]
+        assert ask(chat, shown).text == stayed
+
+
+def test_windows_that_hold_something_erased_are_forgotten(tmp_path: Path) -> None:
+    with Store.open(tmp_path / "store") as store:
+        logs = []
+        for source in (7, 8):
+            chat = store.create_conversation("")
+            log = store.log(chat.id, chat.branch, "ab" * 32, page=32).record.id
+            row = ["guest", 5, 2, f"passage {source}:5", [1, 2]]
+            store.put_manifest(log, json.dumps({"version": 1, "segments": [["recent", 0, 9, "", []], row]}).encode())
+            logs.append(log)
+        disown(store, {7})
+        assert store.manifest(logs[0]) == b""
+        assert store.manifest(logs[1])
+
+
+@given(
+    raw=st.one_of(st.none(), st.binary(max_size=40), st.from_regex(rb'\{"version": 1, "segments": .{0,30}\}')),
+    end=st.integers(0, 3000),
+    pages=st.integers(2, 8),
+    pinned=st.integers(4, 40),
+)
+@hypothesis_settings(max_examples=60)
+def test_without_a_manifest_the_window_is_the_pinned_tokens_and_the_last_pages(
+    raw: bytes | None, end: int, pages: int, pinned: int
+) -> None:
+    limit = pinned + pages * 64
+    plan, turn, stays = planned(raw, end, limit, 64, pinned)
+    assert (turn, stays) == (0, {})
+    assert sum(s.length for s in plan) <= limit
+    assert all(s.length > 0 for s in plan)
+    if end:
+        assert plan[0] == Segment(Kind.PINNED, 0, min(end, pinned))
+        assert plan[-1].end == end
+        assert len(plan) == 1 or plan[-1].begin == pinned or plan[-1].begin % 64 == 0
+
+
+def test_a_manifest_is_cut_where_the_log_ends() -> None:
+    rows = [["pinned", 0, 10, "", []], ["guest", 900, 2, "passage 3:900", [4, 5]], ["recent", 40, 60, "", []]]
+    raw = json.dumps({"version": 1, "turn": 3, "segments": rows, "stays": {"passage 3:900": [2, 80]}}).encode()
+    plan, turn, stays = planned(raw, 70, 512, 64, 10)
+    assert plan == [
+        Segment(Kind.PINNED, 0, 10),
+        Segment(Kind.GUEST, 900, 2, "passage 3:900", (4, 5)),
+        Segment(Kind.RECENT, 40, 30),
+    ]
+    assert (turn, stays) == (3, {"passage 3:900": Stay(2, 80)})

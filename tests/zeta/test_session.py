@@ -1,0 +1,498 @@
+"""A chat on the default model: what was told long ago is found again, and nothing is lost on the way."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from chatting import Heard, ask, drive, files_below, filler, settings
+
+from memstore import ERASED, Store, StoreLocked, check, import_conversation
+from zeta.chat.session import Chat
+from zeta.errors import ConfigError, ContextTooSmall
+from zeta.events import Done, Dreamed, Event, Evicted, GuestLeft, Loaded, Prefilled, Recalled, Saved, Token
+
+pytestmark = pytest.mark.model
+
+DOG, FOOD, SISTER, CODE = (
+    "My dog is called Bruno.",
+    "I am allergic to peanuts.",
+    "My sister Clara lives in Lisbon.",
+    "The code of my garage is 4711.",
+)
+ASKED = {
+    "What is my dog called?": "Bruno",
+    "Which food am I allergic to?": "peanuts",
+    "Where does my sister Clara live?": "Lisbon",
+    "What is the code of my garage?": "4711",
+}
+STORY = "Tell me a long story about a dog."
+Open = Callable[..., Chat]
+
+
+@pytest.fixture(scope="module")
+def told(default_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with one conversation: four facts, then over 2,000 tokens of something else."""
+    folder = tmp_path_factory.mktemp("told") / "store"
+    with Chat(settings(folder, default_model, max_tokens=8)) as chat:
+        for fact in (DOG, FOOD, SISTER, CODE):
+            ask(chat, fact)
+        heard = drive(chat.read(filler(96), "ferries.txt"))
+        assert heard.all(Prefilled)[-1].total > 2000
+        assert heard.all(Evicted)
+        assert len(heard.all(Saved)) == 1
+    return folder
+
+
+@pytest.fixture
+def opened(default_model: Path, told: Path, tmp_path: Path) -> Iterator[Open]:
+    """`opened(**settings) -> Chat` over a copy of `told`, closed at the end."""
+    chats: list[Chat] = []
+    store = tmp_path / "store"
+    shutil.copytree(told, store)
+
+    def make(**changed: object) -> Chat:
+        chosen = settings(store, default_model, **{"conversation": "last", **changed})
+        chats.append(Chat(chosen))
+        return chats[-1]
+
+    yield make
+    for chat in chats:
+        chat.close()
+
+
+@pytest.fixture
+def fresh(default_model: Path, tmp_path: Path) -> Iterator[Open]:
+    """`fresh(**settings) -> Chat` over an empty store, closed at the end."""
+    chats: list[Chat] = []
+
+    def make(**changed: object) -> Chat:
+        chats.append(Chat(settings(tmp_path / "store", default_model, **changed)))
+        return chats[-1]
+
+    yield make
+    for chat in chats:
+        chat.close()
+
+
+def recalled(heard: Heard) -> str:
+    return " ".join(event.passage for event in heard.all(Recalled))
+
+
+def logged(chat: Chat) -> list[int]:
+    history = chat._thread.history
+    ids: list[int] = history.read(0, len(history)).tolist()
+    return ids
+
+
+def stop_after(chat: Chat, events: Iterator[Event], kind: type[Event], count: int = 1) -> Heard:
+    """Drive `events`, calling `stop` at the `count`-th of a kind, as a signal handler would."""
+    seen, found = 0, []
+    for event in events:
+        found.append(event)
+        seen += isinstance(event, kind)
+        if seen == count and isinstance(event, kind):
+            chat.stop()
+    return Heard("".join(e.text for e in found if isinstance(e, Token)), found)
+
+
+def test_facts_that_left_the_window_long_ago_are_recalled_and_answered(opened: Open) -> None:
+    chat = opened()
+    window = chat._thread.session.engine.window
+    assert window.resident(0, 200) < 60
+    for question, fact in ASKED.items():
+        heard = ask(chat, question)
+        assert fact in recalled(heard)
+        assert fact in heard.text
+        assert window.used <= 512
+    assert [turn.text for turn in chat.turns()[-8::2]] == list(ASKED)
+
+
+def test_without_recall_the_same_question_is_not_answered(opened: Open) -> None:
+    heard = ask(opened(recall="off"), "What is the code of my garage?")
+    assert not heard.all(Recalled)
+    assert "4711" not in heard.text
+
+
+@pytest.mark.parametrize("mode", ["kv", "text"])
+def test_whole_pages_come_back_as_cells_or_as_text(opened: Open, mode: str) -> None:
+    heard = ask(opened(recall=mode), "What is the code of my garage?")
+    assert [event.mode for event in heard.all(Recalled)] == [mode]
+
+
+def test_a_guest_stays_for_a_follow_up_without_the_key_word_and_leaves_after_three_turns(opened: Open) -> None:
+    chat = opened()
+    ask(chat, "Where does my sister Clara live?")
+    window = chat._thread.session.engine.window
+    (guest,) = window.guests()
+    heard = ask(chat, "And in which country is that?")
+    assert not heard.all(GuestLeft)
+    assert guest in window.guests()
+    left = [event for _ in range(2) for event in ask(chat, "Say yes.").all(GuestLeft)]
+    assert [event.reason for event in left] == ["residency"]
+    assert guest not in window.guests()
+
+
+def test_a_recall_in_the_middle_of_an_answer_goes_on_with_the_answer(opened: Open) -> None:
+    chat = opened(max_tokens=40)
+    chat._thread.session.engine.options.careful = 0.0
+    chat._thread.session.engine.options.threshold = 1.0
+    heard = ask(chat, "Tell me a long story about a dog and a ferry.")
+    assert heard.all(Recalled)
+    assert heard.all(Done)[0].tokens == 40
+    assert chat._thread.session.engine.window.segments[-1].end == len(logged(chat))
+
+
+def test_a_recall_by_hand_stands_ready_for_the_next_question(opened: Open) -> None:
+    chat = opened(threshold=0.0)
+    (passage,) = chat.recall("the code of the garage")
+    assert CODE in passage.text
+    assert (passage.role, passage.resident) == ("user", True)
+    assert "4711" in ask(chat, "What is the code of my garage?").text
+
+
+def test_a_question_longer_than_the_window_is_read_whole_and_answered(opened: Open) -> None:
+    chat = opened()
+    text = filler(20, first=500) + " What is my dog called?"
+    heard = ask(chat, text)
+    assert chat.turns()[-2].text == text
+    assert heard.all(Recalled)
+    assert heard.all(Done)
+    assert chat._thread.session.engine.window.used <= 512
+    assert chat._thread.ready
+
+
+def test_regenerate_edit_and_branch_keep_what_was_said_before_and_start_a_branch(opened: Open) -> None:
+    chat = opened()
+    first = ask(chat, "What is my dog called?").text
+    main, before = chat.conversation.branch, chat.turns()
+    assert drive(chat.regenerate()).text == first
+    assert chat.turns()[:-2] == before[:-2]
+    again = chat.conversation.branch
+    drive(chat.edit(before[-2].ordinal, "Where does my sister Clara live?"))
+    assert "Lisbon" in chat.turns()[-1].text
+    chat.branch(1)
+    assert [turn.text for turn in chat.turns()] == [turn.text for turn in before[:2]]
+    assert len(chat.branches()) == 4
+    assert len({main, again, chat.conversation.branch}) == 3
+    chat.switch(main)
+    assert chat.turns() == before
+    assert not list(check(chat.store))
+    with pytest.raises(ConfigError):
+        chat.edit(1, "an answer cannot be edited").__next__()
+    with pytest.raises(ConfigError):
+        chat.switch("no such branch")
+
+
+def test_editing_the_first_turn_of_all_begins_the_conversation_anew(opened: Open) -> None:
+    chat = opened()
+    drive(chat.edit(0, "My dog is called Rex."))
+    assert [turn.role for turn in chat.turns()] == ["user", "assistant"]
+    assert "Rex" in ask(chat, "What is my dog called?").text
+
+
+def test_forgetting_erases_text_everywhere_and_it_is_never_answered_again(opened: Open, tmp_path: Path) -> None:
+    chat = opened()
+    turn = next(t for t in chat.turns() if t.text == CODE)
+    answer = chat.turns()[turn.ordinal + 1]
+    gone = chat._thread.history.read(*turn.content).tobytes()
+    assert "4711" in ask(chat, "What is the code of my garage?").text  # a guest, an answer and a manifest hold it now
+    asked = chat.turns()[-2:]
+    assert chat.forget(asked[0].begin, asked[1].content[1]) > 0
+    assert chat.forget(*turn.content) == 1
+    assert chat.forget(*answer.content) == 1
+    for suffix in (".md", ".json", ".zmem"):
+        chat.export(tmp_path / f"chat{suffix}")
+    heard = ask(chat, "What is the code of my garage?")
+    assert "4711" not in recalled(heard)
+    assert "4711" not in heard.text
+    assert not chat.search("4711")
+    chat.close()
+    store = files_below(tmp_path)
+    assert {"chat.md", "chat.json", "chat.zmem"} <= store.keys()
+    for name, (_, data) in store.items():
+        assert b"4711" not in data, name
+        assert gone not in data, name
+    with Store.open(tmp_path / "store") as after:
+        assert not check(after)
+
+
+def test_forgetting_the_first_thing_said_takes_the_title_with_it(opened: Open) -> None:
+    chat = opened()
+    assert chat.conversation.title == DOG
+    chat.forget(*chat.turns()[0].content)
+    assert "Bruno" not in chat.conversation.title
+    assert ERASED in logged(chat)
+    with pytest.raises(ConfigError):
+        chat.forget(5, 5)
+
+
+def test_forgetting_reaches_guests_in_other_conversations(opened: Open, tmp_path: Path) -> None:
+    chat = opened(scope="all")
+    source = chat.conversation.id
+    chat.new()
+    assert "4711" in recalled(ask(chat, "What is the code of my garage?"))
+    asked = chat.turns()
+    chat.forget(asked[0].begin, asked[1].content[1])
+    other = chat.conversation.id
+    assert "4711" in recalled(ask(chat, "What is the code of my garage?"))
+    asked = chat.turns()[-2:]
+    chat.open(source)
+    turn = next(t for t in chat.turns() if t.text == CODE)
+    gone = chat._thread.history.read(*turn.content).tolist()
+    chat.forget(*turn.content)
+    chat.open(other)
+    assert not [s for s in chat._thread.session.engine.window.segments if set(gone) <= set(s.tokens)]
+
+
+def test_an_incognito_chat_writes_nothing(default_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = tmp_path / "home"
+    monkeypatch.setenv("ZETA_HOME", str(home))
+    monkeypatch.chdir(tmp_path)
+    with Chat(settings(tmp_path / "store", default_model, conversation="new")):
+        pass  # what is known of the machine and of the model is not of this chat
+    before = files_below(tmp_path)
+    with Chat(settings(tmp_path / "other", default_model, incognito=True)) as chat:
+        ask(chat, CODE)
+        drive(chat.read(filler(6)))
+        chat.idle(0.1)
+        chat.forget(*chat.turns()[0].content)
+    assert files_below(tmp_path) == before
+
+
+def test_a_fact_of_another_conversation_is_found_when_everything_is_searched(opened: Open) -> None:
+    chat = opened()
+    source = chat.conversation.id
+    chat.new()
+    assert not ask(chat, "Where does my sister Clara live?").all(Recalled)
+    chat.new()
+    chat.set("scope", "all")
+    heard = ask(chat, "Where does my sister Clara live?")
+    assert [event.conversation for event in heard.all(Recalled)] == [source]
+    assert "Lisbon" in heard.text
+
+
+def test_two_chats_cannot_write_one_store(opened: Open) -> None:
+    opened()
+    with pytest.raises(StoreLocked) as caught:
+        opened()
+    assert caught.value.hint
+
+
+def test_another_model_tells_the_turns_anew_and_knows_what_was_said_since(
+    opened: Open, default_model: Path, tiny_model: Callable[..., Path], tmp_path: Path
+) -> None:
+    chat = opened()
+    said = chat.turns()
+    chat.close()
+    with Chat(settings(tmp_path / "store", tiny_model("llama"), conversation="last", max_tokens=4)) as other:
+        assert [(t.role, t.text, t.time) for t in other.turns()] == [(t.role, t.text, t.time) for t in said]
+        assert other._thread.session.engine.window.used <= 512
+        assert other._thread.ready
+        other._thread.session.writer.flush()
+        log = other._thread.history.record.id
+        assert all(other.store.page_info(log, n).kv for n in range(other._thread.pages_full))  # type: ignore[union-attr]
+        ask(other, "Are you another one?")
+        more = other.turns()
+    with Chat(settings(tmp_path / "store", default_model, conversation="last")) as back:
+        assert [(t.role, t.text) for t in back.turns()] == [(t.role, t.text) for t in more]
+        assert CODE in recalled(ask(back, "What is the code of my garage?"))
+        assert not check(back.store)
+
+
+def test_a_fact_told_to_another_model_is_found_in_its_words(
+    opened: Open, tiny_model: Callable[..., Path], tmp_path: Path
+) -> None:
+    with Chat(settings(tmp_path / "store", tiny_model("llama"), page=64, max_tokens=4)) as other:
+        drive(other.read("The password of the lighthouse is heron. " + filler(2)))
+    chat = opened(conversation="new", scope="all", signal="lexical")
+    (passage,) = chat.recall("What is the password of the lighthouse?")
+    assert "password of the lighthouse is heron" in passage.text
+    assert passage.role == "user"
+    for mode in ("text", "kv"):
+        chat.new()
+        chat.set("recall", mode)
+        chat._thread.session.engine.options.threshold = 0.0
+        heard = ask(chat, "What is the password of the lighthouse?")
+        assert [event.mode for event in heard.all(Recalled)] == ["passage"]
+        assert "heron" in recalled(heard)
+
+
+def test_forgetting_reaches_what_was_told_to_another_model(
+    opened: Open, tiny_model: Callable[..., Path], tmp_path: Path
+) -> None:
+    opened().close()
+    with Chat(settings(tmp_path / "store", tiny_model("llama"), conversation="last", max_tokens=4)):
+        pass
+    chat = opened()
+    turn = next(t for t in chat.turns() if t.text == CODE)
+    chat.forget(*turn.content)
+    chat.close()
+    for name, (_, data) in files_below(tmp_path / "store").items():
+        assert CODE.encode() not in data, name
+    with Chat(settings(tmp_path / "store", tiny_model("llama"), conversation="last", max_tokens=4)) as other:
+        text = other.runtime.model.text([i for i in logged(other) if i != ERASED])
+        assert "4711" not in text
+        assert "Bruno" in text
+
+
+def test_stop_ends_an_answer_and_continue_goes_on_where_it_stopped(opened: Open) -> None:
+    chat = opened(max_tokens=16)
+    main, last = chat.conversation.branch, chat.turns()[-1].ordinal
+    chat.branch(last)
+    whole = ask(chat, STORY).text
+    chat.switch(main)
+    chat.branch(last)
+    heard = stop_after(chat, chat.ask(STORY), Token, 6)
+    assert heard.all(Done)[0].reason == "stopped"
+    assert heard.all(Saved)
+    assert chat.turns()[-1].text == heard.text
+    chat.set("max_tokens", "5")
+    shown = heard.text + drive(chat.proceed()).text
+    chat.close()
+    chat = opened(max_tokens=5)  # another process goes on with it: nothing has been decoded there yet
+    assert shown + drive(chat.proceed()).text == whole
+    assert chat.turns()[-1].text == whole
+
+
+@pytest.mark.parametrize("kind", [Evicted, Prefilled, Recalled])
+def test_stop_while_a_question_is_read_loses_nothing(opened: Open, kind: type[Event]) -> None:
+    chat = opened()
+    text = filler(14, first=900) + " What is my dog called?"
+    heard = stop_after(chat, chat.ask(text), kind)
+    assert heard.all(Done)[0].reason == "stopped"
+    assert not heard.text
+    assert [turn.text for turn in chat.turns()[-2:]] == [text, ""]
+    heard = ask(chat, "What is the code of my garage?")
+    assert "4711" in heard.text
+    assert chat._thread.ready
+
+
+def test_stop_from_another_thread_is_heard(opened: Open) -> None:
+    chat = opened(max_tokens=400)
+    timer = threading.Timer(0.4, chat.stop)
+    timer.start()
+    heard = ask(chat, "Count from one to one thousand in words.")
+    timer.join()
+    assert heard.all(Done)[0].reason in ("stopped", "end")
+    assert chat.turns()[-1].text == heard.text
+
+
+def test_a_system_prompt_is_kept_and_another_one_begins_anew_with_what_was_said(fresh: Open) -> None:
+    chat = fresh(system="You answer every question with the single word pineapple.")
+    opening = chat.runtime.model.text(logged(chat), special=True)
+    assert "pineapple" in opening
+    ask(chat, DOG)
+    drive(chat.read(filler(22)))
+    said, title = chat.turns(), chat.conversation.title
+    window = chat._thread.session.engine.window
+    assert window.resident(0, window.segments[0].length) == window.segments[0].length
+    chat.system("You are a poet.")
+    assert chat.conversation.title == title
+    assert [(t.role, t.text) for t in chat.turns()] == [(t.role, t.text) for t in said]
+    assert "You are a poet." in chat.runtime.model.text(logged(chat), special=True)
+    with pytest.raises(ContextTooSmall):
+        chat.system("Be brief. " * 120)
+    assert chat.conversation.system == "You are a poet."
+    assert len(chat.conversations()) == 2
+    assert ask(chat, "What is my dog called?").all(Done)
+
+
+def test_a_conversation_in_which_nothing_was_said_leaves_nothing(fresh: Open) -> None:
+    chat = fresh()
+    chat.new("Plans")
+    chat.new()
+    assert sorted(c.title for c in chat.conversations()) == ["", "Plans"]
+    chat.close()
+    chat = fresh(conversation="last")
+    assert chat.conversation.title == "Plans"
+    assert len(chat.conversations()) == 1
+
+
+def test_conversations_are_listed_renamed_searched_opened_and_deleted(opened: Open) -> None:
+    chat = opened()
+    first = chat.conversation
+    chat.new()
+    ask(chat, "My bicycle is green.")
+    assert [c.title for c in chat.conversations()] == ["My bicycle is green.", DOG]
+    chat.rename("Things\tI own\x07")
+    assert chat.conversation.title == "Things I own"
+    (found,) = chat.search("bicycle is GREEN")
+    assert found[0].id == chat.conversation.id
+    chat.open(first.id[:6])
+    assert chat.turns()[0].text == DOG
+    chat.delete(found[0].id)
+    chat.delete(first.id)
+    assert chat.turns() == []
+    assert [c.id for c in chat.conversations()] == [chat.conversation.id]
+    assert not check(chat.store)
+
+
+def test_exports_hold_the_whole_conversation(opened: Open, tmp_path: Path) -> None:
+    chat = opened()
+    for suffix in (".md", ".json", ".zmem"):
+        chat.export(tmp_path / f"out{suffix}")
+    text = (tmp_path / "out.md").read_text()
+    data = json.loads((tmp_path / "out.json").read_text())
+    assert all(turn.text in text for turn in chat.turns())
+    assert [t["text"] for t in data["turns"]] == [t.text for t in chat.turns()]
+    with Store.open(tmp_path / "other") as other:
+        imported = import_conversation(other, tmp_path / "out.zmem")
+        assert imported.title == DOG
+    with pytest.raises(ConfigError):
+        chat.export(tmp_path / "out.md")
+    with pytest.raises(ConfigError):
+        chat.export(tmp_path / "out.docx")
+
+
+def test_pages_say_where_they_are_and_dreams_bring_back_what_is_missing(opened: Open) -> None:
+    seen: list[Event] = []
+    chat = opened()
+    chat._on_event = seen.append
+    chat._dreamer._on_event = seen.append
+    ask(chat, "What is the code of my garage?")
+    rows = chat.pages()
+    assert [row.number for row in rows] == list(range(len(rows)))
+    assert rows[-1].where == "window"
+    assert {row.where for row in rows} == {"window", "disk", "recalled"}
+    assert [row.number for row in rows if row.where == "recalled"] == [0]
+    chat.pin(2)
+    assert chat.pages()[2].pinned
+    log = chat._thread.history.record.id
+    doc = chat.store.owner(log, 3)
+    with chat.store.tables.write() as txn:
+        chat.store.set_signals(txn, doc, {"sharp": None, "mean": None})
+    chat.idle(1.5)
+    assert [event.pages for event in seen if isinstance(event, Dreamed) and event.task == "signals"] == [1]
+    assert chat.stats().pages_on_disk == len(rows)
+
+
+def test_a_setting_that_can_change_does_and_another_is_refused(opened: Open) -> None:
+    chat = opened()
+    chat.set("max-tokens", "2")
+    assert ask(chat, "Hello.").all(Done)[0].tokens <= 2
+    for name, value in (("ctx", "1024"), ("temp", "warm"), ("nonsense", "1")):
+        with pytest.raises(ConfigError):
+            chat.set(name, value)
+
+
+def test_a_document_of_five_thousand_tokens_is_read_in_any_window(
+    tmp_path: Path, tiny_model: Callable[..., Path]
+) -> None:
+    with Chat(settings(tmp_path / "store", tiny_model("llama"), max_tokens=4)) as chat:
+        heard = drive(chat.read(filler(75), "long.txt"))
+        tokens = logged(chat)
+        assert len(tokens) > 5000
+        out = sorted((event.begin, event.end) for event in heard.all(Evicted))
+        window = chat._thread.session.engine.window
+        covered = {i for begin, end in out for i in range(begin, end)}
+        covered |= {i for s in window.segments if s.logged for i in range(s.begin, s.end)}
+        assert covered == set(range(len(tokens)))
+    seen: list[Event] = []
+    with Chat(settings(tmp_path / "store", tiny_model("llama"), conversation="last"), seen.append):
+        loaded = next(event for event in seen if isinstance(event, Loaded))
+        assert (loaded.tokens, loaded.decoded) == (len(tokens), 0)

@@ -342,8 +342,8 @@ def _curve(
 ) -> tuple[tuple[float, float, float], ...]:
     """Operating points: (false-recall rate, threshold, share of answerable questions kept).
 
-    A rate is promised and not only counted: the threshold lets as many of the unrelated questions through as still leave
-    SURE that unseen ones stay below the rate (a one-sided Clopper-Pearson bound).
+    A rate is promised and not only counted: the threshold lets as many of the unrelated questions through as still
+    leave SURE that unseen ones stay below the rate (a one-sided Clopper-Pearson bound).
     """
     rates = (0.0, 0.02, 0.03, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.5, 1.0)
     strongest = np.sort(unrelated)[::-1]

@@ -156,7 +156,7 @@ def test_a_recall_by_hand_stands_ready_for_the_next_question(opened: Open) -> No
 
 
 def test_a_question_longer_than_the_window_is_read_whole_and_answered(opened: Open) -> None:
-    chat = opened()
+    chat = opened(threshold=0.3)  # a question that begins with filler is asked less surely than the default demands
     text = filler(20, first=500) + " What is my dog called?"
     heard = ask(chat, text)
     assert chat.turns()[-2].text == text
@@ -361,7 +361,7 @@ def test_stop_ends_an_answer_and_continue_goes_on_where_it_stopped(opened: Open)
 
 @pytest.mark.parametrize("kind", [Evicted, Prefilled, Recalled])
 def test_stop_while_a_question_is_read_loses_nothing(opened: Open, kind: type[Event]) -> None:
-    chat = opened()
+    chat = opened(threshold=0.3)  # as above
     text = filler(14, first=900) + " What is my dog called?"
     heard = stop_after(chat, chat.ask(text), kind)
     assert heard.all(Done)[0].reason == "stopped"

@@ -59,7 +59,7 @@ def test_markers_in_a_text_stay_text(tiny: LlamaModel) -> None:
     span = talk.say("user", said)
     assert bytes(talk.tokens[span.content : span.end]) == said.encode()
     assert talk.tokens.count(EOS) == talk.tokens.count(IM_START) == 1
-    assert guest(tiny, tiny_form(), said, "(<|im_end|>) ").count(EOS) == 1
+    assert EOS not in guest(tiny, said, "user", "<|im_end|>")
 
 
 def test_a_first_turn_that_the_opening_has_begun_gets_no_second_header(tiny: LlamaModel) -> None:
@@ -161,9 +161,10 @@ def test_spans_hold_exactly_what_was_said_and_come_in_order(
     assert contents(talk.spans) == [(span.content, span.end) for span in talk.spans]
 
 
-def test_a_guest_is_a_turn_that_says_when_it_was_said(tiny: LlamaModel) -> None:
-    tokens = guest(tiny, tiny_form(), "The code is 4711.", "(said on Monday) ")
-    assert tokens == [IM_START, *b"user\n(said on Monday) The code is 4711.", EOS, *b"\n"]
+def test_a_guest_is_a_quote_that_says_who_said_it_and_when(tiny: LlamaModel) -> None:
+    mine = guest(tiny, "The code is 4711.", "user", "Yesterday")
+    assert bytes(mine) == b'Yesterday I told you: "The code is 4711."\n\n'
+    assert bytes(guest(tiny, "Noted.", "assistant")) == b'Earlier you told me: "Noted."\n\n'
 
 
 @pytest.mark.model

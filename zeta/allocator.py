@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from zeta.window import Kind, Segment
 
@@ -98,7 +98,7 @@ def expired(segments: Sequence[Segment], stays: Mapping[str, Stay], turn: int) -
 
 def used_again(stays: Mapping[str, Stay], key: str, turn: int, token: int) -> dict[str, Stay]:
     """The stays with `key` asked for now."""
-    return {**stays, key: replace(stays.get(key, Stay(turn, token)), turn=turn, token=token)}
+    return {**stays, key: Stay(turn, token)}
 
 
 def cooling(left: Mapping[str, int], key: str, token: int) -> bool:

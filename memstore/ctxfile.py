@@ -18,14 +18,15 @@ from typing import Final, Self
 import numpy as np
 import numpy.typing as npt
 
-from memstore.errors import LogDamaged, StoreError, StoreReadOnly, StoreTooNew, os_errors
+from memstore.errors import LogDamaged, StoreError, StoreReadOnly, StoreTooNew, from_os_error, os_errors
 
 ERASED: Final = 0xFFFFFFFF  # stands where a forgotten token id stood; no vocabulary is that large
 
 _MAGIC: Final = 0x4D434354
 _VERSION: Final = 2  # 1 had 18 zero bytes where 2 has count, CRC and flags: its entries read as not yet counted
 _LAYOUT: Final = struct.Struct("<IHHHHH32sQIH4x")  # magic version level block dim dtype name | count crc flags
-_ENTRY: Final = 4  # bytes of a token id
+_ID: Final = struct.Struct("<I")
+_ENTRY: Final = _ID.size
 _CHUNK: Final = 1 << 20  # bytes read at once for a CRC
 _DTYPE_OF_LEVEL: Final = ((0,), (1, 2), (1, 2))  # 0 = uint32, 1 = fp16, 2 = bf16
 _HINT: Final = "Run `zeta store check --repair`, or bring the file back from a backup."
@@ -145,19 +146,17 @@ class TokenLog:
 
         Raises ValueError for an id outside 0 .. 2^32-2, StoreFull, StoreReadOnly.
         """
-        wide = np.asarray(ids, np.int64)
-        if wide.ndim != 1 or (wide.size and not 0 <= wide.min() <= wide.max() < ERASED):
-            raise ValueError("Token ids are a flat sequence of integers from 0 to 2^32-2.")
-        data = wide.astype("<u4").tobytes()
-        with self._writing():
+        data = _packed(ids)
+        self._check_writable()
+        with self._lock:
             try:
                 self._put(self._at(self._count), data)
-            except OSError:
+            except OSError as error:
                 with contextlib.suppress(OSError):
                     self._file.truncate(self._at(self._count))
-                raise
+                raise from_os_error(error, self._name) from error
             self._crc = zlib.crc32(data, self._crc)
-            self._count += wide.size
+            self._count += len(data) // _ENTRY
 
     def read(self, begin: int, end: int) -> npt.NDArray[np.uint32]:
         """Token ids `begin` .. `end` (exclusive), uint32 [end - begin]. Forgotten ones read as ERASED."""
@@ -208,10 +207,13 @@ class TokenLog:
     def _at(entry: int) -> int:
         return _LAYOUT.size + _ENTRY * entry
 
-    @contextlib.contextmanager
-    def _writing(self) -> Iterator[None]:
+    def _check_writable(self) -> None:
         if not self._writable:
             raise StoreReadOnly(f"{self._name} was opened for reading only.", "Open the store for writing.")
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[None]:
+        self._check_writable()
         with self._lock, os_errors(self._name):
             yield
 
@@ -245,6 +247,22 @@ class TokenLog:
         for data in self._chunks(begin, end):
             crc = zlib.crc32(data, crc)
         return crc
+
+
+def _packed(ids: Sequence[int] | npt.NDArray[np.integer]) -> bytes:
+    """Ids as they stand in the file. One id a token is the common case: numpy would take longer than the write."""
+    try:
+        if len(ids) == 1:
+            data = _ID.pack(ids[0])
+            if data != _ID.pack(ERASED):
+                return data
+        else:
+            wide = np.asarray(ids, np.int64)
+            if wide.ndim == 1 and (not wide.size or 0 <= wide.min() <= wide.max() < ERASED):
+                return wide.astype("<u4").tobytes()
+    except (struct.error, OverflowError, TypeError):
+        pass
+    raise ValueError("Token ids are a flat sequence of integers from 0 to 2^32-2.")
 
 
 def _private(path: str, flags: int) -> int:

@@ -62,8 +62,7 @@ class LogView:
 
     def append(self, ids: Sequence[int] | npt.NDArray[np.integer]) -> None:
         """Add tokens at the end. When this returns they survive the death of the process."""
-        with self._store.file(self.record) as file:
-            file.append(ids)
+        self._store.written_file(self.record).append(ids)
 
     def sync(self) -> None:
         """Make what was appended survive a loss of power."""
@@ -149,17 +148,24 @@ class Logs(Conversations):
     def file(self, record: Log) -> Iterator[TokenLog]:
         """The file of a log. A writer keeps it open; a reader opens it anew, because it grows in another process."""
         if self.tables.writable:
-            with self._opening:
-                file = self._files.get(record.id)
-                if file is None:
-                    file = self._files[record.id] = TokenLog.open(self.path_of(record), writable=True)
-            yield file
+            yield self.written_file(record)
         else:
             file = TokenLog.open(self.path_of(record), writable=False)
             try:
                 yield file
             finally:
                 file.close()
+
+    def written_file(self, record: Log) -> TokenLog:
+        """The file of a log, kept open. One of a store that was opened for reading refuses to grow."""
+        file = self._files.get(record.id)
+        if file is None:
+            with self._opening:
+                file = self._files.get(record.id)
+                if file is None:
+                    path = self.path_of(record)
+                    file = self._files[record.id] = TokenLog.open(path, writable=self.tables.writable)
+        return file
 
     def path_of(self, record: Log) -> Path:
         """Where the file of a log is. A volatile store has none: StoreError."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
 
+from memstore.background import stand_back
 from memstore.codec import Page, PageCodec, encode
 from memstore.store import Store
 
@@ -83,6 +84,7 @@ class PageWriter:
             raise error
 
     def _run(self) -> None:
+        stand_back()
         while (job := self._jobs.get()) is not None:
             try:
                 if self._error is None:

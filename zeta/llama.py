@@ -18,18 +18,13 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Literal
 
-# llama.cpp's threads wait for one another a thousand times in each token, and spin while they do. Where another program
-# wants the same cores that is ruin. Measured: two decodes at once on two cores ran at 1.4 tokens/s each,
-# with this setting at 22, and one alone as fast as before. It has to stand before libgomp is loaded, and a value of the
-# user's own is kept.
-os.environ.setdefault("GOMP_SPINCOUNT", "2000")
-
 import numpy as np
 import numpy.typing as npt
 from llama_cpp import llama_cpp as C
 from llama_cpp._ggml import libggml_base_path
 
 from zeta.errors import Aborted, BadBatch, BugError, DecodeFailed, ModelError, NoKvSlot, StateRejected
+from zeta.gate import COMPILED, Gate, Kind
 
 log = logging.getLogger("zeta.llama")
 
@@ -125,26 +120,29 @@ class Rope:
 class QueryTap:
     """Copies the queries of chosen layers, after RoPE, while a context decodes (`cb_eval`).
 
-    llama.cpp asks about every node of the graph (over a thousand a token), so the callback leaves after one comparison
-    unless it is armed, and reads names of ROPE nodes only.
+    llama.cpp asks about every node of the graph, over a thousand a token: the gate answers for it unless it is armed,
+    and lets only ROPE nodes through.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, native: bool = COMPILED) -> None:
+        """`native`: by the compiled gate (zeta.gate)."""
         self._layers: frozenset[int] = frozenset()
         self._taken: dict[int, list[F32]] = {}
         self._ropes: dict[int, Rope] | None = None
         self._keys: dict[int, F32] = {}
         self._failure: Exception | None = None
-        self.callback = C.ggml_backend_sched_eval_callback(self._on_node)
+        self.gate = Gate(self._on_node, Kind(_ROPE, _OP, _NAME), native=native)
 
     def arm(self, layers: Iterable[int]) -> None:
         """Copy the queries of these layers from the next decode on, forgetting what was copied before."""
         self._layers, self._taken = frozenset(layers), {}
+        self._listen()
 
     def disarm(self) -> dict[int, F32]:
         """Stop copying; layer -> float32 [tokens, heads, head_dim] of everything decoded since `arm`."""
         taken, self._layers = self._taken, frozenset()
         self._taken = {}
+        self._listen()
         if self._failure:
             failure, self._failure = self._failure, None
             raise failure
@@ -153,18 +151,24 @@ class QueryTap:
     def watch_ropes(self) -> None:
         """From the next decode on, note how every layer rotates its keys, and copy those keys."""
         self._ropes, self._keys = {}, {}
+        self._listen()
 
     def ropes(self) -> tuple[dict[int, Rope], dict[int, F32]]:
         """Rotation and rotated keys float32 [tokens, kv_heads, head_dim] by layer; a layer without RoPE is absent."""
         ropes, self._ropes = self._ropes or {}, None
         keys, self._keys = self._keys, {}
+        self._listen()
         return ropes, keys
 
-    def _on_node(self, tensor: int, ask: bool, _user: object) -> bool:
-        if not self._layers and self._ropes is None:
-            return False
-        if ctypes.c_int.from_address(tensor + _OP).value != _ROPE:
-            return not ask
+    def _listen(self) -> None:
+        if self._ropes is not None:
+            self.gate.listen()
+        elif self._layers:
+            self.gate.listen(b"Qcur-%d" % layer for layer in self._layers)
+        else:
+            self.gate.shut()
+
+    def _on_node(self, tensor: int, ask: bool) -> bool:
         try:
             return self._on_rope(tensor, ask)
         except Exception as error:  # an exception cannot cross C: keep it for `disarm`
@@ -318,7 +322,8 @@ class LlamaModel:
 
 @dataclass(frozen=True)
 class ContextOptions:
-    """What a context is made with. `cells` counts scratch room too; `flash` is off on CPU (DESIGN 3: slower there)."""
+    """What a context is made with. `cells` counts scratch room too; `flash` is off on CPU (DESIGN 3: slower there);
+    without `stoppable` there is no callback at all, as in the plain loop of the benchmarks."""
 
     cells: int
     batch: int = 512
@@ -327,6 +332,7 @@ class ContextOptions:
     kv_type: Literal["f16", "f32", "q8_0"] = "f16"
     flash: bool = False
     embeddings: bool = False
+    stoppable: bool = True
 
 
 class LlamaContext:
@@ -351,12 +357,14 @@ class LlamaContext:
         params.flash_attn_type = C.LLAMA_FLASH_ATTN_TYPE_ENABLED if options.flash else C.LLAMA_FLASH_ATTN_TYPE_DISABLED
         params.embeddings = options.embeddings
         params.no_perf = True
-        if tap:
-            params.cb_eval = tap.callback
         self.tap, self.model, self.options = tap, model, options
-        self._stop = False
-        self._abort = C.ggml_abort_callback(lambda _user: self._stop)
-        params.abort_callback = self._abort
+        self._gate = tap.gate if tap else Gate()
+        if options.stoppable:
+            params.abort_callback = ctypes.cast(self._gate.on_abort, C.ggml_abort_callback)
+            params.abort_callback_data = self._gate.user
+        if tap:
+            params.cb_eval = ctypes.cast(self._gate.on_node, C.ggml_backend_sched_eval_callback)
+            params.cb_eval_user_data = self._gate.user
         handle = C.llama_init_from_model(model.handle, params)
         if not handle:
             raise ModelError(
@@ -373,6 +381,13 @@ class LlamaContext:
         self._shift_pending = False
         self._batch = C.llama_batch_init(options.batch, 0, 1)
         self._stack.callback(C.llama_batch_free, self._batch)
+        # Arrays over the batch's memory: filling it through ctypes took longer than anything else around a token.
+        shape = (options.batch,)
+        self._tokens = np.ctypeslib.as_array(self._batch.token, shape)
+        self._positions = np.ctypeslib.as_array(self._batch.pos, shape)
+        self._logits = np.ctypeslib.as_array(self._batch.logits, shape)
+        np.ctypeslib.as_array(self._batch.n_seq_id, shape)[:] = 1
+        self._seq = -1
 
     def close(self) -> None:
         """Free the context; calling it twice is harmless."""
@@ -389,17 +404,21 @@ class LlamaContext:
         Raises NoKvSlot, Aborted, BadBatch, DecodeFailed.
         """
         count, size = len(tokens), self.options.batch
-        flags = list(logits) if not isinstance(logits, bool) else [False] * (count - 1) + [logits]
         batch = self._batch
-        for start in range(0, count, size):
-            part = tokens[start : start + size]
-            batch.n_tokens = len(part)
-            for i, token in enumerate(part):
-                batch.token[i] = int(token)
-                batch.pos[i] = position + start + i
-                batch.n_seq_id[i] = 1
+        if seq != self._seq:
+            for i in range(size):
                 batch.seq_id[i][0] = seq
-                batch.logits[i] = flags[start + i]
+            self._seq = seq
+        for start in range(0, count, size):
+            n = min(size, count - start)
+            batch.n_tokens = n
+            self._tokens[:n] = tokens[start : start + n]
+            self._positions[:n] = range(position + start, position + start + n)
+            if isinstance(logits, bool):
+                self._logits[:n] = False
+                self._logits[n - 1] = logits and start + n == count
+            else:
+                self._logits[:n] = logits[start : start + n]
             self._run(batch)
 
     def decode_vectors(self, vectors: F32, positions: Sequence[int], *, seq: int = 0, logits: bool = True) -> None:
@@ -422,12 +441,27 @@ class LlamaContext:
         finally:
             C.llama_batch_free(batch)
 
+    def embed(self, tokens: Sequence[int]) -> F32:
+        """The pooled embedding float32 [n_embd] of a whole text; of a context made with `embeddings`, of an encoder.
+
+        Raises BadBatch for more tokens than a batch or the trained positions: llama.cpp would abort the process.
+        """
+        limit = min(self.options.batch, self.model.trained_context)
+        if not 0 < len(tokens) <= limit:
+            raise BadBatch(f"an embedding is of 1 to {limit} tokens, not of {len(tokens)}")
+        self.decode(tokens, 0, logits=[True] * len(tokens))
+        pointer = C.llama_get_embeddings_seq(self.handle, 0)
+        if not pointer:
+            raise BugError(f"{self.model.path.name} gives no embedding of a text: it does not pool")
+        return np.ctypeslib.as_array(pointer, (self.model.n_embd,)).copy()
+
     def _run(self, batch: Any) -> None:
         code = C.llama_decode(self.handle, batch)
         if code == 0:
             self._shift_pending = False
             return
-        self._stop, stopped = False, self._stop
+        stopped = self._gate.stopping
+        self._gate.stop(False)
         if code == 1:
             raise NoKvSlot("the KV cache has no room left", "this is a bug of zeta unless --ctx was set very small")
         if code == 2 or stopped:
@@ -438,7 +472,7 @@ class LlamaContext:
 
     def stop(self, value: bool = True) -> None:
         """Ask a running decode to end soon (callable from another thread); `stop(False)` takes it back."""
-        self._stop = value
+        self._gate.stop(value)
 
     def logits(self, index: int = -1) -> F32:
         """float32 [n_vocab] of the token at `index` of the last batch (-1: the last that asked for logits); a copy."""

@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 
+from memstore.background import stand_back
 from memstore.codec import Page
 
 KEEP = 8
@@ -18,7 +19,7 @@ class Prefetcher:
     def __init__(self, load: Callable[[int, int], Page | None]) -> None:
         """`load(log, number)` reads and checks a page; it runs on the background thread too."""
         self._load = load
-        self._pool = ThreadPoolExecutor(1, "zeta-prefetch")
+        self._pool = ThreadPoolExecutor(1, "zeta-prefetch", stand_back)
         self._ready: OrderedDict[tuple[int, int], Future[Page | None]] = OrderedDict()
 
     def want(self, keys: Iterable[tuple[int, int]]) -> None:

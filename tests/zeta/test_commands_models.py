@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from zeta import catalog, paths
-from zeta.catalog import LocalFile
+from zeta.catalog import LocalFile, Original
 from zeta.commands.models import models
 from zeta.errors import DownloadError, ModelError
 
@@ -80,3 +80,26 @@ def test_a_pull_that_fails_says_every_source(source):
     source.unlink()
     with pytest.raises(DownloadError, match=r"origin\.gguf"):
         run("pull")
+
+
+@pytest.fixture
+def embedding(source, monkeypatch):
+    """The same file as a model that embeds."""
+    original = Original("model.safetensors", 1234, "f" * 64)
+    entry = replace(catalog.CATALOG[0], name="minilm", kind="embedding", originals=(original,))
+    monkeypatch.setattr(catalog, "CATALOG", (entry,))
+    return entry
+
+
+def test_an_embedding_model_is_listed_fetched_and_found_like_any_other(embedding):
+    assert run("list").stdout.split()[:3] == ["minilm", "17", "B"]
+    assert run("pull", "minilm").stdout == run("path", "minilm").stdout == f"{embedding.path}\n"
+
+
+def test_info_of_an_embedding_model_says_what_it_is_made_of_and_where_it_lies(embedding):
+    shown = run("info", "minilm").stdout
+    assert "kind          embedding" in shown
+    assert f"model.safetensors, 1,234 bytes, SHA-256 {'f' * 64}" in shown
+    assert "zeta models pull minilm" in shown
+    run("pull", "minilm")
+    assert str(embedding.path) in run("info", "minilm").stdout

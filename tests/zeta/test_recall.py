@@ -77,14 +77,10 @@ def recall(store: Store, calibration: Calibration = KNOWN) -> Recall:
     return Recall(store, calibration, (0, 0), LAYOUT)
 
 
-def nobody(_log: int, _number: int) -> bool:
-    return False
-
-
 @pytest.mark.parametrize("signal", ["sharp", "fused"])
 def test_the_page_with_the_token_that_resonates_is_first(store: Store, signal: str) -> None:
     log = filled(store, hit=5)
-    ranking = recall(store).rank(asking(), log, "branch", signal, nobody)
+    ranking = recall(store).rank(asking(), log, "branch", signal)
     best = ranking.candidates[0]
     assert (best.log, best.number) == (log, 5)
     assert best.signals["heads"] > 2 * ranking.candidates[1].signals["heads"]
@@ -93,30 +89,30 @@ def test_the_page_with_the_token_that_resonates_is_first(store: Store, signal: s
 
 def test_the_seeds_own_signal_ranks_by_means_and_fires_over_a_bare_threshold(store: Store) -> None:
     log = filled(store, hit=2)
-    ranking = recall(store).rank(asking(), log, "branch", "mean", nobody)
+    ranking = recall(store).rank(asking(), log, "branch", "mean")
     assert ranking.spread is None
     assert ranking.candidates[0].number == 2
     assert ranking.probability == 1.0
     deaf = replace(KNOWN, mean_threshold=float("inf"))
-    assert recall(store, deaf).rank(asking(), log, "branch", "mean", nobody).probability == 0.0
+    assert recall(store, deaf).rank(asking(), log, "branch", "mean").probability == 0.0
 
 
 def test_a_model_without_calibration_is_searched_by_words(store: Store) -> None:
     log = filled(store, hit=2)
     place(store, log, 4, hit=False, text="the heron sleeps in the reeds")
-    ranking = recall(store, replace(KNOWN, calibrated=False)).rank(asking("heron"), log, "branch", "fused", nobody)
+    ranking = recall(store, replace(KNOWN, calibrated=False)).rank(asking("heron"), log, "branch", "fused")
     assert [candidate.number for candidate in ranking.candidates] == [4]
 
 
 def test_a_page_that_can_be_seen_already_is_skipped(store: Store) -> None:
     log = filled(store, hit=5)
-    ranking = recall(store).rank(asking("some words"), log, "branch", "fused", lambda _, number: number == 5)
+    ranking = recall(store).rank(asking("some words"), log, "branch", "fused", {(log, 5)})
     assert 5 not in {candidate.number for candidate in ranking.candidates}
 
 
 def test_tokens_that_may_not_be_found_are_not(store: Store) -> None:
     log = filled(store, hit=5, dead=True)
-    ranking = recall(store).rank(asking(), log, "branch", "sharp", nobody)
+    ranking = recall(store).rank(asking(), log, "branch", "sharp")
     assert {candidate.signals["heads"] for candidate in ranking.candidates} == {0.0}
     assert ranking.probability < 0.1
 
@@ -124,19 +120,19 @@ def test_tokens_that_may_not_be_found_are_not(store: Store) -> None:
 def test_pages_of_another_layout_never_resonate(store: Store) -> None:
     log = filled(store, hit=5)
     place(store, log, 8, hit=True, layout=LAYOUT + 1)
-    ranking = recall(store).rank(asking(), log, "branch", "sharp", nobody)
+    ranking = recall(store).rank(asking(), log, "branch", "sharp")
     assert ranking.candidates[0].number == 5
     assert [c.signals["heads"] for c in ranking.candidates if c.number == 8] in ([], [0.0])
     alone = recall(store, KNOWN)
     alone._layout = LAYOUT + 2
-    assert alone.rank(asking(), log, "branch", "sharp", nobody).probability < 0.1
+    assert alone.rank(asking(), log, "branch", "sharp").probability < 0.1
 
 
 def test_another_models_pages_are_found_by_their_words_alone(store: Store) -> None:
     log = filled(store, hit=None)
     other = filled(store, hit=3, model=OTHER)
     place(store, other, 6, hit=True, text="the heron sleeps")
-    ranking = recall(store).rank(asking("where does the heron sleep"), log, "all", "fused", nobody)
+    ranking = recall(store).rank(asking("where does the heron sleep"), log, "all", "fused")
     foreign = [c for c in ranking.candidates if c.log == other]
     assert [c.number for c in foreign] == [6]
     assert foreign[0].signals["heads"] == 0.0
@@ -145,7 +141,7 @@ def test_another_models_pages_are_found_by_their_words_alone(store: Store) -> No
 def test_the_scope_says_which_conversations_are_searched(store: Store) -> None:
     mine, yours = filled(store, hit=None), filled(store, hit=2)
     for scope, expected in (("branch", {mine}), ("conversation", {mine}), ("all", {mine, yours})):
-        ranking = recall(store).rank(asking(), mine, scope, "sharp", nobody)  # type: ignore[arg-type]
+        ranking = recall(store).rank(asking(), mine, scope, "sharp")  # type: ignore[arg-type]
         assert {candidate.log for candidate in ranking.candidates} == expected
     assert (ranking.candidates[0].log, ranking.candidates[0].number) == (yours, 2)
 
@@ -154,21 +150,21 @@ def test_words_are_enough_where_there_are_no_queries(store: Store) -> None:
     log = filled(store, hit=None)
     place(store, log, 4, hit=False, text="the heron sleeps in the reeds")
     for signal in ("lexical", "fused"):
-        ranking = recall(store).rank(Query(None, "heron reeds"), log, "branch", signal, nobody)
+        ranking = recall(store).rank(Query(None, "heron reeds"), log, "branch", signal)
         assert [candidate.number for candidate in ranking.candidates] == [4]
         assert ranking.candidates[0].signals["idf_mass"] == pytest.approx(1.0)
 
 
 def test_an_unrelated_question_is_less_probable_than_one_that_is_answered(store: Store) -> None:
-    answered = recall(store).rank(asking(), filled(store, hit=5), "branch", "fused", nobody)
-    unrelated = recall(store).rank(asking(), filled(store, hit=None), "branch", "fused", nobody)
+    answered = recall(store).rank(asking(), filled(store, hit=5), "branch", "fused")
+    unrelated = recall(store).rank(asking(), filled(store, hit=None), "branch", "fused")
     assert unrelated.probability < answered.probability
 
 
 def test_an_empty_memory_has_nothing_to_say(store: Store) -> None:
     _, _, log = start(store)
     for query in (asking("anything"), WORDS):
-        ranking = recall(store).rank(query, log, "all", "fused", nobody)
+        ranking = recall(store).rank(query, log, "all", "fused")
         assert ranking.candidates == ()
         assert ranking.probability == 0.0
 
@@ -182,9 +178,9 @@ def test_plain_background_pages_make_two_pages_judged_like_many(store: Store) ->
     keys = np.concatenate([noise(100 + i) for i in range(30)])[:, None]
     packed = [quantize(page) for page in keys]
     background = np.stack([k for k, _ in packed]), np.stack([s for _, s in packed])
-    known = recall(store, replace(KNOWN, background=background)).rank(asking(), log, "branch", "sharp", nobody)
+    known = recall(store, replace(KNOWN, background=background)).rank(asking(), log, "branch", "sharp")
     place(store, log, 1, hit=True)
-    found = recall(store, replace(KNOWN, background=background)).rank(asking(), log, "branch", "sharp", nobody)
+    found = recall(store, replace(KNOWN, background=background)).rank(asking(), log, "branch", "sharp")
     assert found.candidates[0].number == 1
     assert found.candidates[0].signals["heads"] > 3 * known.candidates[0].signals["heads"]
 
@@ -194,6 +190,6 @@ def test_pages_of_an_ancestor_are_this_logs_own_history(store: Store) -> None:
     fill(store, log, 3)
     child = store.create_branch(chat, branch, 1)
     view = store.log(chat, child.id, MODEL, page=PAGE)
-    assert recall(store).owns(view.record.id, log, 1)
+    assert recall(store).owner(view.record.id, 1) == (log, 1)
     other = filled(store, hit=None)
-    assert not recall(store).owns(view.record.id, other, 1)
+    assert recall(store).owner(other, 1) == (other, 1)

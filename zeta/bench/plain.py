@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 from zeta.llama import LlamaContext, LlamaModel, Sampler, Sampling
 from zeta.runtime import Runtime
@@ -28,7 +29,7 @@ class Plain:
 
     def __init__(self, runtime: Runtime, sampler: Sampler) -> None:
         """Raises ModelError where there is no memory for a second context."""
-        self.context = LlamaContext(runtime.model, runtime.context.options)
+        self.context = LlamaContext(runtime.model, replace(runtime.context.options, stoppable=False))
         self._sampler, self._limit, self._rewinds = sampler, runtime.options.window, runtime.paging.rewinds
         self.resident = 0
 

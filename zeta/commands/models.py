@@ -59,7 +59,7 @@ def info(spec: str) -> None:
 @click.argument("spec", default=catalog.DEFAULT_CHAT.name)
 def path(spec: str) -> None:
     """Print the file of a model that is here; an error where it is not."""
-    click.echo(catalog.resolve(spec))
+    click.echo(catalog.resolve(spec, kind=None))
 
 
 def _state(entry: Entry) -> str:
@@ -71,10 +71,12 @@ def _told(entry: Entry | None) -> list[tuple[str, str]]:
         return []
     return [
         ("name", entry.name),
+        ("kind", entry.kind),
         ("about", entry.about),
         ("licence", entry.licence),
         ("size", f"{entry.size:,} bytes"),
         ("sha256", str(entry.sha256)),
+        *(("made from", str(original)) for original in entry.originals),
         *(("source", str(source)) for source in entry.sources),
     ]
 
@@ -82,6 +84,8 @@ def _told(entry: Entry | None) -> list[tuple[str, str]]:
 def _found(spec: str, entry: Entry | None) -> list[tuple[str, str]]:
     if entry is not None and not entry.path.is_file():
         return [("file", f"not fetched; run: zeta models pull {entry.name}")]
+    if entry is not None and entry.kind == "embedding":
+        return [("file", str(catalog.resolve(spec, "embedding")))]
     # Reading a GGUF needs numpy, which the other commands should not wait for.
     from zeta import modelfile
 

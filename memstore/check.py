@@ -15,6 +15,7 @@ from memstore.errors import LogDamaged, NotFound, StoreDamaged, StoreError, Stor
 from memstore.logs import LogView
 from memstore.pagerows import KINDS
 from memstore.records import Branch, Conversation, Doc, Log, PageInfo, Turn, dump, load, log_key, unsealed
+from memstore.semantic import SemanticSignal
 from memstore.signals import MeanSignal, SharpSignal
 from memstore.store import Store
 from memstore.tables import Reader, Writer
@@ -235,6 +236,9 @@ class _Check:
                 continue
             try:
                 tokens = codec.header(page).tokens
+                if kind == "semantic":
+                    SemanticSignal.unpack(value)
+                    continue
                 found, wanted = _length(kind, value), tokens if kind == "sharp" else -(-tokens // _SPAN)
             except StoreError as error:
                 yield Finding("signal-damaged", where, str(error), key)

@@ -20,7 +20,7 @@ from memstore.logs import Logs, LogView
 from memstore.records import Doc, Log, PageInfo, log_key
 from memstore.tables import Reader, Tables, Writer, after
 
-KINDS: Final = ("sharp", "mean")  # signals a page may have
+KINDS: Final = ("sharp", "mean", "semantic")  # signals a page may have
 
 _BYTES: Final = b"bytes"  # meta: bytes of all pages and signals, what the quota counts
 

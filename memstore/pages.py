@@ -100,13 +100,13 @@ class Pages(PageRows):
 
     @contextmanager
     def signals(self, kind: str, scope: Scope) -> Iterator[list[tuple[int, int, memoryview]]]:
-        """(log, number, packed signal) of the pages of `scope` made by the asker's model, in order.
+        """(log, number, packed signal) of the pages of `scope`, in order: keys of the asker's model, meanings of any.
 
         The views read the map and die with the block. Write nothing inside, and wait for nobody who writes.
         """
         with self.tables.read() as txn:
             found = []
-            for r in scope.head_ranges:
+            for r in scope if kind == "semantic" else scope.head_ranges:
                 lo, hi = signal_key(kind, Doc(r.log, r.first)), signal_key(kind, Doc(r.log, r.stop))
                 found += [(*Doc.of(key), value) for key, value in txn.range("signals", lo, hi)]
             yield found

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -25,7 +25,7 @@ from zeta.logistic import fit_choice, fit_logistic
 from zeta.pager import SPAN
 from zeta.recall import CENTRE
 from zeta.runtime import Runtime
-from zeta.sidecar import Calibration
+from zeta.sidecar import Calibration, Decision
 from zeta.texts import calibration as texts
 from zeta.texts.filler import chat_filler, filler
 from zeta.transcript import Transcript, contents, format_of
@@ -41,7 +41,7 @@ MAX_ROWS, CANDIDATES = 4, 10
 mapped."""
 
 SURE = 0.8
-"""How sure a promised false-recall rate is: with 80 unrelated questions, 5 % allows one of them."""
+"""How sure a promised false-recall rate is: with 224 unrelated questions, 5 % allows seven of them."""
 
 BACKGROUND = 12
 """Pages of filler kept in the sidecar, against which head scores are standardized."""
@@ -61,6 +61,7 @@ class Sample:
     bm25: F32
     idf_mass: F32
     right: tuple[int, ...]
+    cosine: F32 | None = None
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,16 @@ def calibrate(runtime: Runtime, progress: Progress) -> Calibration:
     group = runtime.model.n_head // runtime.model.n_head_kv
     heads, weights = choose_heads(samples, group)
     asked = np.stack([ordinary[layers[i]][:, h] for i, h in heads]).astype(np.float32)
-    return fit(samples, layers, heads, weights, asked, collected[0].background, group)
+    return fit(
+        samples,
+        layers,
+        heads,
+        weights,
+        asked,
+        collected[0].background,
+        group,
+        runtime.embedder.model_id if runtime.embedder else "",
+    )
 
 
 def ordinary_queries(runtime: Runtime, questions: Sequence[str]) -> dict[int, npt.NDArray[np.float16]]:
@@ -135,6 +145,8 @@ def collect(runtime: Runtime, trial: Trial, centre: dict[int, F32]) -> Collected
         session = runtime.open(store, history, options, pinned=trial.pinned, spans=spans)
         try:
             session.engine.extend(trial.tokens)
+            for turn in trial.records():
+                store.put_turn(history.record.id, turn)
             for _ in session.engine.digest():
                 pass
             session.writer.flush()
@@ -143,6 +155,9 @@ def collect(runtime: Runtime, trial: Trial, centre: dict[int, F32]) -> Collected
             keys, live = _keys(runtime, session.pager.bring, history.record.id, away, spans)
             samples = []
             scope = store.scope(history.record.id, "branch")
+            if session.meanings:
+                for number in away:
+                    session.meanings.learn(history.record.id, number)
             for question in trial.questions:
                 point = window.checkpoint()
                 at = window.used
@@ -171,8 +186,12 @@ def collect(runtime: Runtime, trial: Trial, centre: dict[int, F32]) -> Collected
                 mass = np.asarray([hits.idf_mass[words[n]] if n in words else 0 for n in away], np.float32)
                 told = range(question.said[0] // page, (question.said[1] - 1) // page + 1) if question.said else ()
                 right = tuple(away.index(n) for n in told if n in away)
+                cosine = None
+                if session.meanings:
+                    near = session.meanings.cosines(question.text, scope, ())
+                    cosine = np.asarray([near[history.record.id, n] for n in away], np.float32)
                 if question.said is None or right:
-                    samples.append(Sample(trial.style, best, bm25, mass, right))
+                    samples.append(Sample(trial.style, best, bm25, mass, right, cosine))
         finally:
             session.close()
     planted = {n for q in trial.questions if q.said for n in (q.said[0] // page, (q.said[1] - 1) // page)}
@@ -295,10 +314,12 @@ def fit(
     ordinary: F32,
     background: dict[int, F32],
     group: int,
+    model: str = "",
 ) -> Calibration:
     """Weights of the signals (a choice model over pages) and of the decision (a logistic model over features).
 
-    `ordinary`: queries of unrelated questions float32 [chosen heads, tokens, head_dim].
+    `ordinary`: queries of unrelated questions float32 [chosen heads, tokens, head_dim]; `model`: the id of the
+    embedding model whose cosines the samples have.
     """
     heads = tuple((layers[index], head) for index, head in chosen)
     draft = Calibration(heads, weights, (1.0, 0.0, 0.0), (0.0,) * 5, 0.0, (), 0.0)
@@ -314,27 +335,42 @@ def fit(
         np.ascontiguousarray(quantized[1].reshape(len(rows), pages, -1).transpose(1, 0, 2)),
     )
     scored = [resonance.Scores(resonance.weighted(_inputs(s, chosen), weights), s.bm25, s.idf_mass) for s in samples]
-    choices = [
-        (np.stack([c.heads, np.log1p(c.bm25), c.idf_mass], axis=1), s.right)
-        for c, s in zip(scored, samples, strict=True)
-        if s.right
-    ]
+    plain = _decide(samples, scored)
+    semantic = None
+    if model and all(s.cosine is not None for s in samples):
+        meant = [replace(c, cosine=s.cosine) for c, s in zip(scored, samples, strict=True)]
+        semantic = replace(_decide(samples, meant), model=model)
+    centred = ordinary - CENTRE * ordinary.mean(axis=1, keepdims=True)
+    trigger = _trigger(centred, kept, draft.rows(group)[1])
+    return Calibration(
+        heads,
+        weights,
+        plain.fusion,
+        plain.weights,
+        plain.bias,
+        plain.curve,
+        trigger,
+        ordinary.mean(axis=1),
+        kept,
+        semantic=semantic,
+    )
+
+
+def _decide(samples: Sequence[Sample], scored: Sequence[resonance.Scores]) -> Decision:
+    """How to rank, and when to recall, by what is known of every page."""
+    choices = [(resonance.inputs(c), s.right) for c, s in zip(scored, samples, strict=True) if s.right]
     fusion = fit_choice(choices)
-    ranker = Calibration(heads, weights, fusion, (0.0,) * 5, 0.0, (), 0.0)
     inputs, answers = [], []
     for c, s in zip(scored, samples, strict=True):
-        ranked = resonance.order(c, "fused", ranker)
+        ranked = np.argsort(-(resonance.inputs(c) @ np.asarray(fusion)), kind="stable")
         inputs.append(resonance.features(c, ranked))
         answers.append(int(ranked[0]) in s.right)
     matrix, labels = np.stack(inputs), np.asarray(answers)
     natural = np.asarray([s.style == "natural" for s in samples])
-    decision, bias = fit_logistic(matrix[natural], labels[natural])
-    probable = 1 / (1 + np.exp(-(matrix @ np.asarray(decision) + bias)))
+    weights, bias = fit_logistic(matrix[natural], labels[natural])
+    probable = 1 / (1 + np.exp(-(matrix @ np.asarray(weights) + bias)))
     unrelated = np.asarray([not s.right for s in samples])
-    curve = _curve(probable[unrelated], probable[natural & ~unrelated])
-    centred = ordinary - CENTRE * ordinary.mean(axis=1, keepdims=True)
-    trigger = _trigger(centred, kept, draft.rows(group)[1])
-    return Calibration(heads, weights, fusion, decision, bias, curve, trigger, ordinary.mean(axis=1), kept)
+    return Decision(fusion, weights, bias, _curve(probable[unrelated], probable[natural & ~unrelated]))
 
 
 def _curve(

@@ -51,7 +51,7 @@ class Settings:
         "auto", "How memory comes back into the window.", choices=("off", "kv", "text", "passage", "auto")
     )
     scope: str = _setting("branch", "Where memory is searched.", choices=("branch", "conversation", "all"))
-    signal: str = _setting("fused", "What finds a page.", choices=("mean", "sharp", "lexical", "fused"))
+    signal: str = _setting("fused", "What finds a page.", choices=("mean", "sharp", "lexical", "semantic", "fused"))
     threshold: float = _setting(0.05, "Wanted share of recalls that nothing asked for.", low=0, high=1)
     store: Path = field(
         default_factory=paths.store_folder,

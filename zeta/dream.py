@@ -23,6 +23,7 @@ from memstore.scope import Range, Scope
 from memstore.store import Store
 from zeta.events import Dreamed, Event
 from zeta.pager import Pager
+from zeta.semantic import Meanings
 
 log = logging.getLogger("zeta.dream")
 
@@ -89,6 +90,7 @@ def tasks(
     live: Callable[[int, int], npt.NDArray[np.bool_]],
     words: Callable[[int, int], str],
     dreamt: set[int],
+    meanings: Meanings | None = None,
 ) -> Iterator[Task]:
     """The idle work of one log, newest pages first: they are asked for most. Pages in `dreamt` are left out; those
     that are done are put in."""
@@ -129,6 +131,14 @@ def tasks(
             store.put_words(record.id, number, words(begin, end))
             return True
 
+        def understand(number: int = number) -> bool:
+            doc = store.owner(record.id, number)
+            if meanings is None or meanings.known(doc.log, number):
+                return False
+            meanings.learn(doc.log, number)
+            return True
+
+        yield Task("meanings", understand)
         yield Task("checks", verify)
         yield Task("signals", sharpen)
         yield Task("words", index)

@@ -6,6 +6,7 @@ read in pieces, where BERT calls it unknown, and "[SEP]" in a text is those five
 """
 
 import hashlib
+import logging
 import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,6 +19,8 @@ from zeta import catalog
 from zeta.errors import BugError, ModelError
 from zeta.llama import F32, ContextOptions, LlamaContext, LlamaModel
 from zeta.modelfile import ENCODERS
+
+log = logging.getLogger("zeta.embedding")
 
 PIECES = 256
 """Word pieces that are read of a text, [CLS] and [SEP] among them; what follows is cut off. `max_seq_length` of the
@@ -96,6 +99,17 @@ class LlamaEmbedder(Embedder):
 def open_minilm() -> LlamaEmbedder:
     """The embedding model of the catalogue. Raises ModelError with the command to run where it is not here."""
     return LlamaEmbedder(catalog.resolve(catalog.DEFAULT_EMBEDDING.name, "embedding"))
+
+
+def installed() -> LlamaEmbedder | None:
+    """The embedding model of the catalogue where it was pulled and can be loaded, else None."""
+    if not catalog.DEFAULT_EMBEDDING.path.is_file():
+        return None
+    try:
+        return open_minilm()
+    except ModelError as error:
+        log.warning("the embedding model is not used: %s", error)
+        return None
 
 
 _HINT = f"`zeta models pull {catalog.DEFAULT_EMBEDDING.name}` fetches one that does"

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -50,6 +50,9 @@ LOOK_BACK = 32
 LISTEN = 8
 """Of those, the last ones whose queries are captured."""
 
+SURE = 0.9
+"""Probability below which nothing is brought into the middle of an answer."""
+
 GUEST_ROOM = 112
 """Tokens kept free for one passage with its marker (64 + template, zeta.passage.LIMIT)."""
 
@@ -58,8 +61,8 @@ GUEST_ROOM = 112
 class EngineOptions:
     """What may change while the engine runs.
 
-    Probabilities on the calibration's curve: over `threshold` something is recalled for a question, over `careful` in
-    the middle of an answer, where nobody asked, and over `ahead` pages are prefetched.
+    Wanted shares of false recalls, on the calibration's curve: `threshold` for a question, `careful` in the middle of
+    an answer, where nobody asked, and `ahead` for pages that are prefetched. 1 recalls always, below 0 never.
     """
 
     limit: int
@@ -68,9 +71,9 @@ class EngineOptions:
     recall: str = "auto"
     scope: ScopeKind = "branch"
     signal: str = "fused"
-    threshold: float = 0.5
-    careful: float = 0.9
-    ahead: float = 0.1
+    threshold: float = 0.05
+    careful: float = 0.01
+    ahead: float = 0.2
 
 
 class Engine:
@@ -189,7 +192,7 @@ class Engine:
         if query is None:
             return
         ranking = self.rank(query)
-        found = self._choose(ranking, query, self.options.threshold)
+        found = self._passages(ranking, query, self.options.k) if ranking.likely(self.options.threshold) else []
         if found:
             self.window.rollback(point)
             self.working.token = begin
@@ -197,7 +200,8 @@ class Engine:
             self.append(tokens, begin)
         elif ranking.candidates:
             ms = 1e3 * (time.perf_counter() - began)
-            yield Abstained(ranking.probability, self.options.threshold, len(ranking.candidates), ms)
+            limit = ranking.decision.threshold(self.options.threshold)
+            yield Abstained(ranking.probability, limit, len(ranking.candidates), ms)
         yield from self.working.drain()
 
     def listen(self, tokens: list[int], begin: int, span: TurnSpan, text: str) -> Query | None:
@@ -232,11 +236,6 @@ class Engine:
         near = {number for begin, end in spans for number in range(begin // page, -(-end // page))}
         most = [n for n in near if 2 * self.window.resident(n * page, (n + 1) * page) > page]
         return {self._recall.owner(log, number) for number in most}
-
-    def _choose(self, ranking: Ranking, query: Query, threshold: float) -> list[Found]:
-        if not ranking.candidates or ranking.probability < threshold:
-            return []
-        return self._passages(ranking, query, self.options.k)
 
     def _passages(self, ranking: Ranking, query: Query, k: int) -> list[Found]:
         """The passages of the k best pages, in the order they were said."""
@@ -335,11 +334,12 @@ class Engine:
         layers = heard[0][1].keys()
         captured = {layer: np.concatenate([q[layer] for _, q in heard]) for layer in layers}
         positions = np.asarray([at for at, _ in heard], np.int32)
-        query = self._query(captured, positions, self.model.text(recent))
+        query = replace(self._query(captured, positions, self.model.text(recent)), meant=False)
         ranking = self.rank(query)
+        sure = ranking.likely(self.options.careful, SURE)
         found = [
             each
-            for each in self._choose(ranking, query, self.options.careful)
+            for each in (self._passages(ranking, query, self.options.k) if sure else [])
             if not allocator.cooling(self.working.left, self.working.key(each, "passage"), self.decoded)
             and not allocator.cooling(self.working.left, self.working.key(each, "kv"), self.decoded)
         ]
@@ -347,7 +347,7 @@ class Engine:
             self.working.make_room(1 + self._reserve())
             yield from self._bring(found, ranking, before, began)
             self.again()
-        elif ranking.candidates and ranking.probability >= self.options.ahead:
+        elif ranking.likely(self.options.ahead):
             best = [(c.log, c.number) for c in ranking.candidates[: self.options.k]]
             self._prefetcher.want(best)
             yield Prefetched([f"{owner}:{number}" for owner, number in best])

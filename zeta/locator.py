@@ -18,6 +18,8 @@ from memstore.store import Store
 from zeta import passage, resonance
 from zeta.llama import LlamaModel
 from zeta.recall import Candidate, Query
+from zeta.semantic import Meanings
+from zeta.sentences import piece
 from zeta.sidecar import Calibration
 from zeta.working import Found
 
@@ -46,12 +48,13 @@ class Locator:
         layout: int,
         present: Present,
         fingerprint: str,
+        meanings: Meanings | None = None,
     ) -> None:
         """`kv_of` and `layout` as in zeta.recall; `present` makes a passage ready to be decoded; `fingerprint` names
         the model in the records of its logs."""
         self._store, self._model, self._calibration = store, model, calibration
         self._kv_of, self._layout, self._present = np.asarray(kv_of, np.intp), layout, present
-        self._fingerprint = fingerprint
+        self._fingerprint, self._meanings = fingerprint, meanings
 
     def locate(self, candidate: Candidate, query: Query, over: resonance.Spread | None) -> Found | None:
         """The best passage of a page, or None where nothing of it was said by anybody (template, forgotten)."""
@@ -66,7 +69,7 @@ class Locator:
         units: list[passage.Unit] = []
         owner: list[_Span] = []
         for span in spans:
-            found = passage.sentences([self._piece(t) for t in span.tokens.tolist()], span.begin)
+            found = passage.sentences([piece(self._model, t) for t in span.tokens.tolist()], span.begin)
             units += found
             owner += [span] * len(found)
         if not units:
@@ -76,7 +79,8 @@ class Locator:
             self._tokens(candidate, query, over if own else None, end - begin),
             begin,
             self._shares(candidate, query, units),
-            self._weights(),
+            self._weights(query),
+            self._near(query, units),
         )
         chosen = owner[index]
         same = [i for i, span in enumerate(owner) if span is chosen]
@@ -87,10 +91,6 @@ class Locator:
             return None
         tokens = tuple(self._present(text, chosen.turn))
         return Found(candidate, low, high, tokens, text, view.record.conversation)
-
-    def _piece(self, token: int) -> str:
-        """Text of one token; what was erased ends a sentence."""
-        return "\n" if token == ERASED else self._model.piece(token).decode("utf-8", "replace")
 
     def _span(self, view: LogView, turn: Turn, begin: int, end: int) -> _Span:
         low, high = self._widened(turn, begin, end)
@@ -106,9 +106,20 @@ class Locator:
         low, high = turn.content
         return max(low, begin - passage.LIMIT), min(high, end + passage.LIMIT)
 
-    def _weights(self) -> tuple[float, float]:
+    def _weights(self, query: Query) -> tuple[float, float, float]:
+        """What resonance, words and meaning weigh."""
+        known = self._calibration.semantic
+        if self._meanings and query.meant and known:
+            heads, _, mass, cosine = known.fusion
+            return heads, mass, cosine
         heads, _, mass = self._calibration.fusion
-        return (heads, mass) if heads or mass else (0.0, 1.0)
+        return (heads, mass, 0.0) if heads or mass else (0.0, 1.0, 0.0)
+
+    def _near(self, query: Query, units: list[passage.Unit]) -> list[float]:
+        """How near each sentence is to the question in meaning."""
+        if self._meanings and query.meant:
+            return self._meanings.compare(query.text, [unit.text.strip() for unit in units])
+        return [0.0] * len(units)
 
     def _tokens(
         self, candidate: Candidate, query: Query, over: resonance.Spread | None, count: int

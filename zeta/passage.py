@@ -47,9 +47,17 @@ def sentences(pieces: Sequence[str], begin: int) -> list[Unit]:
     return units
 
 
-def peak(units: Sequence[Unit], tokens: F32, first: int, words: Sequence[float], share: tuple[float, float]) -> int:
+def peak(
+    units: Sequence[Unit],
+    tokens: F32,
+    first: int,
+    words: Sequence[float],
+    share: tuple[float, float, float],
+    near: Sequence[float],
+) -> int:
     """Which unit answers. `tokens`: head score of each token from log offset `first` on (-inf: never scored);
-    `words`: share of the question's IDF mass in each unit; `share` weighs the two (the calibration's fusion)."""
+    `words`: share of the question's IDF mass in each unit; `near`: its cosine to the question; `share` weighs the three
+    (the calibration's fusion)."""
     finite = tokens[np.isfinite(tokens)]
     mean, spread = (float(finite.mean()), float(finite.std()) or 1.0) if len(finite) else (0.0, 1.0)
     best, where = -np.inf, 0
@@ -57,7 +65,7 @@ def peak(units: Sequence[Unit], tokens: F32, first: int, words: Sequence[float],
         own = tokens[max(0, unit.begin - first) : max(0, unit.end - first)]
         own = own[np.isfinite(own)]
         heads = (float(own.max()) - mean) / spread if len(own) else -1.0
-        score = share[0] * heads + share[1] * words[i]
+        score = share[0] * heads + share[1] * words[i] + share[2] * near[i]
         if score > best:
             best, where = score, i
     return where

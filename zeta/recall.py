@@ -6,7 +6,7 @@ queries at the retrieval heads + words -> scores a page -> order -> features -> 
 from __future__ import annotations
 
 from collections.abc import Container
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +16,8 @@ from memstore.scope import ScopeKind
 from memstore.store import Store
 from zeta import resonance, rope
 from zeta.paging import Paging
-from zeta.sidecar import FEATURES, Calibration
+from zeta.semantic import AT_ONCE, Meanings
+from zeta.sidecar import Calibration, Decision
 
 F32 = npt.NDArray[np.float32]
 
@@ -27,10 +28,12 @@ CENTRE = 0.5
 
 @dataclass(frozen=True)
 class Query:
-    """What is asked. `heads`: un-rotated queries float32 [q_heads, tokens, head_dim]; None where there are none."""
+    """What is asked. `heads`: un-rotated queries float32 [q_heads, tokens, head_dim]; None where there are none.
+    `meant`: whether its meaning counts too; a piece of an answer has words and resonance only."""
 
     heads: F32 | None
     text: str
+    meant: bool = True
 
 
 @dataclass(frozen=True)
@@ -45,13 +48,19 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Ranking:
-    """Candidates best first, how probable it is that the best one answers, and the spread that scores were held
-    against."""
+    """Candidates best first, how probable it is that the best one answers, the decision that this probability is of,
+    and the spread that scores were held against."""
 
     candidates: tuple[Candidate, ...]
     probability: float
     features: F32
+    decision: Decision
     spread: resonance.Spread | None = None
+
+    def likely(self, rate: float, at_least: float = 0.0) -> bool:
+        """Whether to recall at a wanted share of false recalls; with `at_least`, only over that probability too."""
+        floor = at_least if rate < 1 else 0.0
+        return bool(self.candidates) and self.probability >= max(self.decision.threshold(rate), floor)
 
 
 def query_of(
@@ -68,9 +77,16 @@ def query_of(
 class Recall:
     """Search over the pages of a store for one model."""
 
-    def __init__(self, store: Store, calibration: Calibration, kv_of: tuple[int, ...], layout: int) -> None:
+    def __init__(
+        self,
+        store: Store,
+        calibration: Calibration,
+        kv_of: tuple[int, ...],
+        layout: int,
+        meanings: Meanings | None = None,
+    ) -> None:
         """`kv_of`: for each calibrated head its row in the signals; `layout`: the number that names those rows."""
-        self._store, self.calibration = store, calibration
+        self._store, self.calibration, self._meanings = store, calibration, meanings
         self._kv_of, self._layout = np.asarray(kv_of, np.intp), layout
         self._background = _background(calibration, layout)
 
@@ -102,7 +118,35 @@ class Recall:
         for (owner, number), bm25, mass in zip(hits.docs.tolist(), hits.bm25, hits.idf_mass, strict=True):
             if (owner, number) not in seen:
                 words.append((docs.setdefault((owner, number), len(docs)), float(bm25), float(mass)))
-        return self._order(list(docs), heads, words, signal, over)
+        known: dict[tuple[int, int], float] = {}
+        if self._meanings and query.meant:
+            known = self._meanings.cosines(query.text, ranges, seen)
+            for doc in known:
+                docs.setdefault(doc, len(docs))
+        scores = _scores(len(docs), heads, words)
+        if self._meanings and query.meant:
+            scores = replace(scores, cosine=self._cosines(self._meanings, query.text, list(docs), known, scores))
+        return self._order(list(docs), scores, signal, over)
+
+    def _cosines(
+        self,
+        meanings: Meanings,
+        text: str,
+        docs: list[tuple[int, int]],
+        known: dict[tuple[int, int], float],
+        scores: resonance.Scores,
+    ) -> F32 | None:
+        """The cosine of each page; one without vectors gets what most have. None where most have none.
+
+        The best pages by the other signals get their vectors now if they have none yet.
+        """
+        first = [docs[i] for i in resonance.order(scores, "fused", self.calibration)[: 2 * AT_ONCE]]
+        known = known | meanings.learnt(text, [doc for doc in first if doc not in known][:AT_ONCE])
+        have = [known[doc] for doc in docs if doc in known]
+        if not have or 2 * len(have) < len(docs):
+            return None
+        usual = float(np.median(have))
+        return np.asarray([known.get(doc, usual) for doc in docs], np.float32)
 
     def _faint(self, heads: F32, log: int, scope: ScopeKind, seen: Container[tuple[int, int]]) -> Ranking:
         """The seed's signal alone: raw inner products with mean-pooled keys, recalled over a bare threshold."""
@@ -122,7 +166,7 @@ class Recall:
             for i in np.argsort(-score, kind="stable")
         )
         fires = bool(candidates) and candidates[0].signals["raw"] > self.calibration.mean_threshold
-        return Ranking(candidates, float(fires), np.zeros(len(FEATURES), np.float32))
+        return Ranking(candidates, float(fires), np.zeros(5, np.float32), self.calibration.plain)
 
     def _sharp(self, heads: F32, views: list[memoryview]) -> tuple[F32, resonance.Spread]:
         """Resonance of each page, and the spread over pages and the calibration's background pages."""
@@ -136,33 +180,31 @@ class Recall:
         return out, over
 
     def _order(
-        self,
-        docs: list[tuple[int, int]],
-        found: F32,
-        words: list[tuple[int, float, float]],
-        signal: str,
-        over: resonance.Spread | None,
+        self, docs: list[tuple[int, int]], scores: resonance.Scores, signal: str, over: resonance.Spread | None
     ) -> Ranking:
-        count = len(docs)
-        heads = np.zeros(count, np.float32)
-        heads[: len(found)] = found
-        bm25, mass = np.zeros(count, np.float32), np.zeros(count, np.float32)
-        for place, score, share in words:
-            bm25[place], mass[place] = score, share
-        scores = resonance.Scores(heads, bm25, mass)
         ranked = resonance.order(scores, signal, self.calibration)
+        decision = resonance.decision(scores, self.calibration)
         inputs = resonance.features(scores, ranked)
         fused = resonance.fuse(scores, self.calibration)
+        named = {"heads": scores.heads, "bm25": scores.bm25, "idf_mass": scores.idf_mass}
+        if scores.cosine is not None:
+            named["cosine"] = scores.cosine
         candidates = tuple(
             Candidate(
-                docs[i][0],
-                docs[i][1],
-                float(fused[i]),
-                {"heads": float(heads[i]), "bm25": float(bm25[i]), "idf_mass": float(mass[i])},
+                docs[i][0], docs[i][1], float(fused[i]), {name: float(values[i]) for name, values in named.items()}
             )
             for i in ranked
         )
-        return Ranking(candidates, resonance.probability(inputs, self.calibration) if count else 0.0, inputs, over)
+        return Ranking(candidates, resonance.probability(inputs, decision) if docs else 0.0, inputs, decision, over)
+
+
+def _scores(count: int, found: F32, words: list[tuple[int, float, float]]) -> resonance.Scores:
+    """Scores of all pages: the first have resonance, those in `words` (place, BM25, share of IDF mass) words."""
+    heads, bm25, mass = (np.zeros(count, np.float32) for _ in range(3))
+    heads[: len(found)] = found
+    for place, score, share in words:
+        bm25[place], mass[place] = score, share
+    return resonance.Scores(heads, bm25, mass)
 
 
 def _background(calibration: Calibration, layout: int) -> list[signals.SharpSignal]:

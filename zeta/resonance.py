@@ -11,19 +11,20 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from zeta.sidecar import Calibration
+from zeta.sidecar import Calibration, Decision
 
 F32 = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True)
 class Scores:
-    """One row a candidate page: resonance of the heads, BM25, share of the question's IDF mass. Each float32
-    [pages]."""
+    """One row a candidate page: resonance of the heads, BM25, share of the question's IDF mass, and where meanings are
+    known the cosine of the nearest sentence. Each float32 [pages]."""
 
     heads: F32
     bm25: F32
     idf_mass: F32
+    cosine: F32 | None = None
 
     def __len__(self) -> int:
         return len(self.heads)
@@ -78,10 +79,24 @@ def weighted(scores: F32, weights: tuple[float, ...]) -> F32:
     return (scores @ np.asarray(weights, np.float32)).astype(np.float32)
 
 
+def inputs(scores: Scores) -> F32:
+    """What is added up when pages are ranked: float32 [pages, 3], or [pages, 4] with meanings."""
+    known = [scores.heads, np.log1p(scores.bm25), scores.idf_mass]
+    return np.stack(known if scores.cosine is None else [*known, scores.cosine], axis=1).astype(np.float32)
+
+
 def fuse(scores: Scores, calibration: Calibration) -> F32:
-    """The ranking score of each page under the calibration's fusion weights."""
-    a, b, c = calibration.fusion
-    return (a * scores.heads + b * np.log1p(scores.bm25) + c * scores.idf_mass).astype(np.float32)
+    """The ranking score of each page under the calibration's fusion weights, meanings included where it knows them."""
+    return (inputs(scores) @ np.asarray(decision(scores, calibration).fusion, np.float32)).astype(np.float32)
+
+
+def decision(scores: Scores, calibration: Calibration) -> Decision:
+    """The weights for what is known of these pages. Raises ValueError for meanings that were never calibrated."""
+    if scores.cosine is None:
+        return calibration.plain
+    if calibration.semantic is None:
+        raise ValueError("this calibration has no weights for meanings")
+    return calibration.semantic
 
 
 def order(scores: Scores, signal: str, calibration: Calibration) -> npt.NDArray[np.intp]:
@@ -90,25 +105,31 @@ def order(scores: Scores, signal: str, calibration: Calibration) -> npt.NDArray[
         values = scores.heads
     elif signal == "lexical":
         values = scores.bm25
+    elif signal == "semantic" and scores.cosine is not None:
+        values = scores.cosine
     else:
         values = fuse(scores, calibration)
     return np.argsort(-values, kind="stable")
 
 
 def features(scores: Scores, ranked: npt.NDArray[np.intp]) -> F32:
-    """The decision's inputs for the best candidate, as sidecar.FEATURES names them; float32 [5]."""
+    """The decision's inputs for the best candidate, as sidecar.FEATURES names them; float32 [5], or [7] with
+    meanings."""
+    known = [scores.heads, np.log1p(scores.bm25), scores.idf_mass]
+    margins = [scores.heads, scores.idf_mass]
+    if scores.cosine is not None:
+        known, margins = [*known, scores.cosine], [*margins, scores.cosine]
     if len(ranked) == 0:
-        return np.zeros(5, np.float32)
+        return np.zeros(len(known) + len(margins), np.float32)
     best = ranked[0]
     others = np.delete(np.arange(len(scores)), best)
-    margin = float(scores.heads[best] - scores.heads[others].max()) if len(others) else 0.0
-    idf_margin = float(scores.idf_mass[best] - scores.idf_mass[others].max()) if len(others) else 0.0
+    ahead = [float(values[best] - values[others].max()) if len(others) else 0.0 for values in margins]
     return np.asarray(
-        [scores.heads[best], np.log1p(scores.bm25[best]), scores.idf_mass[best], margin, idf_margin], np.float32
+        [*(values[best] for values in known[:3]), *ahead[:2], *(v[best] for v in known[3:]), *ahead[2:]], np.float32
     )
 
 
-def probability(inputs: F32, calibration: Calibration) -> float:
+def probability(inputs: F32, weights: Decision) -> float:
     """How probable it is that the best candidate answers the query (a logistic model over `features`)."""
-    logit = float(inputs @ np.asarray(calibration.decision, np.float32)) + calibration.bias
+    logit = float(inputs @ np.asarray(weights.weights, np.float32)) + weights.bias
     return float(1 / (1 + np.exp(-np.clip(logit, -30, 30))))

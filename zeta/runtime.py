@@ -6,6 +6,7 @@ import hashlib
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -13,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from memstore.codec import PageCodec
+from memstore.embedder import Embedder
 from memstore.logs import LogView
 from memstore.store import Store
 from memstore.writer import PageWriter
@@ -26,6 +28,8 @@ from zeta.pager import Pager
 from zeta.paging import Paging, examine
 from zeta.prefetch import Prefetcher
 from zeta.recall import Recall
+from zeta.semantic import Meanings
+from zeta.sentences import of_page
 from zeta.sidecar import Calibration
 from zeta.window import Window
 from zeta.working import WorkingContext
@@ -61,6 +65,7 @@ class Session:
     prefetcher: Prefetcher
     live: Callable[[int, int], npt.NDArray[np.bool_]]
     words: Callable[[int, int], str]
+    meanings: Meanings | None = None
 
     def close(self) -> None:
         """Finish the writes and end the threads; the store stays open."""
@@ -71,9 +76,17 @@ class Session:
 class Runtime:
     """One model in memory with one context."""
 
-    def __init__(self, path: Path, options: RuntimeOptions, *, progress: Callable[[float], bool] | None = None) -> None:
-        """Inspect, probe and load a model. Raises ModelError with what to do about it."""
-        self.options = options
+    def __init__(
+        self,
+        path: Path,
+        options: RuntimeOptions,
+        *,
+        embedder: Embedder | None = None,
+        progress: Callable[[float], bool] | None = None,
+    ) -> None:
+        """Inspect, probe and load a model. `embedder`, if there is one, stays the caller's to close. Raises ModelError
+        with what to do about it."""
+        self.options, self.embedder = options, embedder
         self.file: ModelFile = modelfile.inspect(path, paths.cache_folder() / "fingerprints.json")
         extra = probe.extra_buffers_work(self.file)
         gpu = options.gpu_layers if gpu_available() else 0
@@ -136,9 +149,13 @@ class Runtime:
             codec=self.options.codec,
         )
         prefetcher = Prefetcher(pager.bring)
-        recall = Recall(store, known, pager.kv_of, pager.layout)
+        meanings = None
+        if self.embedder and known.semantic and known.semantic.model == self.embedder.model_id:
+            sentences = partial(of_page, store, self.model, self.fingerprint)
+            meanings = Meanings(self.embedder, store, sentences)
+        recall = Recall(store, known, pager.kv_of, pager.layout, meanings)
         show = present or (lambda text, _turn: self.model.tokenize(" " + text + "\n"))
-        locator = Locator(store, self.model, known, pager.kv_of, pager.layout, show, self.fingerprint)
+        locator = Locator(store, self.model, known, pager.kv_of, pager.layout, show, self.fingerprint, meanings)
         window = Window(self.context, options.limit, self.paging.kind, ids, rewinds=self.paging.rewinds)
         working = WorkingContext(window, options.page, store, history, pager, prefetcher.take)
         said = spans
@@ -171,7 +188,7 @@ class Runtime:
             words=words,
             pinned=pinned,
         )
-        return Session(engine, store, history, pager, writer, prefetcher, live, words)
+        return Session(engine, store, history, pager, writer, prefetcher, live, words, meanings)
 
     def close(self) -> None:
         """Free the context and the model."""

@@ -21,8 +21,35 @@ from zeta.errors import SidecarError
 
 F32 = npt.NDArray[np.float32]
 VERSION = 1
-FEATURES = ("heads", "bm25", "idf_mass", "margin", "idf_margin")
-"""Inputs of the decision, in order (zeta.resonance computes them)."""
+FEATURES = ("heads", "bm25", "idf_mass", "margin", "idf_margin", "cosine", "cosine_margin")
+"""Inputs of the decision, in order (zeta.resonance computes them); the last two where meanings are known."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """How signals are fused and when a recall happens.
+
+    `fusion` weighs (heads, bm25, idf_mass[, cosine]) when pages are ranked. `weights` belong to FEATURES, the first
+    five or all. `curve` is rows of (false-recall rate, probability threshold, kept share) on calibration's questions.
+    `model`: the id of the embedding model, where one is asked.
+    """
+
+    fusion: tuple[float, ...]
+    weights: tuple[float, ...]
+    bias: float
+    curve: tuple[tuple[float, float, float], ...]
+    model: str = ""
+
+    def threshold(self, rate: float) -> float:
+        """The probability over which something is recalled for a wanted share of false recalls: 0 for all of them
+        (rate 1), over 1 for a rate below 0."""
+        if rate >= 1:
+            return 0.0
+        if rate < 0:
+            return 2.0
+        if not self.curve:
+            return 0.5
+        return float(np.interp(rate, [row[0] for row in self.curve], [row[1] for row in self.curve]))
 
 
 @dataclass(frozen=True)
@@ -31,11 +58,12 @@ class Calibration:
 
     `heads`: (layer, query head) with `weights` summing to 1. `fusion` weighs (heads, bm25, idf_mass) when pages are
     ranked. `decision` weighs FEATURES, `bias` last. `curve` is rows of (false-recall rate, probability threshold, kept
-    share) on the calibration's own questions. `mean_threshold`: raw inner product over which the seed's trigger fires.
-    `query_mean`: the mean un-rotated query of ordinary questions, float32 [heads, head_dim]; half of it is taken off
-    every query, or pages that answer to any question win (DESIGN 5's plain products). `background`: keys int8 [pages,
-    rows, tokens, head_dim] and scales [pages, rows, tokens] of plain filler pages: head scores are standardized over
-    candidates and these, so that a chat of two pages is judged like one of two thousand.
+    share) on the calibration's own questions; `semantic` holds the same for when an embedding model is asked too.
+    `mean_threshold`: raw inner product over which the seed's trigger fires. `query_mean`: the mean un-rotated query of
+    ordinary questions, float32 [heads, head_dim]; half of it is taken off every query, or pages that answer to any
+    question win (DESIGN 5's plain products). `background`: keys int8 [pages, rows, tokens, head_dim] and scales [pages,
+    rows, tokens] of plain filler pages: head scores are standardized over candidates and these, so that a chat of two
+    pages is judged like one of two thousand.
     """
 
     heads: tuple[tuple[int, int], ...]
@@ -48,6 +76,12 @@ class Calibration:
     query_mean: F32 | None = None
     background: tuple[npt.NDArray[np.int8], F32] | None = None
     calibrated: bool = True
+    semantic: Decision | None = None
+
+    @property
+    def plain(self) -> Decision:
+        """The decision where meanings are not known."""
+        return Decision(self.fusion, self.decision, self.bias, self.curve)
 
     def rows(self, group: int) -> tuple[tuple[tuple[int, int], ...], tuple[int, ...]]:
         """The (layer, kv head) pairs whose keys are kept, and for each head its place among them.
@@ -61,12 +95,27 @@ class Calibration:
         """A number that names the kept rows: signals of another layout are never compared."""
         return zlib.crc32(repr(self.rows(group)[0]).encode())
 
-    def threshold(self, false_rate: float) -> float:
-        """The probability over which a page is recalled, for a wanted share of false recalls (`--threshold`)."""
-        if not self.curve:
-            return 0.5
-        rates = [row[0] for row in self.curve]
-        return float(np.interp(false_rate, rates, [row[1] for row in self.curve]))
+
+BY_MEANING = Decision(
+    fusion=(0.0, 0.1554, 0.0, 19.51),
+    weights=(0.0, 0.6911, 0.2635, 0.0, -3.234, 8.363, 15.61),
+    bias=-5.928,
+    curve=(
+        (0.0, 0.8936, 0.545),
+        (0.03, 0.8936, 0.545),
+        (0.05, 0.8741, 0.568),
+        (0.075, 0.557, 0.693),
+        (0.1, 0.4198, 0.830),
+        (0.15, 0.3067, 0.875),
+        (0.2, 0.2444, 0.886),
+        (0.3, 0.1919, 0.932),
+        (0.5, 0.1239, 0.966),
+        (1.0, 0.0, 1.0),
+    ),
+    model="all-MiniLM-L6-v2@b432fb09c17b75a1",
+)
+"""For a model that was never calibrated: words and meanings, which are the same whatever model reads them. Fitted as
+zeta.calibrate does, on its 88 natural and oblique facts and 80 unrelated questions, with nothing from any head."""
 
 
 def uncalibrated(n_layer: int, n_head: int) -> Calibration:
@@ -87,6 +136,7 @@ def uncalibrated(n_layer: int, n_head: int) -> Calibration:
         (),
         float("inf"),
         calibrated=False,
+        semantic=BY_MEANING,
     )
 
 
@@ -126,6 +176,7 @@ def load(path: Path, fingerprint: str) -> Calibration:
             mean_threshold=float(_field(reader, "zeta.calibration.mean_threshold")),
             query_mean=tensors["zeta.calibration.query_mean"],
             background=(raw["zeta.calibration.background"], tensors["zeta.calibration.background_scales"]),
+            semantic=_semantic(_text(reader, "zeta.calibration.semantic_model"), tensors),
         )
     except SidecarError:
         raise
@@ -152,7 +203,24 @@ def save(path: Path, fingerprint: str, calibration: Calibration) -> None:
         tensors["zeta.calibration.query_mean"] = calibration.query_mean
     if calibration.background:
         tensors["zeta.calibration.background"], tensors["zeta.calibration.background_scales"] = calibration.background
+    if calibration.semantic:
+        found = calibration.semantic
+        metadata["zeta.calibration.semantic_model"] = found.model
+        tensors |= {
+            "zeta.calibration.semantic_fusion": np.asarray(found.fusion, np.float32),
+            "zeta.calibration.semantic_decision": np.asarray([*found.weights, found.bias], np.float32),
+            "zeta.calibration.semantic_curve": np.asarray(found.curve, np.float32).reshape(-1),
+        }
     _merge(path, metadata, tensors)
+
+
+def _semantic(model: str, tensors: Mapping[str, F32]) -> Decision | None:
+    if not model:
+        return None
+    *weights, bias = _floats(tensors["zeta.calibration.semantic_decision"])
+    rows = tensors["zeta.calibration.semantic_curve"].reshape(-1, 3)
+    curve = tuple((float(a), float(b), float(c)) for a, b, c in rows)
+    return Decision(_floats(tensors["zeta.calibration.semantic_fusion"]), tuple(weights), bias, curve, model)
 
 
 def _merge(

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from memstore.records import Turn
 from zeta.allocator import TurnSpan
 from zeta.llama import LlamaModel
 from zeta.template import ChatFormat
@@ -44,6 +45,13 @@ class Trial:
     pinned: int
     turns: tuple[TurnSpan, ...]
     questions: tuple[Question, ...]
+
+    def records(self) -> list[Turn]:
+        """The turns as a store keeps them; user and assistant alternate."""
+        return [
+            Turn(i, "assistant" if i % 2 else "user", span.begin, (span.content, span.end), 0.0, "", True)
+            for i, span in enumerate(self.turns)
+        ]
 
 
 def completion(model: LlamaModel, paragraphs: Iterator[str], codes: Sequence[Code], length: int) -> Trial:

@@ -49,4 +49,7 @@ def test_the_default_model_has_a_calibration_that_is_its_own(default_model, tmp_
     assert found is not None
     loaded = sidecar.load(found, fingerprint)
     assert loaded.calibrated
-    assert 0 < loaded.threshold(0.05) < 1
+    assert 0 < loaded.plain.threshold(0.05) < 1
+    assert loaded.semantic
+    assert loaded.semantic.model == sidecar.BY_MEANING.model
+    assert loaded.semantic.curve[3][2] > loaded.curve[3][2]  # meanings keep more at the same rate

@@ -32,7 +32,7 @@ class Runtime:
 
     made: list["Runtime"]
 
-    def __init__(self, path, options, *, progress):
+    def __init__(self, path, options, *, embedder, progress):
         self.options, self.closed, self.stopped = options, False, 0
         self.context = SimpleNamespace(stop=self._stop)
         Runtime.made.append(self)
@@ -171,7 +171,7 @@ def test_ctrl_c_stops_the_decode_leaves_no_file_and_gives_the_signal_back(model,
 
 
 def test_ctrl_c_while_the_model_loads_ends_the_loading(model, fit, monkeypatch):
-    def load(path, options, *, progress):
+    def load(path, options, *, embedder, progress):
         assert progress(0.4)
         press(progress)
         assert not progress(0.5)
@@ -185,8 +185,8 @@ def test_ctrl_c_while_the_model_loads_ends_the_loading(model, fit, monkeypatch):
 
 def test_ctrl_c_at_the_end_of_the_loading_is_not_forgotten(model, fit, monkeypatch):
     class Loading(Runtime):
-        def __init__(self, path, options, *, progress):
-            super().__init__(path, options, progress=progress)
+        def __init__(self, path, options, *, embedder, progress):
+            super().__init__(path, options, embedder=embedder, progress=progress)
             press(progress)
 
     monkeypatch.setattr("zeta.runtime.Runtime", Loading)

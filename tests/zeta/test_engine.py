@@ -102,13 +102,13 @@ def test_the_budget_holds_and_nothing_is_dropped_silently_whatever_happens(
 def test_a_recall_in_the_middle_of_an_answer_is_decoded_before_the_question_and_the_answer_goes_on(
     tiny_session: Tiny, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tiny = tiny_session(careful=0.5)
+    tiny = tiny_session(careful=1.0)
     tiny.tell(prose(700))
     engine, number = tiny.engine, iter(range(1, 9))
 
     def rank(*_: object) -> Ranking:
         found = tiny.found(next(number))
-        return Ranking((found.candidate,), 1.0, np.zeros(5, np.float32))
+        return Ranking((found.candidate,), 1.0, np.zeros(5, np.float32), tiny.runtime.calibration.plain)
 
     monkeypatch.setattr(engine, "rank", rank)
     monkeypatch.setattr(engine, "_locate", lambda candidate, *_: tiny.found(candidate.number))
@@ -136,7 +136,7 @@ def test_every_token_is_in_the_log_before_it_is_shown(tiny_session: Tiny) -> Non
 
 @pytest.mark.parametrize("arch", ["llama", "mamba"])
 def test_a_question_that_nothing_answers_is_decoded_as_if_nobody_had_looked(tiny_session: Tiny, arch: str) -> None:
-    looked, plain = tiny_session(arch, threshold=2.0), tiny_session(arch, recall="off")
+    looked, plain = tiny_session(arch, threshold=-1.0), tiny_session(arch, recall="off")
     logits = []
     for tiny in (looked, plain):
         tiny.tell(prose(500))

@@ -102,35 +102,42 @@ def test_the_token_that_resonates_most_names_its_sentence() -> None:
     scores = np.zeros(30, np.float32)
     scores[17] = 5.0
     units = units_of(10, 10, 10)
-    assert peak(units, scores, 100, [0.0, 0.0, 0.0], (1.0, 0.0)) == 1
-    assert peak(units, scores, 90, [0.0, 0.0, 0.0], (1.0, 0.0)) == 0  # the scores begin before the first sentence
+    assert peak(units, scores, 100, [0.0, 0.0, 0.0], (1.0, 0.0, 0.0), [0.0] * 3) == 1
+    assert (
+        peak(units, scores, 90, [0.0, 0.0, 0.0], (1.0, 0.0, 0.0), [0.0] * 3) == 0
+    )  # the scores begin before the first sentence
 
 
 def test_words_and_heads_are_weighed() -> None:
     scores = np.zeros(20, np.float32)
     scores[3] = 1.0
     units = units_of(10, 10)
-    assert peak(units, scores, 100, [0.0, 1.0], (1.0, 0.1)) == 0
-    assert peak(units, scores, 100, [0.0, 1.0], (0.0, 1.0)) == 1
+    assert peak(units, scores, 100, [0.0, 1.0], (1.0, 0.1, 0.0), [0.0] * 2) == 0
+    assert peak(units, scores, 100, [0.0, 1.0], (0.0, 1.0, 0.0), [0.0] * 2) == 1
 
 
 def test_tokens_that_were_never_scored_do_not_answer() -> None:
     scores = np.full(20, -np.inf, np.float32)
     scores[12] = -3.0
     scores[13] = -4.0
-    assert peak(units_of(10, 10), scores, 100, [0.0, 0.0], (1.0, 0.0)) == 1
+    assert peak(units_of(10, 10), scores, 100, [0.0, 0.0], (1.0, 0.0, 0.0), [0.0] * 2) == 1
 
 
 @pytest.mark.parametrize("scores", [NOTHING, np.full(20, -np.inf, np.float32), np.ones(20, np.float32)])
 def test_without_any_difference_between_tokens_the_words_decide(scores: np.ndarray) -> None:
     units = units_of(10, 10)
-    assert peak(units, scores, 100, [0.2, 0.7], (1.0, 1.0)) == 1
-    assert peak(units, scores, 100, [0.7, 0.2], (1.0, 1.0)) == 0
+    assert peak(units, scores, 100, [0.2, 0.7], (1.0, 1.0, 0.0), [0.0] * 2) == 1
+    assert peak(units, scores, 100, [0.7, 0.2], (1.0, 1.0, 0.0), [0.0] * 2) == 0
 
 
 def test_sentences_outside_the_scored_page_can_win_by_words_only() -> None:
     scores = np.zeros(10, np.float32)
     scores[5] = 1.0
     units = units_of(10, 10, 10)  # the page is the middle one
-    assert peak(units, scores, 110, [0.0, 0.0, 0.0], (1.0, 1.0)) == 1
-    assert peak(units, scores, 110, [0.0, 0.0, 9.0], (1.0, 1.0)) == 2
+    assert peak(units, scores, 110, [0.0, 0.0, 0.0], (1.0, 1.0, 0.0), [0.0] * 3) == 1
+    assert peak(units, scores, 110, [0.0, 0.0, 9.0], (1.0, 1.0, 0.0), [0.0] * 3) == 2
+
+
+def test_the_sentence_that_means_what_is_asked_wins_where_nothing_else_tells() -> None:
+    units = units_of(10, 10, 10)
+    assert peak(units, np.full(30, -np.inf, np.float32), 100, [0.0] * 3, (1.0, 1.0, 5.0), [0.1, 0.2, 0.7]) == 2

@@ -83,7 +83,7 @@ def test_a_model_without_calibration_is_ordered_by_words() -> None:
 def test_the_probability_grows_with_the_lead_and_with_the_words_found() -> None:
     def of(heads: F32, mass: F32) -> float:
         scores = Scores(heads, np.zeros(len(heads), np.float32), mass)
-        return resonance.probability(resonance.features(scores, resonance.order(scores, "fused", KNOWN)), KNOWN)
+        return resonance.probability(resonance.features(scores, resonance.order(scores, "fused", KNOWN)), KNOWN.plain)
 
     alone = of(row(3, 0), row(0.5, 0))
     assert of(row(3, 2.9), row(0.5, 0)) < alone
@@ -101,4 +101,4 @@ def test_a_probability_is_one_whatever_the_scores(heads: list[float], bias: floa
     scores = Scores(row(*heads), np.zeros(len(heads), np.float32), np.zeros(len(heads), np.float32))
     ranked = resonance.order(scores, "fused", KNOWN)
     assert sorted(ranked.tolist()) == list(range(len(heads)))
-    assert 0 < resonance.probability(resonance.features(scores, ranked), replace(KNOWN, bias=bias)) < 1
+    assert 0 < resonance.probability(resonance.features(scores, ranked), replace(KNOWN, bias=bias).plain) < 1

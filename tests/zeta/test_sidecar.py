@@ -11,7 +11,7 @@ from gguf import GGUFReader, GGUFWriter
 
 from zeta import sidecar
 from zeta.errors import SidecarError
-from zeta.sidecar import Calibration
+from zeta.sidecar import Calibration, Decision
 
 PRINT, OTHER = "ab" * 32, "cd" * 32
 
@@ -136,10 +136,24 @@ def test_a_sidecar_is_found_by_fingerprint_among_damaged_and_foreign_ones(path: 
     assert sidecar.find("ef" * 32, [path.parent]) is None
 
 
+def test_a_rate_of_one_recalls_always_and_one_below_zero_never() -> None:
+    assert calibration().plain.threshold(1.0) == 0.0
+    assert calibration().plain.threshold(-1.0) > 1.0
+
+
+def test_what_was_fitted_with_meanings_comes_back(tmp_path: Path) -> None:
+    path = tmp_path / "m.zeta.gguf"
+    meant = Decision((1.0, 0.0, 0.5, 9.0), (0.5,) * 7, -2.5, ((0.0625, 0.5, 0.75), (1.0, 0.0, 1.0)), "minilm@1")
+    sidecar.save(path, "f" * 64, replace(calibration(), semantic=meant))
+    assert sidecar.load(path, "f" * 64).semantic == meant
+    sidecar.save(tmp_path / "n.zeta.gguf", "f" * 64, calibration())
+    assert sidecar.load(tmp_path / "n.zeta.gguf", "f" * 64).semantic is None
+
+
 def test_the_threshold_lies_on_the_curve() -> None:
-    assert calibration().threshold(0.0625) == 0.5
-    assert 0.5 < calibration().threshold(0.03) < 0.875
-    assert sidecar.uncalibrated(4, 4).threshold(0.0625) == 0.5
+    assert calibration().plain.threshold(0.0625) == 0.5
+    assert 0.5 < calibration().plain.threshold(0.03) < 0.875
+    assert sidecar.uncalibrated(4, 4).plain.threshold(0.0625) == 0.5
 
 
 def test_rows_are_shared_by_query_heads_of_one_key_head_and_named_by_the_layout() -> None:

@@ -20,8 +20,8 @@ def weights(store: Store) -> dict[str, int]:
     lose to the edges of their pages and to space that is free again."""
     with store.tables.read() as txn:
         found = {name: sum(_weight(txn, table) for table in tables) for name, tables in _DERIVED.items()}
-        for kind in KINDS:
-            found[kind] = _weight(txn, "signals", kind.encode() + b"/")
+        kinds = {kind: _weight(txn, "signals", kind.encode() + b"/") for kind in KINDS}
+        found |= {kind: size for kind, size in kinds.items() if size}
     stat = store.stat()
     return {**found, "log": stat.log_bytes, "all": stat.table_bytes + stat.log_bytes}
 

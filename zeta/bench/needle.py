@@ -14,9 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from memstore.records import Turn
 from memstore.store import Store
-from zeta.allocator import TurnSpan
+from zeta import embedding
 from zeta.bench import facts as texts
 from zeta.bench.asking import Answer, Asker, FullAttention
 from zeta.bench.filler import chat_filler, filler
@@ -28,7 +27,8 @@ from zeta.transcript import contents, format_of, guest
 from zeta.trial import Question, Trial, as_facts, as_pairs, completion, conversation
 
 SCHEMA = 1
-SIGNALS = ("mean", "sharp", "lexical", "fused")
+SIGNALS = ("mean", "sharp", "lexical", "semantic", "fused")
+"""`semantic` where the embedding model is installed; `fused` then includes it."""
 MODES = ("kv", "text", "passage")
 FILLERS = ("garden", "workshop")
 
@@ -113,7 +113,8 @@ class Findings:
 
 def run(options: NeedleOptions, progress: Progress) -> dict[str, Any]:
     """Measure. Raises ConfigError for a text too short, ModelError for a model that cannot be used."""
-    runtime = Runtime(options.model, RuntimeOptions(window=options.ctx, page=options.page))
+    embedder = embedding.installed()
+    runtime = Runtime(options.model, RuntimeOptions(window=options.ctx, page=options.page), embedder=embedder)
     findings = Findings()
     try:
         plan = list(_histories(runtime, options))
@@ -126,7 +127,8 @@ def run(options: NeedleOptions, progress: Progress) -> dict[str, Any]:
                 _ask_everything(FullAttention(runtime.model, full, trial.tokens), trial, style, findings)
             _measure(runtime, options, style, trial, findings)
         calibration = runtime.calibration
-        threshold = calibration.threshold(options.threshold)
+        decision = (runtime.embedder and calibration.semantic) or calibration.plain
+        threshold = decision.threshold(options.threshold)
         return {
             "schema": SCHEMA,
             "rows": [tally.row(*key) for key, tally in sorted(findings.tallies.items(), key=str)],
@@ -138,10 +140,13 @@ def run(options: NeedleOptions, progress: Progress) -> dict[str, Any]:
                 "calibrated": calibration.calibrated,
                 "heads": [list(head) for head in calibration.heads],
                 "full_attention": fits,
+                "embedding_model": runtime.embedder.model_id if runtime.embedder else None,
             },
         }
     finally:
         runtime.close()
+        if embedder:
+            embedder.close()
 
 
 def _histories(runtime: Runtime, options: NeedleOptions) -> Iterator[tuple[str, Trial]]:
@@ -195,9 +200,7 @@ def _measure(runtime: Runtime, options: NeedleOptions, style: str, trial: Trial,
         session = runtime.open(
             store,
             history,
-            EngineOptions(
-                limit=options.ctx, page=options.page, threshold=runtime.calibration.threshold(options.threshold)
-            ),
+            EngineOptions(limit=options.ctx, page=options.page, threshold=options.threshold),
             present=(lambda text, turn: guest(runtime.model, text, turn.role if turn else "user"))
             if trial.turns
             else None,
@@ -206,12 +209,15 @@ def _measure(runtime: Runtime, options: NeedleOptions, style: str, trial: Trial,
         )
         try:
             session.engine.working.turns = list(trial.turns)
-            for ordinal, span in enumerate(trial.turns):
-                store.put_turn(history.record.id, _turn(ordinal, span))
+            for turn in trial.records():
+                store.put_turn(history.record.id, turn)
             session.engine.extend(trial.tokens)
             for _ in session.engine.digest():
                 pass
             session.writer.flush()
+            if session.meanings:  # as dreaming would
+                for number in range(len(history) // options.page):
+                    session.meanings.learn(history.record.id, number)
             longest = max(len(q.tokens) + len(q.answer) for q in trial.questions)
             asker = Asker(
                 session.engine, longest + 64 + min(max(options.ks) * max(options.page, GUEST_ROOM), options.ctx // 2)
@@ -220,21 +226,20 @@ def _measure(runtime: Runtime, options: NeedleOptions, style: str, trial: Trial,
                 if question.said is None:
                     findings.unrelated.append(asker.rank(question, "fused").probability)
                 elif session.engine.window.resident(*question.said) == 0:
-                    _question(asker, options, style, question, findings)
+                    _question(asker, options, style, question, findings, runtime.embedder is not None)
         finally:
             session.close()
 
 
-def _turn(ordinal: int, span: TurnSpan) -> Turn:
-    role = "user" if ordinal % 2 == 0 else "assistant"
-    return Turn(ordinal, role, span.begin, (span.content, span.end), 0.0, "", True)
-
-
-def _question(asker: Asker, options: NeedleOptions, style: str, question: Question, findings: Findings) -> None:
+def _question(
+    asker: Asker, options: NeedleOptions, style: str, question: Question, findings: Findings, meant: bool
+) -> None:
     assert question.said is not None
     page = options.page
     right = set(range(question.said[0] // page, (question.said[1] - 1) // page + 1))
     for signal in SIGNALS:
+        if signal == "semantic" and not meant:
+            continue
         ranking = asker.rank(question, signal)
         numbers = [candidate.number for candidate in ranking.candidates]
         if signal == "fused" and style == "natural":
@@ -246,7 +251,7 @@ def _question(asker: Asker, options: NeedleOptions, style: str, question: Questi
     findings.answered(("none", None, style, 0), style, asker.ask(question, recall="off"))
     for k in options.ks:
         for mode in MODES:
-            found = asker.ask(question, recall=mode, k=k, threshold=0.0)
+            found = asker.ask(question, recall=mode, k=k, threshold=1.0)
             findings.answered(("fused", mode, style, k), style, found)
     # what people get: the default mode, and nothing where the decision abstains
     findings.answered(("fused", "auto", style, 1), style, asker.ask(question, recall="auto", k=1))

@@ -66,14 +66,11 @@ class Subject:
     def open(self) -> tuple[int, int]:
         """Open store and conversation and put the window back; (tokens from disk, tokens decoded anew)."""
         runtime = self._runtime
-        calibration, chosen = runtime.calibration, runtime.options
+        chosen = runtime.options
         self.store = Store.open(self._path, quota=_QUOTA)
         options = EngineOptions(
             limit=chosen.window,
             page=chosen.page,
-            threshold=calibration.threshold(0.05),
-            careful=max(calibration.threshold(0.01), 0.9),
-            ahead=calibration.threshold(0.2),
         )
         try:
             chat = self.store.conversation(self._id) if self._id else self.store.create_conversation("speed", "", {})

@@ -20,7 +20,7 @@ from memstore.codec import PageCodec
 from memstore.records import Branch, Conversation, Turn
 from memstore.scope import ScopeKind
 from memstore.store import Store
-from zeta import catalog
+from zeta import catalog, embedding
 from zeta.allocator import TurnSpan
 from zeta.chat import documents, export
 from zeta.chat.thread import Thread
@@ -102,6 +102,7 @@ class Chat:
         self._rate = 0.0
         path = catalog.resolve(settings.model)
         self.store = Store.open(None if settings.incognito else settings.store, quota=settings.quota)
+        self._embedder = embedding.installed()
         try:
             known = self._named(settings)
             codec: PageCodec = "q8_0" if settings.kv == "q8_0" else "f16"
@@ -114,8 +115,10 @@ class Chat:
                     threads=settings.threads,
                     gpu_layers=settings.gpu_layers,
                 ),
+                embedder=self._embedder,
             )
         except BaseException:
+            self._close_embedder()
             self.store.close()
             raise
         self.model_name = settings.model if catalog.find(settings.model) else self.runtime.file.path.stem
@@ -129,6 +132,7 @@ class Chat:
                 raise
         except BaseException:
             self.runtime.close()
+            self._close_embedder()
             self.store.close()
             raise
 
@@ -151,7 +155,12 @@ class Chat:
             self._tidy(self.conversation)
         finally:
             self.runtime.close()
+            self._close_embedder()
             self.store.close()
+
+    def _close_embedder(self) -> None:
+        if self._embedder:
+            self._embedder.close()
 
     def _named(self, settings: Settings) -> Conversation | None:
         """The conversation the settings name; None is a new one. Raises NotFound."""
@@ -201,7 +210,7 @@ class Chat:
             self._tidy(before)
 
     def _options(self) -> EngineOptions:
-        s, calibration = self.settings, self.runtime.calibration
+        s = self.settings
         return EngineOptions(
             limit=s.ctx,
             page=s.page,
@@ -209,9 +218,9 @@ class Chat:
             recall=s.recall,
             scope=cast("ScopeKind", s.scope),
             signal=s.signal,
-            threshold=calibration.threshold(s.threshold),
-            careful=max(calibration.threshold(s.threshold / 5), 0.9),
-            ahead=calibration.threshold(min(1.0, 4 * s.threshold)),
+            threshold=s.threshold,
+            careful=s.threshold / 5,
+            ahead=min(0.99, 4 * s.threshold),
         )
 
     # asking

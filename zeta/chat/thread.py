@@ -128,6 +128,7 @@ class Thread:
 
     def _index_lost(self) -> None:
         """Full pages that a crash kept from being written come back as text, so that their words are found."""
+        self.session.writer.flush()  # what was just decoded is on its way: it is not lost
         page = self.session.engine.options.page
         log = self.history.record
         for number in range(log.first_page, self.session.engine.working.captured // page):
@@ -344,7 +345,15 @@ class Thread:
 
     def dreams(self, dreamt: set[int]) -> Iterator[Task]:
         """Idle work over this log's pages, but for those in `dreamt`."""
-        return tasks(self._store, self.history, self.session.pager, self.session.live, self.session.words, dreamt)
+        return tasks(
+            self._store,
+            self.history,
+            self.session.pager,
+            self.session.live,
+            self.session.words,
+            dreamt,
+            self.session.meanings,
+        )
 
     def counts(self) -> Counts:
         """Where tokens are."""

@@ -16,7 +16,7 @@ from zeta.errors import SidecarError, ZetaError
 
 if TYPE_CHECKING:
     from zeta.modelfile import ModelFile
-    from zeta.sidecar import Calibration
+    from zeta.sidecar import Calibration, Decision
 
 _WINDOW = 1024
 """Tokens of the window that histories are read through (zeta.calibrate's own)."""
@@ -36,7 +36,7 @@ def calibrate(model: str | None, as_json: bool, force: bool) -> None:
     logs.start(settings.log_level)
     path = catalog.resolve(settings.model)
     # Here, because these bring numpy and llama.cpp along, which `--help` should not wait for.
-    from zeta import modelfile, probe
+    from zeta import embedding, modelfile, probe
     from zeta.calibrate import calibrate as fit
     from zeta.runtime import Runtime, RuntimeOptions
 
@@ -49,7 +49,10 @@ def calibrate(model: str | None, as_json: bool, force: bool) -> None:
     probe.extra_buffers_work(file)
     options = RuntimeOptions(_WINDOW, threads=settings.threads, gpu_layers=settings.gpu_layers)
     with _bar(path.name) as show, _stoppable() as key, ExitStack() as stack:
-        runtime = Runtime(path, options, progress=lambda _: not key.pressed)
+        embedder = embedding.installed()
+        if embedder:
+            stack.callback(embedder.close)
+        runtime = Runtime(path, options, embedder=embedder, progress=lambda _: not key.pressed)
         stack.callback(runtime.close)
         key.stop = runtime.context.stop
         key.check()
@@ -164,12 +167,16 @@ def _save(target: Path, file: ModelFile, found: Calibration) -> None:
 
 def _told(file: ModelFile, found: Calibration, target: Path) -> str:
     heads = ", ".join(f"layer {layer} head {head}" for layer, head in found.heads)
+    meant = {rate: kept for rate, _, kept in found.semantic.curve} if found.semantic else {}
     return "\n".join(
         (
             f"{'model':<15} {file.path.name}",
             f"{'heads':<15} {heads}",
-            f"{'false recalls':<15} kept",
-            *(f"{rate:<15.1%} {kept:.1%}" for rate, _, kept in found.curve),
+            f"{'false recalls':<15} {'kept':<7}{' with meanings' if meant else ''}",
+            *(
+                f"{rate:<15.1%} {kept:<7.1%}{f' {meant[rate]:.1%}' if rate in meant else ''}".rstrip()
+                for rate, _, kept in found.curve
+            ),
             f"{'written to':<15} {target}",
         )
     )
@@ -185,7 +192,12 @@ def _as_json(file: ModelFile, found: Calibration, target: Path) -> str:
                 {"layer": layer, "head": head, "weight": w}
                 for (layer, head), w in zip(found.heads, found.weights, strict=True)
             ],
-            "curve": [{"false_recall": rate, "threshold": p, "kept": kept} for rate, p, kept in found.curve],
+            "curve": _curve(found.plain),
+            "semantic": {"model": found.semantic.model, "curve": _curve(found.semantic)} if found.semantic else None,
             "sidecar": str(target),
         }
     )
+
+
+def _curve(decision: Decision) -> list[dict[str, float]]:
+    return [{"false_recall": rate, "threshold": p, "kept": kept} for rate, p, kept in decision.curve]

@@ -167,7 +167,8 @@ def _calibration(runtime: Runtime, settings: Settings) -> Finding:
         known = sidecar.load(found, file.fingerprint)
     except SidecarError as error:
         return failed("model", "calibration", error)
-    rates, kept = [row[0] for row in known.curve], [row[2] for row in known.curve]
+    decision = (runtime.embedder and known.semantic) or known.plain
+    rates, kept = [row[0] for row in decision.curve], [row[2] for row in decision.curve]
     share = f", {np.interp(settings.threshold, rates, kept):.0%} kept at {settings.threshold:.0%} false recalls"
-    told = f"{count(len(known.heads), 'head')}{share if known.curve else ''}, from {found}"
+    told = f"{count(len(known.heads), 'head')}{share if decision.curve else ''}, from {found}"
     return Finding("model", "calibration", told, data=True)

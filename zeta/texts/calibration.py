@@ -11,7 +11,7 @@ OBLIQUE = _SET.oblique
 """Twenty-four hard facts, told in passing and asked without a content word of what was told."""
 
 UNRELATED = _SET.unrelated
-"""Eighty questions and requests that no fact answers: 48 general ones, 32 personal ones about things never said."""
+"""224 questions and requests that no fact answers: 134 general ones, 90 personal ones about things never said."""
 
 FAMILIES = tuple(_SET.families)
 """What `same_kind` can draw."""

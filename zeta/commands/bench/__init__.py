@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import click
 
+from zeta.commands.bench.compare import compare
+from zeta.commands.bench.dialogue import dialogue
+from zeta.commands.bench.grid import grid
+from zeta.commands.bench.loss import loss
 from zeta.commands.bench.needle import needle
 from zeta.commands.bench.speed import speed
+from zeta.commands.bench.storage import storage
 
 
 @click.group()
@@ -13,5 +18,5 @@ def bench() -> None:
     """Measure recall and speed. Progress goes to standard error, the result to standard output."""
 
 
-for _command in (needle, speed):
+for _command in (needle, grid, dialogue, loss, speed, storage, compare):
     bench.add_command(_command)

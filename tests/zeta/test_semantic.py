@@ -1,0 +1,109 @@
+"""Meanings of pages: made once, compared with a question, fused with the other signals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from small_store import PAGE, fill, start
+from word_embedder import WordEmbedder
+
+from memstore import Store
+from zeta.passage import Unit
+from zeta.recall import Query, Ranking, Recall
+from zeta.semantic import AT_ONCE, Meanings
+from zeta.sidecar import Calibration, Decision
+
+PAGES = 12
+PLAIN = Calibration(((0, 0),), (1.0,), (1.0, 0.5, 1.0), (1.0, 0.0, 3.0, 1.0, 0.0), -4.0, (), 0.0)
+MEANT = Decision((1.0, 0.0, 0.0, 10.0), (0.5, 0.0, 0.0, 0.0, 0.0, 6.0, 2.0), -3.0, (), WordEmbedder.model_id)
+FACT = "the heron nests behind the old mill"
+
+
+def told(fact: int | None) -> Callable[[int, int], list[Unit]]:
+    """Two sentences a page; page `fact` says where the heron nests."""
+
+    def sentences(_log: int, number: int) -> list[Unit]:
+        base = number * PAGE
+        text = FACT if number == fact else f"nothing but weather number {number}"
+        return [Unit(base, base + 4, "Yes."), Unit(base + 4, base + 9, text), Unit(base + 9, base + 11, " … ")]
+
+    return sentences
+
+
+@pytest.fixture
+def store() -> Iterator[Store]:
+    with Store.open(None) as opened:
+        yield opened
+
+
+@pytest.fixture
+def log(store: Store) -> int:
+    _, _, log = start(store)
+    fill(store, log, PAGES)
+    return log
+
+
+def meanings(store: Store, fact: int | None = 4) -> tuple[Meanings, WordEmbedder]:
+    embedder = WordEmbedder()
+    return Meanings(embedder, store, told(fact)), embedder
+
+
+def ask(
+    store: Store, known: Meanings | None, log: int, signal: str = "fused", text: str = "where does the heron nest"
+) -> Ranking:
+    heads = np.random.default_rng(3).normal(size=(1, 3, 8)).astype(np.float32)
+    return Recall(store, replace(PLAIN, semantic=MEANT), (0,), 7, known).rank(Query(heads, text), log, "branch", signal)
+
+
+def test_a_page_is_learnt_once_and_sentences_that_say_nothing_are_left_out(store: Store, log: int) -> None:
+    known, embedder = meanings(store)
+    assert not known.known(log, 4)
+    known.learn(log, 4)
+    assert known.known(log, 4)
+    assert embedder.asked == [FACT]
+
+
+@pytest.mark.parametrize("signal", ["semantic", "fused"])
+def test_the_page_that_means_what_is_asked_is_first_and_recalled(store: Store, log: int, signal: str) -> None:
+    known, _ = meanings(store)
+    for number in range(PAGES):
+        known.learn(log, number)
+    ranking = ask(store, known, log, signal)
+    assert ranking.candidates[0].number == 4
+    assert ranking.candidates[0].signals["cosine"] > 0.5
+    assert ranking.decision is MEANT
+    assert ranking.probability > 0.5 > ask(store, known, log, signal, "who won the election").probability
+
+
+def test_without_vectors_the_best_few_pages_are_learnt_while_the_question_waits(store: Store, log: int) -> None:
+    known, _ = meanings(store)
+    ask(store, known, log)
+    assert sum(known.known(log, number) for number in range(PAGES)) == AT_ONCE
+
+
+def test_where_most_pages_have_no_vectors_the_other_signals_decide_alone(store: Store, log: int) -> None:
+    known, _ = meanings(store)
+    first = ask(store, known, log)  # learns half of the pages
+    fill(store, log, 2 * PAGES)
+    later = ask(store, None, log)
+    assert first.decision is MEANT
+    assert later.decision == PLAIN.plain
+    assert ask(store, meanings(store)[0], log).decision == PLAIN.plain
+
+
+def test_a_piece_of_an_answer_is_not_asked_for_its_meaning(store: Store, log: int) -> None:
+    known, embedder = meanings(store)
+    heads = np.random.default_rng(3).normal(size=(1, 3, 8)).astype(np.float32)
+    recall = Recall(store, replace(PLAIN, semantic=MEANT), (0,), 7, known)
+    recall.rank(Query(heads, "where does the heron nest", meant=False), log, "branch", "fused")
+    assert not embedder.asked
+
+
+def test_a_question_is_embedded_once_for_ranking_and_passage(store: Store, log: int) -> None:
+    known, embedder = meanings(store)
+    known.vector("where")
+    assert known.compare("where", ["here", "there"])[0] < 0.9
+    assert embedder.asked == ["where", "here", "there"]

@@ -1,0 +1,308 @@
+"""grid: needles of many kinds by depth and length of the history, beside the bare window and full attention.
+
+Each history holds every needle of its kinds and is read once; the window is put back after every question. Short
+histories hold fewer kinds each, so that half of every one is filler. What is measured is kept question by question
+(`zeta.bench.partial`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from memstore.store import Store
+from zeta import embedding
+from zeta.bench import tallies
+from zeta.bench.asking import FREE, Answer, Asker, FullAttention
+from zeta.bench.filler import filler
+from zeta.bench.haystack import Haystack, Hunt, Span, build, weight
+from zeta.bench.kinds import KINDS, UNANSWERED, Needle, needles
+from zeta.bench.partial import Partial
+from zeta.bench.report import Told
+from zeta.engine import GUEST_ROOM, EngineOptions
+from zeta.errors import ConfigError
+from zeta.llama import ContextOptions, LlamaContext
+from zeta.recall import Ranking
+from zeta.runtime import Runtime, RuntimeOptions, Session
+from zeta.transcript import contents, format_of, guest
+
+SCHEMA = 1
+
+ROOM = 256
+"""Tokens of a length that are the question's and the answer's: a history is so much shorter, so that full attention can
+be asked at the very length a model was trained for."""
+
+_ASKING = 150
+"""Tokens that could be read in the time of one question; only for the progress bar."""
+
+
+@dataclass(frozen=True)
+class GridOptions:
+    """What is measured: one history, or where short a few, a length and seed; one needle a kind and depth in it.
+
+    `k`: right pages among the first so many count as found; where more pages are needed, among so many as are.
+    `out`: where the result will be written; partial results lie beside it.
+    """
+
+    model: Path
+    lengths: tuple[int, ...] = (2048, 8192, 32768, 100_000)
+    depths: int = 10
+    kinds: tuple[str, ...] = tuple(KINDS)
+    ctx: int = 2048
+    page: int = 128
+    k: int = 4
+    seeds: tuple[int, ...] = (1,)
+    threshold: float = 0.05
+    out: Path | None = None
+
+    def quick(self) -> GridOptions:
+        """The same in less than a minute: two kinds in one history of twice the window."""
+        return replace(self, lengths=(1536,), depths=3, kinds=("passkey", "update"), ctx=768, seeds=self.seeds[:1])
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One history to be read: its name among the partial results."""
+
+    name: str
+    length: int
+    seed: int
+    needles: tuple[Needle, ...]
+
+
+def run(options: GridOptions, progress: Told) -> dict[str, Any]:
+    """Measure, going on from `OUT.partial`, which stays: who has written the result discards it (zeta.bench.partial).
+
+    Raises ConfigError for lengths that do not hold the needles, ModelError for a model that cannot be used.
+    """
+    embedder = embedding.installed()
+    try:
+        loaded = RuntimeOptions(window=options.ctx, page=options.page)
+        with closing(Runtime(options.model, loaded, embedder=embedder)) as runtime:
+            settings = {
+                **{name: value for name, value in asdict(options).items() if name != "out"},
+                "model": str(options.model),
+                "model_name": runtime.file.name,
+                "fingerprint": runtime.file.fingerprint,
+                "calibrated": runtime.calibration.calibrated,
+                "embedding_model": embedder.model_id if embedder else None,
+            }
+            partial = Partial(options.out, {"schema": SCHEMA, **settings})
+            plans = _plans(runtime, options)
+            costs = [plan.length + _ASKING * len(plan.needles) for plan in plans]
+            for i, plan in enumerate(plans):
+                before, share = sum(costs[:i]) / sum(costs), costs[i] / sum(costs)
+
+                def told(part: float, step: str, before: float = before, share: float = share) -> None:
+                    progress(before + share * part, step)
+
+                _measure(runtime, options, plan, partial, told)
+            return {
+                "schema": SCHEMA,
+                "cells": tallies.cells(partial.done.values()),
+                "rows": tallies.rows(partial.done.values()),
+                "settings": settings,
+            }
+    finally:
+        if embedder:
+            embedder.close()
+
+
+def _plans(runtime: Runtime, options: GridOptions) -> list[Plan]:
+    plans = []
+    for length in options.lengths:
+        for seed in options.seeds:
+            try:
+                kinds = [needles(kind, options.depths, seed) for kind in options.kinds]
+            except ValueError as error:
+                raise ConfigError(str(error), "choose other --kind or --depths") from error
+            for part, group in enumerate(_groups(runtime, kinds, length)):
+                plans.append(Plan(f"{length}/{seed}/{part}", length, seed, tuple(group)))
+    return plans
+
+
+def _groups(runtime: Runtime, kinds: Sequence[list[Needle]], length: int) -> Iterator[list[Needle]]:
+    """The kinds that share a history: in their order, as many as leave half of it to the filler."""
+    group: list[Needle] = []
+    taken = 0
+    for found in kinds:
+        size = sum(weight(runtime.model, needle) for needle in found)
+        if size > (length - ROOM) // 2:
+            raise ConfigError(
+                f"a history of {length} tokens is too short for {len(found)} needles of the kind {found[0].kind}",
+                "use longer --lengths, fewer --depths or other --kind",
+            )
+        if taken + size > (length - ROOM) // 2:
+            yield group
+            group, taken = [], 0
+        group, taken = [*group, *found], taken + size
+    yield group
+
+
+def _measure(runtime: Runtime, options: GridOptions, plan: Plan, partial: Partial, tell: Told) -> None:
+    """Ask what has not been asked yet of one history."""
+    missing = [i for i in range(len(plan.needles)) if f"{plan.name}/{i}" not in partial.done]
+    if not missing:
+        return
+    try:
+        form = format_of(runtime.model)
+        stack = build(runtime.model, form, plan.needles, filler(plan.seed), plan.length - ROOM)
+    except ValueError as error:
+        raise ConfigError(str(error), "use shorter --lengths") from error
+    called = f"{plan.length:,} tokens, seed {plan.seed}"
+    begun = plan.length / (plan.length + _ASKING * len(plan.needles))
+    with _full(runtime, plan, stack) as full, _session(runtime, options, stack) as (session, store):
+        for turn in stack.trial.records():
+            store.put_turn(session.history.record.id, turn)
+        session.engine.extend(stack.trial.tokens)
+        for _ in session.engine.digest():
+            tell(begun * session.engine.decoded / len(stack.trial.tokens), f"{called}: reading")
+        session.writer.flush()
+        if session.meanings:  # as dreaming would
+            for number in range(len(session.history) // options.page):
+                tell(begun, f"{called}: embedding")
+                session.meanings.learn(session.history.record.id, number)
+        asker = Asker(session.engine, _reserve(options, stack))
+        for i in missing:
+            tell(begun + (1 - begun) * i / len(plan.needles), f"{called}: asking")
+            hunt = stack.hunts[i]
+            found = _abstains(asker, options, hunt) if not hunt.said else _finds(asker, options, hunt, full)
+            partial.add(f"{plan.name}/{i}", {"length": plan.length, **found})
+
+
+@contextmanager
+def _full(runtime: Runtime, plan: Plan, stack: Haystack) -> Iterator[FullAttention | None]:
+    """Full attention over a history, where the model was trained for its length."""
+    if plan.length > runtime.model.trained_context:
+        yield None
+        return
+    context = LlamaContext(runtime.model, ContextOptions(cells=plan.length + 2 * ROOM, batch=256))
+    try:
+        yield FullAttention(runtime.model, context, stack.trial.tokens)
+    finally:
+        context.close()
+
+
+@contextmanager
+def _session(runtime: Runtime, options: GridOptions, stack: Haystack) -> Iterator[tuple[Session, Store]]:
+    """An engine over an empty log in a store in memory."""
+    with Store.open(None) as store:
+        chat = store.create_conversation("grid", "", {})
+        history = store.log(chat.id, chat.branch, runtime.fingerprint, model_name=runtime.file.name, page=options.page)
+        session = runtime.open(
+            store,
+            history,
+            EngineOptions(limit=options.ctx, page=options.page, threshold=options.threshold),
+            present=lambda text, turn: guest(runtime.model, text, turn.role if turn else "user"),
+            pinned=stack.trial.pinned,
+            spans=list(contents(stack.trial.turns)),
+        )
+        session.engine.working.turns = list(stack.trial.turns)
+        try:
+            yield session, store
+        finally:
+            session.close()
+
+
+def _reserve(options: GridOptions, stack: Haystack) -> int:
+    """Tokens kept free for the longest question, what it brings back, and its answer."""
+    longest = max(len(hunt.question.tokens) + max(FREE, len(hunt.question.answer)) for hunt in stack.hunts)
+    most = max(1, *(len(hunt.said) for hunt in stack.hunts))
+    return longest + 64 + min(most * GUEST_ROOM, options.ctx // 3)
+
+
+def _finds(asker: Asker, options: GridOptions, hunt: Hunt, full: FullAttention | None) -> dict[str, Any]:
+    """A question that something answers: where the pages that it needs are ranked, and what each method gives."""
+    away = [said for said, value in zip(hunt.said, hunt.values, strict=True) if not _seen(asker, value)]
+    many = len(hunt.said)
+    found: dict[str, Any] = {"kind": hunt.needle.kind, "depth": hunt.needle.depth}
+    if away:
+        ranking = asker.rank(hunt.question, "fused")
+        numbers = [candidate.number for candidate in ranking.candidates]
+        near = set(numbers[: max(options.k, len(away))])
+        hits = [bool(near & _pages(said, options.page)) for said in away]
+        right = set().union(*(_pages(said, options.page) for said in away))
+        found |= {"first": bool(set(numbers[:1]) & right), "in_k": all(hits), "hops": sum(hits) / len(hits)}
+    told = {
+        "auto": asker.ask(hunt.question, recall="auto", k=1),
+        "forced": asker.ask(hunt.question, recall="auto", k=many, threshold=1.0),
+        "window": asker.ask(hunt.question, recall="off"),
+    }
+    methods = {name: _judged(asker, hunt, answer) for name, answer in told.items()}
+    if full:
+        methods["full"] = {**_judged(asker, hunt, full.ask(hunt.question)), "resident": True}
+    return {**found, "methods": methods}
+
+
+def _judged(asker: Asker, hunt: Hunt, answer: Answer) -> dict[str, Any]:
+    """Whether every value that is needed was there when the answer began, whether it came out, and its loss a token.
+
+    An answer of several values is longer than a free answer (`zeta.bench.asking.FREE`): whether it is exact is not
+    known.
+    """
+    brought = [(recalled.begin, recalled.end) for recalled in answer.recalled]
+    return {
+        "resident": all(_seen(asker, value, brought) for value in hunt.values),
+        "exact": answer.exact if hunt.question.fact else None,
+        "loss": answer.loss / answer.tokens,
+    }
+
+
+def _seen(asker: Asker, span: Span, brought: Sequence[Span] = ()) -> bool:
+    """Whether every token of a span is in the window or in what was brought back."""
+    window = asker.engine.window
+    return all(
+        window.resident(at, at + 1) > 0 or any(begin <= at < end for begin, end in brought) for at in range(*span)
+    )
+
+
+def _pages(span: Span, page: int) -> set[int]:
+    return set(range(span[0] // page, (span[1] - 1) // page + 1))
+
+
+def _abstains(asker: Asker, options: GridOptions, hunt: Hunt) -> dict[str, Any]:
+    """A question that nothing answers: whether something came back all the same; null where nothing had left."""
+    engine = asker.engine
+    surfaced = None
+    if engine.decoded > engine.window.resident(0, engine.decoded):
+        ranking: Ranking = asker.rank(hunt.question, "fused")
+        surfaced = ranking.likely(options.threshold)
+    depth = hunt.needle.depth if hunt.needle.statements else None
+    return {"kind": hunt.needle.kind, "depth": depth, "surfaced": surfaced}
+
+
+def table(result: dict[str, Any]) -> list[tuple[str, ...]]:
+    """A heat map in text: how often what a question needs was there when its answer began, a block for each kind.
+
+    `auto` is what a chat does; under each block the same over all depths, and beside it what else was measured.
+    """
+    lengths = result["settings"]["lengths"]
+    lines = [("kind", "depth", *(f"{length:,}" for length in lengths))]
+    for kind in result["settings"]["kinds"]:
+        shown = ("surfaced", "auto") if kind in UNANSWERED else ("resident", "auto")
+        cells = {(cell["depth"], cell["length"]): cell for cell in result["cells"] if _is(cell, kind, shown[1])}
+        for depth in sorted({depth for depth, _ in cells if depth is not None}):
+            row = [cells.get((depth, length), {}).get(shown[0]) for length in lengths]
+            lines.append((kind, f"{depth:.0%}", *(_heat(value) for value in row)))
+        totals = {(row["method"], row["length"]): row for row in result["rows"] if row["kind"] == kind}
+        for name, method, field in tallies.LINES:
+            row = [totals.get((method, length), {}).get(field) for length in lengths]
+            if any(value is not None for value in row):
+                percent = field != "loss_nats"
+                lines.append((kind, name, *(_number(value, percent) for value in row)))
+    return lines
+
+
+def _is(cell: dict[str, Any], kind: str, method: str) -> bool:
+    return bool(cell["kind"] == kind and cell["method"] == method)
+
+
+def _heat(value: float | None) -> str:
+    return "" if value is None else f"{' ░▒▓█'[round(4 * value)] * 3} {value:.0%}"
+
+
+def _number(value: float | None, percent: bool) -> str:
+    return "" if value is None else f"{value:.0%}" if percent else f"{value:.2f}"

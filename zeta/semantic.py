@@ -1,0 +1,80 @@
+"""The semantic signal: sentences of a page as vectors of the embedding model, where one is installed.
+
+The vectors are made while nobody waits (zeta.dream). A page that a question is about to be held against and that has
+none yet gets them then, a few pages at most, so that a text just read can be asked about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from memstore.embedder import Embedder
+from memstore.scope import Range, Scope
+from memstore.semantic import SemanticSignal, layout_of, nearest
+from memstore.store import Store
+from zeta.passage import Unit
+
+F32 = npt.NDArray[np.float32]
+
+AT_ONCE = 6
+"""Pages that get their vectors while a question waits: about 40 ms each on one core (zeta.embedding)."""
+
+_LEAST = 4
+"""Letters and digits below which a sentence means nothing by itself («Yes.»)."""
+
+Sentences = Callable[[int, int], list[Unit]]
+"""The sentences of page (log, number) that may be found."""
+
+
+class Meanings:
+    """Vectors of pages, made and compared."""
+
+    def __init__(self, embedder: Embedder, store: Store, sentences: Sentences) -> None:
+        """`embedder` stays the caller's to close."""
+        self._embedder, self._store, self._sentences = embedder, store, sentences
+        self.layout = layout_of(embedder.model_id)
+        self._asked: tuple[str, F32] = ("", np.zeros(embedder.dim, np.float32))
+
+    def vector(self, text: str) -> F32:
+        """What a question means: a unit vector float32 [dim]; the last one is remembered."""
+        if self._asked[0] != text:
+            self._asked = (text, self._embedder.embed([text])[0])
+        return self._asked[1]
+
+    def known(self, log: int, number: int) -> bool:
+        """Whether a page has vectors of this embedding model."""
+        only = Scope((Range(log, number, number + 1),))
+        with self._store.signals("semantic", only) as found:
+            return any(SemanticSignal.unpack(view).layout == self.layout for _, _, view in found)
+
+    def learn(self, log: int, number: int) -> SemanticSignal:
+        """Make and keep the vectors of a page. Raises NotFound."""
+        units = [u for u in self._sentences(log, number) if sum(c.isalnum() for c in u.text) >= _LEAST]
+        texts = [u.text.strip() for u in units]
+        vectors = self._embedder.embed(texts) if texts else np.zeros((0, self._embedder.dim), np.float32)
+        base = number * self._store.view(log).record.page
+        signal = SemanticSignal.of(self.layout, [u.begin - base for u in units], vectors)
+        if self._store.tables.writable:
+            self._store.put_signals(log, number, {"semantic": signal.pack()})
+        return signal
+
+    def learnt(self, text: str, pages: Sequence[tuple[int, int]]) -> dict[tuple[int, int], float]:
+        """Learn a few pages now; the cosine of each one's nearest sentence to a question."""
+        near = nearest(self.vector(text), [self.learn(*page) for page in pages])
+        return {page: float(cosine) for page, cosine in zip(pages, near, strict=True)}
+
+    def cosines(self, text: str, scope: Scope, seen: Container[tuple[int, int]]) -> dict[tuple[int, int], float]:
+        """The cosine of each page's nearest sentence to a question, for pages with vectors that are not `seen`."""
+        query = self.vector(text)
+        with self._store.signals("semantic", scope) as found:
+            signals = [((log, number), SemanticSignal.unpack(view)) for log, number, view in found]
+            usable = [(key, s) for key, s in signals if s.layout == self.layout and key not in seen]
+            near = nearest(query, (signal for _, signal in usable))
+        return {key: float(cosine) for (key, _), cosine in zip(usable, near, strict=True)}
+
+    def compare(self, text: str, sentences: Sequence[str]) -> list[float]:
+        """The cosine of each of a few sentences to a question."""
+        return [float(c) for c in self._embedder.embed(sentences) @ self.vector(text)] if sentences else []

@@ -140,15 +140,9 @@ def mean_scores(query: Floats, kv_of: npt.NDArray[np.integer], signals: Iterable
 
     Arguments as in `sharp_maxima`; -inf for a page with no live span.
     """
-    _check(query)
     _checked(query)
     best = [products.max(axis=(1, 3), initial=-np.inf).T for products in _scan(query, kv_of, signals)]
     return np.concatenate([np.empty((0, len(query)), np.float32), *best])
-
-
-def _check(query: Floats) -> None:
-    if query.ndim != 3 or not query.shape[1] or not np.isfinite(query).all():
-        raise ValueError("A query is finite numbers [q_heads, at least 1 token, dim].")
 
 
 def _checked(query: Floats) -> None:

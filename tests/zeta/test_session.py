@@ -517,6 +517,16 @@ def test_a_document_of_five_thousand_tokens_is_read_in_any_window(
         assert (loaded.tokens, loaded.decoded) == (len(tokens), 0)
 
 
+def test_finding_by_meaning_without_the_embedding_model_says_what_to_run(opened: Open) -> None:
+    with pytest.raises(ConfigError, match="embedding model") as error:
+        opened(signal="semantic")
+    assert "zeta models pull minilm" in error.value.hint
+    chat = opened()
+    with pytest.raises(ConfigError, match="embedding model"):
+        chat.set("signal", "semantic")
+    assert chat.settings.signal == "fused"
+
+
 def test_with_the_embedding_model_dreams_learn_meanings_and_what_is_meant_is_recalled(
     default_model: Path, told: Path, tmp_path: Path
 ) -> None:

@@ -104,6 +104,7 @@ class Chat:
         self.store = Store.open(None if settings.incognito else settings.store, quota=settings.quota)
         self._embedder = embedding.installed()
         try:
+            self._check_signal(settings.signal)
             known = self._named(settings)
             codec: PageCodec = "q8_0" if settings.kv == "q8_0" else "f16"
             self.runtime = Runtime(
@@ -459,8 +460,16 @@ class Chat:
             known = ", ".join(sorted(CHANGEABLE))
             raise ConfigError(f"{name} cannot be changed while a chat runs", f"these can: {known}")
         changed: dict[str, Any] = {key: convert(SPECS[key], value, "/set")}
+        if key == "signal":
+            self._check_signal(changed[key])
         self.settings = replace(self.settings, **changed)
         self._thread.change(self._options())
+
+    def _check_signal(self, signal: str) -> None:
+        if signal == "semantic" and self._embedder is None:
+            raise ConfigError(
+                "finding pages by what they mean needs the embedding model", "run: zeta models pull minilm"
+            )
 
     def new(self, title: str = "") -> None:
         """Begin another conversation."""

@@ -74,14 +74,18 @@ class Locator:
             owner += [span] * len(found)
         if not units:
             return None
-        index = passage.peak(
-            units,
-            self._tokens(candidate, query, over if own else None, end - begin),
-            begin,
-            self._shares(candidate, query, units),
-            self._weights(query),
-            self._near(query, units),
-        )
+        told = [i for i, unit in enumerate(units) if not passage.asks(unit.text)] or [*range(len(units))]
+        chosen_from = [units[i] for i in told]
+        index = told[
+            passage.peak(
+                chosen_from,
+                self._tokens(candidate, query, over if own else None, end - begin),
+                begin,
+                self._shares(candidate, query, chosen_from),
+                self._weights(query),
+                self._near(query, chosen_from),
+            )
+        ]
         chosen = owner[index]
         same = [i for i, span in enumerate(owner) if span is chosen]
         low, high = passage.around(units[same[0] : same[-1] + 1], index - same[0])
@@ -110,8 +114,8 @@ class Locator:
         """What resonance, words and meaning weigh."""
         known = self._calibration.semantic
         if self._meanings and query.meant and known:
-            heads, _, mass, cosine = known.fusion
-            return heads, mass, cosine
+            _, _, mass, cosine = known.fusion
+            return 1.0, mass, cosine  # a token's z-score reaches 5, where a page's resonance reaches 1 or 2
         heads, _, mass = self._calibration.fusion
         return (heads, mass, 0.0) if heads or mass else (0.0, 1.0, 0.0)
 

@@ -47,6 +47,11 @@ def sentences(pieces: Sequence[str], begin: int) -> list[Unit]:
     return units
 
 
+def asks(text: str) -> bool:
+    """Whether a sentence is a question: it is like one that is asked again, and answers nothing."""
+    return text.rstrip(" \n\t\"'”’»)*").endswith(("?", "？", "؟"))
+
+
 def peak(
     units: Sequence[Unit],
     tokens: F32,

@@ -1,7 +1,8 @@
 """The semantic signal: sentences of a page as vectors of the embedding model, where one is installed.
 
-The vectors are made while nobody waits (zeta.dream). A page that a question is about to be held against and that has
-none yet gets them then, a few pages at most, so that a text just read can be asked about.
+A question has none: asked again it would find itself, and it answers nothing. The vectors are made while nobody waits
+(zeta.dream). A page that a question is about to be held against and that has none yet gets them then, a few pages at
+most, so that a text just read can be asked about.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from memstore.embedder import Embedder
 from memstore.scope import Range, Scope
 from memstore.semantic import SemanticSignal, layout_of, nearest
 from memstore.store import Store
-from zeta.passage import Unit
+from zeta.passage import Unit, asks
 
 F32 = npt.NDArray[np.float32]
 
@@ -35,7 +36,7 @@ class Meanings:
     def __init__(self, embedder: Embedder, store: Store, sentences: Sentences) -> None:
         """`embedder` stays the caller's to close."""
         self._embedder, self._store, self._sentences = embedder, store, sentences
-        self.layout = layout_of(embedder.model_id)
+        self.layout = layout_of(f"{embedder.model_id} statements")
         self._asked: tuple[str, F32] = ("", np.zeros(embedder.dim, np.float32))
 
     def vector(self, text: str) -> F32:
@@ -52,7 +53,9 @@ class Meanings:
 
     def learn(self, log: int, number: int) -> SemanticSignal:
         """Make and keep the vectors of a page. Raises NotFound."""
-        units = [u for u in self._sentences(log, number) if sum(c.isalnum() for c in u.text) >= _LEAST]
+        units = [
+            u for u in self._sentences(log, number) if not asks(u.text) and sum(map(str.isalnum, u.text)) >= _LEAST
+        ]
         texts = [u.text.strip() for u in units]
         vectors = self._embedder.embed(texts) if texts else np.zeros((0, self._embedder.dim), np.float32)
         base = number * self._store.view(log).record.page

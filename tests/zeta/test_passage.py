@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zeta.passage import LIMIT, Unit, around, peak, sentences
+from zeta.passage import LIMIT, Unit, around, asks, peak, sentences
 
 LONGEST = 48
 NOTHING = np.zeros(0, np.float32)
@@ -141,3 +141,9 @@ def test_sentences_outside_the_scored_page_can_win_by_words_only() -> None:
 def test_the_sentence_that_means_what_is_asked_wins_where_nothing_else_tells() -> None:
     units = units_of(10, 10, 10)
     assert peak(units, np.full(30, -np.inf, np.float32), 100, [0.0] * 3, (1.0, 1.0, 5.0), [0.1, 0.2, 0.7]) == 2
+
+
+@pytest.mark.parametrize("text", ["Where is it?", ' "And when?" ', "Wo?)", "你叫什么？", "متى؟ "])
+def test_a_question_is_told_from_what_answers_one(text: str) -> None:
+    assert asks(text)
+    assert not asks(text.replace("?", ".").replace("？", "。").replace("؟", "."))

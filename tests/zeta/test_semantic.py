@@ -58,6 +58,13 @@ def ask(
     return Recall(store, replace(PLAIN, semantic=MEANT), (0,), 7, known).rank(Query(heads, text), log, "branch", signal)
 
 
+def test_a_question_that_was_asked_before_has_no_meaning_to_be_found_by(store: Store, log: int) -> None:
+    embedder = WordEmbedder()
+    asked = Unit(0, 7, "where does the heron nest?")
+    Meanings(embedder, store, lambda _log, _number: [asked]).learn(log, 3)
+    assert not embedder.asked
+
+
 def test_a_page_is_learnt_once_and_sentences_that_say_nothing_are_left_out(store: Store, log: int) -> None:
     known, embedder = meanings(store)
     assert not known.known(log, 4)

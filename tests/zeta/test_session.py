@@ -537,6 +537,8 @@ def test_with_the_embedding_model_dreams_learn_meanings_and_what_is_meant_is_rec
         known = chat._thread.session.meanings
         assert known
         log = chat._thread.history.record.id
+        with chat.store.tables.write() as txn:  # it was learnt when the chat that told it closed
+            chat.store.set_signals(txn, chat.store.owner(log, 0), {"semantic": None})
         deadline = time.monotonic() + 60
         while not known.known(log, 0) and time.monotonic() < deadline:
             chat.idle(1.0)
@@ -544,3 +546,20 @@ def test_with_the_embedding_model_dreams_learn_meanings_and_what_is_meant_is_rec
         heard = ask(chat, "Which digits open the door of my garage?")
         assert CODE in recalled(heard)
         assert not check(chat.store)
+
+
+def test_a_chat_of_one_question_learns_what_was_said_before_it_closes_and_finds_the_fact_not_the_question(
+    default_model: Path, told: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(told, tmp_path / "store")
+    chosen = settings(tmp_path / "store", default_model, conversation="last")
+    heard = []
+    for _ in range(3):
+        with Chat(chosen) as chat:
+            heard.append(recalled(ask(chat, "Which digits open the door of my garage?")))
+    with Chat(chosen) as chat:
+        log, known = chat._thread.history.record.id, chat._thread.session.meanings
+        assert known
+        assert all(known.known(chat.store.owner(log, n).log, n) for n in range(chat._thread.pages_full))
+    assert CODE in heard[-1]
+    assert "Which digits" not in heard[-1]

@@ -537,8 +537,9 @@ def test_with_the_embedding_model_dreams_learn_meanings_and_what_is_meant_is_rec
         known = chat._thread.session.meanings
         assert known
         log = chat._thread.history.record.id
+        doc = chat.store.owner(log, 0)
         with chat.store.tables.write() as txn:  # it was learnt when the chat that told it closed
-            chat.store.set_signals(txn, chat.store.owner(log, 0), {"semantic": None})
+            chat.store.set_signals(txn, doc, {"semantic": None})
         deadline = time.monotonic() + 60
         while not known.known(log, 0) and time.monotonic() < deadline:
             chat.idle(1.0)

@@ -17,8 +17,7 @@ import numpy.typing as npt
 
 from memstore import signals
 from memstore.codec import Page
-from memstore.store import Store
-from zeta import resonance, rope, state
+from zeta import rehearsal, resonance, rope, state
 from zeta.engine import EngineOptions
 from zeta.errors import BugError, ModelError
 from zeta.logistic import fit_choice, fit_logistic
@@ -137,63 +136,50 @@ def _trials(runtime: Runtime) -> Iterator[Trial]:
 def collect(runtime: Runtime, trial: Trial, centre: dict[int, F32]) -> Collected:
     """Read a history through the window, then ask every question of it and note what every head answers."""
     layers = sorted(runtime.paging.ropes or {})
-    with Store.open(None) as store:
-        chat = store.create_conversation("calibration", "", {})
-        history = store.log(chat.id, chat.branch, runtime.fingerprint, model_name=runtime.file.name, page=128)
-        options = EngineOptions(limit=1024, page=history.record.page, recall="off")
-        spans = list(contents(trial.turns)) or None
-        session = runtime.open(store, history, options, pinned=trial.pinned, spans=spans)
-        try:
-            session.engine.extend(trial.tokens)
-            for turn in trial.records():
-                store.put_turn(history.record.id, turn)
-            for _ in session.engine.digest():
-                pass
-            session.writer.flush()
-            window, page = session.engine.window, options.page
-            away = [n for n in range(len(history) // page) if 2 * window.resident(n * page, (n + 1) * page) <= page]
-            keys, live = _keys(runtime, session.pager.bring, history.record.id, away, spans)
-            samples = []
-            scope = store.scope(history.record.id, "branch")
-            if session.meanings:
-                for number in away:
-                    session.meanings.learn(history.record.id, number)
-            for question in trial.questions:
-                point = window.checkpoint()
-                at = window.used
-                runtime.tap.arm(layers)
-                window.append(question.tokens, window.segments[-1].kind, len(history))
-                queries = runtime.tap.disarm()
-                window.rollback(point)
-                rows = np.arange(question.span.content, question.span.end)
-                best = np.stack(
-                    [
-                        _best(
-                            rope.unrotate(
-                                queries[layer][rows], (at + rows).astype(np.int32), (runtime.paging.ropes or {})[layer]
-                            )
-                            - CENTRE * centre[layer],
-                            keys[layer],
-                            live,
+    options = EngineOptions(limit=1024, page=128, recall="off")
+    spans = list(contents(trial.turns)) or None
+    with rehearsal.opened(runtime, options, turns=trial.records(), pinned=trial.pinned) as session:
+        rehearsal.read(session, trial.tokens)
+        store, history = session.store, session.history
+        window, page = session.engine.window, options.page
+        away = [n for n in range(len(history) // page) if 2 * window.resident(n * page, (n + 1) * page) <= page]
+        keys, live = _keys(runtime, session.pager.bring, history.record.id, away, spans)
+        samples = []
+        scope = store.scope(history.record.id, "branch")
+        for question in trial.questions:
+            point = window.checkpoint()
+            at = window.used
+            runtime.tap.arm(layers)
+            window.append(question.tokens, window.segments[-1].kind, len(history))
+            queries = runtime.tap.disarm()
+            window.rollback(point)
+            rows = np.arange(question.span.content, question.span.end)
+            best = np.stack(
+                [
+                    _best(
+                        rope.unrotate(
+                            queries[layer][rows], (at + rows).astype(np.int32), (runtime.paging.ropes or {})[layer]
                         )
-                        for layer in layers
-                    ]
-                )
-                with store.tables.read() as txn:
-                    hits = store.words.search(txn, question.text, scope)
-                words = {int(number): i for i, (_, number) in enumerate(hits.docs.tolist())}
-                bm25 = np.asarray([hits.bm25[words[n]] if n in words else 0 for n in away], np.float32)
-                mass = np.asarray([hits.idf_mass[words[n]] if n in words else 0 for n in away], np.float32)
-                told = range(question.said[0] // page, (question.said[1] - 1) // page + 1) if question.said else ()
-                right = tuple(away.index(n) for n in told if n in away)
-                cosine = None
-                if session.meanings:
-                    near = session.meanings.cosines(question.text, scope, ())
-                    cosine = np.asarray([near[history.record.id, n] for n in away], np.float32)
-                if question.said is None or right:
-                    samples.append(Sample(trial.style, best, bm25, mass, right, cosine))
-        finally:
-            session.close()
+                        - CENTRE * centre[layer],
+                        keys[layer],
+                        live,
+                    )
+                    for layer in layers
+                ]
+            )
+            with store.tables.read() as txn:
+                hits = store.words.search(txn, question.text, scope)
+            words = {int(number): i for i, (_, number) in enumerate(hits.docs.tolist())}
+            bm25 = np.asarray([hits.bm25[words[n]] if n in words else 0 for n in away], np.float32)
+            mass = np.asarray([hits.idf_mass[words[n]] if n in words else 0 for n in away], np.float32)
+            told = range(question.said[0] // page, (question.said[1] - 1) // page + 1) if question.said else ()
+            right = tuple(away.index(n) for n in told if n in away)
+            cosine = None
+            if session.meanings:
+                near = session.meanings.cosines(question.text, scope, ())
+                cosine = np.asarray([near[history.record.id, n] for n in away], np.float32)
+            if question.said is None or right:
+                samples.append(Sample(trial.style, best, bm25, mass, right, cosine))
     planted = {n for q in trial.questions if q.said for n in (q.said[0] // page, (q.said[1] - 1) // page)}
     plain = [i for i, n in enumerate(away) if n not in planted and live[i].all()][:BACKGROUND]
     return Collected(samples, {layer: keys[layer][plain] for layer in layers} if trial.style == "completion" else {})

@@ -118,15 +118,14 @@ class Recall:
         for (owner, number), bm25, mass in zip(hits.docs.tolist(), hits.bm25, hits.idf_mass, strict=True):
             if (owner, number) not in seen:
                 words.append((docs.setdefault((owner, number), len(docs)), float(bm25), float(mass)))
-        known: dict[tuple[int, int], float] = {}
-        if self._meanings and query.meant:
-            known = self._meanings.cosines(query.text, ranges, seen)
-            for doc in known:
-                docs.setdefault(doc, len(docs))
+        if self._meanings is None or not query.meant:
+            return self._order(list(docs), _scores(len(docs), heads, words), signal, over)
+        known = self._meanings.cosines(query.text, ranges, seen)
+        for doc in known:
+            docs.setdefault(doc, len(docs))
         scores = _scores(len(docs), heads, words)
-        if self._meanings and query.meant:
-            scores = replace(scores, cosine=self._cosines(self._meanings, query.text, list(docs), known, scores))
-        return self._order(list(docs), scores, signal, over)
+        cosine = self._cosines(self._meanings, query.text, list(docs), known, scores)
+        return self._order(list(docs), replace(scores, cosine=cosine), signal, over)
 
     def _cosines(
         self,

@@ -65,6 +65,7 @@ class Session:
     prefetcher: Prefetcher
     live: Callable[[int, int], npt.NDArray[np.bool_]]
     words: Callable[[int, int], str]
+    locator: Locator
     meanings: Meanings | None = None
 
     def close(self) -> None:
@@ -188,7 +189,7 @@ class Runtime:
             words=words,
             pinned=pinned,
         )
-        return Session(engine, store, history, pager, writer, prefetcher, live, words, meanings)
+        return Session(engine, store, history, pager, writer, prefetcher, live, words, locator, meanings)
 
     def close(self) -> None:
         """Free the context and the model."""

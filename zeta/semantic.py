@@ -47,9 +47,12 @@ class Meanings:
 
     def known(self, log: int, number: int) -> bool:
         """Whether a page has vectors of this embedding model."""
-        only = Scope((Range(log, number, number + 1),))
-        with self._store.signals("semantic", only) as found:
-            return any(SemanticSignal.unpack(view).layout == self.layout for _, _, view in found)
+        return (log, number) in self.pages(Scope((Range(log, number, number + 1),)))
+
+    def pages(self, scope: Scope) -> set[tuple[int, int]]:
+        """The pages (log, number) of a scope that have vectors of this embedding model."""
+        with self._store.signals("semantic", scope) as found:
+            return {(log, n) for log, n, view in found if SemanticSignal.unpack(view).layout == self.layout}
 
     def learn(self, log: int, number: int) -> SemanticSignal:
         """Make and keep the vectors of a page. Raises NotFound."""

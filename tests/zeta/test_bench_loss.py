@@ -15,9 +15,9 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zeta.bench import facts, loss
+from zeta.bench import facts, loss, teacher
 from zeta.bench.filler import filler
-from zeta.bench.loss import BLOCK, LossOptions, Stretch, Text
+from zeta.bench.loss_texts import BLOCK, LossOptions, Stretch, Text, texts
 from zeta.commands.bench.loss import loss as command
 from zeta.errors import ConfigError
 from zeta.llama import LlamaModel
@@ -131,7 +131,7 @@ def test_an_interrupted_run_goes_on_where_it_stopped(home: None, options: LossOp
 def test_a_passage_is_repeated_word_for_word_when_it_has_left_the_window(
     model: LlamaModel, options: LossOptions
 ) -> None:
-    [text] = [t for t in loss.texts(model, options, 1) if t.worth]
+    [text] = [t for t in texts(model, options, 1) if t.worth]
     written = bytes(text.tokens)
     for stretch in text.stretches:
         again = written[stretch.before : stretch.end]
@@ -140,7 +140,7 @@ def test_a_passage_is_repeated_word_for_word_when_it_has_left_the_window(
 
 
 def test_a_fact_is_asked_for_when_it_has_left_the_window(model: LlamaModel, options: LossOptions) -> None:
-    [text] = [t for t in loss.texts(model, replace(options, text=None, tokens=4096), 1) if t.name == "dialogue again"]
+    [text] = [t for t in texts(model, replace(options, text=None, tokens=4096), 1) if t.name == "dialogue again"]
     assert len(text.stretches) >= 2
     written = bytes(t if t < 256 else 0 for t in text.tokens)
     for stretch in text.stretches:
@@ -153,7 +153,7 @@ def test_a_fact_is_asked_for_when_it_has_left_the_window(model: LlamaModel, opti
 def test_in_a_dialogue_what_is_recalled_goes_before_the_last_turn_of_the_user(
     model: LlamaModel, options: LossOptions
 ) -> None:
-    [text] = [t for t in loss.texts(model, replace(options, text=None), 1) if t.name == "dialogue"]
+    [text] = [t for t in texts(model, replace(options, text=None), 1) if t.name == "dialogue"]
     users = {turn.content for turn in text.turns[::2]}
     assert all(s.before in users and s.before < s.begin for s in text.stretches)
 
@@ -163,7 +163,7 @@ def test_a_text_is_read_in_small_pieces_that_end_where_a_block_does(gaps: list[i
     begins = list(itertools.accumulate(gaps, initial=limit))[1:]
     stretches = tuple(Stretch(b, b + 8, b - 8, b, b - 8, b - 1) for b in begins)
     text = Text("any", False, (0,) * (begins[-1] + 100), stretches)
-    ends = loss.stops(text, limit)
+    ends = teacher.stops(text, limit)
     assert ends[-1] == len(text.tokens)
     assert all(0 < b - a <= min(BLOCK, limit // 4) for a, b in itertools.pairwise([0, *ends]))
     assert {at for s in stretches for at in (s.heard, s.begin)} <= set(ends)

@@ -15,8 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from memstore.records import Turn
-from memstore.store import Store
-from zeta import embedding
+from zeta import embedding, rehearsal
 from zeta.allocator import TurnSpan
 from zeta.bench.asking import Asker
 from zeta.bench.dialogues import compose, given, tally
@@ -34,7 +33,7 @@ from zeta.recall import Candidate, Query, Ranking
 from zeta.runtime import Runtime, RuntimeOptions, Session
 from zeta.template import ChatFormat
 from zeta.texts.fact import Fact
-from zeta.transcript import Transcript, contents, format_of, guest
+from zeta.transcript import Transcript, format_of, guest
 from zeta.trial import Question
 
 SCHEMA = 1
@@ -151,45 +150,20 @@ class _Reading:
     def measure(self, progress: Told) -> dict[str, Any]:
         """Read, then ask everything; a JSON object with one record a question."""
         options, runtime = self.options, self.runtime
-        with Store.open(None) as store:
-            chat = store.create_conversation("dialogue", "", {})
-            history = store.log(
-                chat.id, chat.branch, runtime.fingerprint, model_name=runtime.file.name, page=options.page
-            )
-            session = runtime.open(
-                store,
-                history,
-                EngineOptions(limit=options.ctx, page=options.page, threshold=options.threshold),
-                present=self._present,
-                pinned=self.pinned,
-                spans=list(contents(self.spans)),
-            )
-            try:
-                self._read(session, progress)
-                longest = max(len(q.tokens) + len(q.answer) for q in self.questions)
-                asker = Asker(session.engine, longest + 64 + min(max(options.page, GUEST_ROOM), options.ctx // 2))
-                asked = self._ask(session, asker, progress)
-            finally:
-                session.close()
+        chosen = EngineOptions(limit=options.ctx, page=options.page, threshold=options.threshold)
+        with rehearsal.opened(
+            runtime, chosen, turns=self._records(), pinned=self.pinned, present=self._present
+        ) as session:
+            rehearsal.read(session, self.script.tokens, lambda share, step: progress(0.45 * share, step))
+            engine = session.engine
+            if engine.window.resident(0, engine.decoded) == engine.decoded:
+                raise ConfigError(
+                    f"{self.dialogue.name} has {engine.decoded} tokens and fits into the window", "use a smaller --ctx"
+                )
+            longest = max(len(q.tokens) + len(q.answer) for q in self.questions)
+            asker = Asker(engine, longest + 64 + min(max(options.page, GUEST_ROOM), options.ctx // 2))
+            asked = self._ask(session, asker, progress)
         return {"turns": len(self.spans), "tokens": len(self.script.tokens), "asked": asked}
-
-    def _read(self, session: Session, progress: Told) -> None:
-        engine, log = session.engine, session.history.record.id
-        engine.working.turns = list(self.spans)
-        for turn in self._records():
-            session.store.put_turn(log, turn)
-        engine.extend(self.script.tokens)
-        for _ in engine.digest():
-            progress(0.4 * engine.decoded / len(self.script.tokens), "reading")
-        session.writer.flush()
-        if engine.window.resident(0, engine.decoded) == engine.decoded:
-            raise ConfigError(
-                f"{self.dialogue.name} has {engine.decoded} tokens and fits into the window", "use a smaller --ctx"
-            )
-        if session.meanings:  # as dreaming would
-            progress(0.4, "embedding")
-            for number in range(len(session.history) // self.options.page):
-                session.meanings.learn(log, number)
 
     def _records(self) -> list[Turn]:
         return [
@@ -209,21 +183,10 @@ class _Reading:
         texts = [said.text for said in self.dialogue.turns]
         words = WordsOfTurns(texts)
         meaning = MeaningOfTurns(runtime.embedder.embed, texts) if runtime.embedder else None
-        pager = session.pager
-        locator = Locator(
-            session.store,
-            self.model,
-            runtime.calibration,
-            pager.kv_of,
-            pager.layout,
-            self._present,
-            runtime.fingerprint,
-            session.meanings,
-        )
         records = []
         for i, (asked, question) in enumerate(zip(self.dialogue.questions, self.questions, strict=True)):
             progress(0.45 + 0.55 * i / len(self.questions), "asking")
-            orders, best = self._orders(asker, locator, question, among)
+            orders, best = self._orders(asker, session.locator, question, among)
             orders[BASELINES[0]] = words.order(asked.text, among)
             if meaning:
                 orders[BASELINES[1]] = meaning.order(asked.text, among)

@@ -13,8 +13,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from memstore.store import Store
-from zeta import embedding
+from zeta import embedding, rehearsal
 from zeta.bench import tallies
 from zeta.bench.asking import FREE, Answer, Asker, FullAttention
 from zeta.bench.filler import filler
@@ -26,8 +25,8 @@ from zeta.engine import GUEST_ROOM, EngineOptions
 from zeta.errors import ConfigError
 from zeta.llama import ContextOptions, LlamaContext
 from zeta.recall import Ranking
-from zeta.runtime import Runtime, RuntimeOptions, Session
-from zeta.transcript import contents, format_of, guest
+from zeta.runtime import Runtime, RuntimeOptions
+from zeta.transcript import format_of
 
 SCHEMA = 1
 
@@ -154,17 +153,13 @@ def _measure(runtime: Runtime, options: GridOptions, plan: Plan, partial: Partia
         raise ConfigError(str(error), "use shorter --lengths") from error
     called = f"{plan.length:,} tokens, seed {plan.seed}"
     begun = plan.length / (plan.length + _ASKING * len(plan.needles))
-    with _full(runtime, plan, stack) as full, _session(runtime, options, stack) as (session, store):
-        for turn in stack.trial.records():
-            store.put_turn(session.history.record.id, turn)
-        session.engine.extend(stack.trial.tokens)
-        for _ in session.engine.digest():
-            tell(begun * session.engine.decoded / len(stack.trial.tokens), f"{called}: reading")
-        session.writer.flush()
-        if session.meanings:  # as dreaming would
-            for number in range(len(session.history) // options.page):
-                tell(begun, f"{called}: embedding")
-                session.meanings.learn(session.history.record.id, number)
+    chosen = EngineOptions(limit=options.ctx, page=options.page, threshold=options.threshold)
+    trial = stack.trial
+    with (
+        _full(runtime, plan, stack) as full,
+        rehearsal.opened(runtime, chosen, turns=trial.records(), pinned=trial.pinned) as session,
+    ):
+        rehearsal.read(session, trial.tokens, lambda share, step: tell(begun * share, f"{called}: {step}"))
         asker = Asker(session.engine, _reserve(options, stack))
         for i in missing:
             tell(begun + (1 - begun) * i / len(plan.needles), f"{called}: asking")
@@ -184,27 +179,6 @@ def _full(runtime: Runtime, plan: Plan, stack: Haystack) -> Iterator[FullAttenti
         yield FullAttention(runtime.model, context, stack.trial.tokens)
     finally:
         context.close()
-
-
-@contextmanager
-def _session(runtime: Runtime, options: GridOptions, stack: Haystack) -> Iterator[tuple[Session, Store]]:
-    """An engine over an empty log in a store in memory."""
-    with Store.open(None) as store:
-        chat = store.create_conversation("grid", "", {})
-        history = store.log(chat.id, chat.branch, runtime.fingerprint, model_name=runtime.file.name, page=options.page)
-        session = runtime.open(
-            store,
-            history,
-            EngineOptions(limit=options.ctx, page=options.page, threshold=options.threshold),
-            present=lambda text, turn: guest(runtime.model, text, turn.role if turn else "user"),
-            pinned=stack.trial.pinned,
-            spans=list(contents(stack.trial.turns)),
-        )
-        session.engine.working.turns = list(stack.trial.turns)
-        try:
-            yield session, store
-        finally:
-            session.close()
 
 
 def _reserve(options: GridOptions, stack: Haystack) -> int:

@@ -8,8 +8,7 @@ without. Four texts: prose and dialogue in which nothing comes back, prose that 
 from __future__ import annotations
 
 import itertools
-import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
@@ -17,376 +16,26 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from memstore.records import Turn
-from memstore.store import Store
-from zeta import embedding
-from zeta.allocator import TurnSpan
-from zeta.bench import facts
-from zeta.bench.filler import chat_filler, filler
-from zeta.bench.needle import MODES, SIGNALS
+from zeta import embedding, rehearsal
+from zeta.bench.loss_texts import BLOCK, LossOptions, Text, texts
 from zeta.bench.partial import Partial
 from zeta.bench.report import Told
-from zeta.engine import LISTEN, LOOK_BACK, SINKS, SURE, EngineOptions
+from zeta.bench.teacher import F64, Reader, Teacher, plain, stops
+from zeta.engine import SINKS, EngineOptions
 from zeta.errors import ConfigError
-from zeta.llama import I32, LlamaContext, LlamaModel
-from zeta.locator import Locator
-from zeta.recall import Query
 from zeta.runtime import Runtime, RuntimeOptions
-from zeta.transcript import Transcript, contents, format_of, guest
 from zeta.trial import Trial
-from zeta.working import Found
 
 SCHEMA = 1
-BLOCK = 128
-"""Tokens between two looks at memory, and of each measurement (DESIGN 5 looks every 32: four times the work here)."""
 
 METHODS = ("window", "streaming", "off", "full", "running", "recall", "forced")
 """Dropping the oldest; the same with sinks; zeta with recall off; all of it; memory as a chat has it; one block at a
 time as the decision allows; the same with one recall at every block."""
 
-_LEAD_IN = 64
-"""Tokens of a repeated passage that are read before memory looks for it."""
-_AGAIN = _LEAD_IN + 2 * BLOCK
 _BIN = 4 * BLOCK
 """Tokens of text under one point of `by_position`."""
 _RESAMPLES = 2000
-
-F64 = npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class LossOptions:
-    """What is measured: `tokens` of each text, window, page, seeds, the user's own text, signals, modes of recall."""
-
-    model: Path
-    tokens: int = 5120
-    ctx: int = 1024
-    page: int = 128
-    seeds: tuple[int, ...] = (1,)
-    text: Path | None = None
-    signals: tuple[str, ...] = SIGNALS
-    modes: tuple[str, ...] = MODES
-    threads: int = 0
-    out: Path | None = None
-
-
-def quick(options: LossOptions) -> LossOptions:
-    """The same, small enough for a test run: every text and both decisions, little of each."""
-    return replace(options, tokens=960, ctx=384, page=64, seeds=(1,), signals=("lexical", "fused"), modes=("passage",))
-
-
-@dataclass(frozen=True)
-class Stretch:
-    """Tokens [begin, end) whose loss counts. Memory is asked with [heard, heard_end); what it finds goes in front of
-    `before`, and from `lead` on the text is decoded again. `asked`: somebody asked, so the decision is less careful."""
-
-    begin: int
-    end: int
-    heard: int
-    heard_end: int
-    before: int
-    lead: int
-    asked: bool = False
-
-
-@dataclass(frozen=True)
-class Text:
-    """Something to read; `worth` says whether anything in it is worth recalling."""
-
-    name: str
-    worth: bool
-    tokens: tuple[int, ...]
-    stretches: tuple[Stretch, ...]
-    turns: tuple[TurnSpan, ...] = ()
-    pinned: int = SINKS
-
-
-# texts
-
-
-def texts(model: LlamaModel, options: LossOptions, seed: int) -> Iterator[Text]:
-    """The texts of one seed. Raises ConfigError for a text that is too short."""
-    yield _prose(model, options, seed)
-    if options.text is None:
-        yield _dialogue(model, options, seed)
-    yield _prose_again(model, options, seed)
-    if options.text is None:
-        yield _dialogue_again(model, options, seed)
-
-
-def _paragraphs(options: LossOptions, seed: int) -> Iterator[str]:
-    if options.text is None:
-        yield from filler(seed)
-        return
-    try:
-        parts = [" ".join(p.split()) for p in options.text.read_text("utf-8").split("\n\n") if p.strip()]
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{options.text} cannot be read as text", "give a UTF-8 text file") from error
-    start = (seed - 1) * 97 % max(1, len(parts))
-    yield from parts[start:] + parts[:start]
-    raise ConfigError(
-        f"{options.text} is too short for {options.tokens} tokens", "use a longer --text or fewer --tokens"
-    )
-
-
-def _talk(seed: int) -> Iterator[tuple[str, str]]:
-    """Exchanges without end."""
-    return itertools.chain.from_iterable(chat_filler(seed + 1000 * i) for i in itertools.count())
-
-
-def _blocks(options: LossOptions, end: int, turns: Sequence[TurnSpan] = ()) -> tuple[Stretch, ...]:
-    """Every block of [window + a page, end); what is recalled goes before the block just read, or before the last turn
-    of the user's, as in a chat."""
-    asked = [t.content for t in turns[::2]]
-    found = []
-    for begin in range(options.ctx + options.page, end - BLOCK + 1, BLOCK):
-        before = max((at for at in asked if at < begin), default=begin - BLOCK)
-        found.append(Stretch(begin, begin + BLOCK, begin - LISTEN, begin, before, begin - 1))
-    return tuple(found)
-
-
-def _prose(model: LlamaModel, options: LossOptions, seed: int) -> Text:
-    tokens = [model.bos] if model.add_bos else []
-    for paragraph in _paragraphs(options, seed):
-        tokens += model.tokenize(paragraph + "\n\n")
-        if len(tokens) >= options.tokens:
-            break
-    tokens = tokens[: options.tokens]
-    return Text("prose", False, tuple(tokens), _blocks(options, len(tokens)))
-
-
-def _prose_again(model: LlamaModel, options: LossOptions, seed: int) -> Text:
-    """Prose in which passages that have left the window are read a second time, word for word."""
-    rng, tokens, starts, found = random.Random(seed), [model.bos] if model.add_bos else [], list[int](), list[Stretch]()
-    own = 0  # tokens since the last repetition
-    for paragraph in _paragraphs(options, seed):
-        ids = model.tokenize(paragraph + "\n\n")
-        starts.append(len(tokens))
-        tokens += ids
-        own += len(ids)
-        far = [s for s in starts if s + _AGAIN + options.ctx + options.page <= len(tokens)]
-        if far and own >= 2 * BLOCK:
-            source, at = rng.choice(far), len(tokens)
-            tokens += tokens[source : source + _AGAIN]
-            own = 0
-            for begin in range(at + _LEAD_IN, at + _AGAIN, BLOCK):
-                found.append(Stretch(begin, begin + BLOCK, begin - LISTEN, begin, begin - _LEAD_IN, begin - 1))
-        if len(tokens) >= options.tokens:
-            break
-    return Text("prose again", True, tuple(tokens), tuple(found))
-
-
-def _dialogue(model: LlamaModel, options: LossOptions, seed: int) -> Text:
-    script = Transcript(model, format_of(model))
-    pinned = script.open()
-    for user, assistant in _talk(seed):
-        script.say("user", user)
-        script.say("assistant", assistant)
-        if script.end >= options.tokens:
-            break
-    turns = tuple(script.spans)
-    return Text("dialogue", False, tuple(script.tokens), _blocks(options, script.end, turns), turns, pinned)
-
-
-def _dialogue_again(model: LlamaModel, options: LossOptions, seed: int) -> Text:
-    """Dialogue in which facts are told and, when they have left the window, asked for and answered."""
-    script = Transcript(model, format_of(model))
-    pinned, told, found = script.open(), list[tuple[int, int]](), list[Stretch]()
-    away = options.ctx + options.page
-    for user, assistant in _talk(seed):
-        script.say("user", user)
-        script.say("assistant", assistant)
-        number = len(told) + len(found)
-        if script.end < options.tokens - away and number < len(facts.FACTS):
-            which = (7 * seed + number) % len(facts.FACTS)
-            told.append((script.say("user", facts.FACTS[which].told).end, which))
-            script.say("assistant", facts.FACTS[which].reply)
-        if told and script.end - told[0][0] >= away:
-            fact = facts.FACTS[told.pop(0)[1]]
-            asked, answer = script.say("user", fact.question), script.say("assistant", fact.answer)
-            heard = asked.content
-            found.append(Stretch(answer.content, answer.end, heard, asked.end, heard, heard, asked=True))
-        if script.end >= options.tokens:
-            break
-    return Text("dialogue again", True, tuple(script.tokens), tuple(found), tuple(script.spans), pinned)
-
-
-# reading
-
-
-class Teacher(LlamaContext):
-    """A context that keeps the logits of every token while `keep` is set: float32 [tokens, n_vocab] in `rows`."""
-
-    keep = False
-
-    def decode(
-        self, tokens: Sequence[int] | I32, position: int, *, seq: int = 0, logits: bool | Sequence[bool] = True
-    ) -> None:
-        """As LlamaContext."""
-        if not self.keep or seq or len(tokens) > self.options.batch:
-            super().decode(tokens, position, seq=seq, logits=logits)
-            return
-        super().decode(tokens, position, logits=[True] * len(tokens))
-        self.rows = np.stack([self.logits(i) for i in range(len(tokens))])
-
-    def score(self, read: Callable[[], object], tokens: Sequence[int], end: int, into: F64) -> None:
-        """Call `read`, which decodes a run of `tokens` up to `end`, and note the loss of each token after one of the
-        last it decoded."""
-        self.keep = True
-        try:
-            read()
-        finally:
-            self.keep = False
-        first = end - len(self.rows) + 1
-        targets = np.asarray(tokens[first : end + 1], np.intp)
-        rows = self.rows[: len(targets)]
-        top = rows.max(axis=1)
-        total = np.exp(rows - top[:, None]).sum(axis=1, dtype=np.float64)
-        into[first : end + 1] = np.log(total) + top - rows[np.arange(len(targets)), targets]
-
-
-def stops(text: Text, limit: int) -> list[int]:
-    """Where the pieces end in which a text is read: the same for every method, since they decide what leaves when."""
-    ends = [*(at for s in text.stretches for at in (s.heard, s.begin)), len(text.tokens)]
-    step, found = min(BLOCK, limit // 4), list[int]()
-    for begin, end in itertools.pairwise([0, *ends]):
-        found += [*range(begin + step, end, step), end]
-    return found
-
-
-def plain(context: Teacher, tokens: Sequence[int], ends: Sequence[int], limit: int, page: int, sinks: int) -> F64:
-    """Loss of each token, read in pieces through a window of `limit` whose oldest page behind the sinks leaves.
-
-    float64 [tokens]; the first has none. Without sinks it is what dropping the oldest does to a model, with four it is
-    StreamingLLM (Xiao et al. 2023). Nothing is encoded again: cells keep what they saw.
-    """
-    context.clear()
-    losses, used, oldest, at = np.full(len(tokens), np.nan), 0, sinks, 0
-    for end in ends:
-        while used + end - at > limit:
-            leaves = page - oldest % page
-            context.remove(sinks, sinks + leaves)
-            context.shift(sinks + leaves, -1, -leaves)
-            used, oldest = used - leaves, oldest + leaves
-        context.score(partial(context.decode, tokens[at:end], used), tokens, end, losses)
-        used, at = used + end - at, end
-    return losses
-
-
-def _present(model: LlamaModel, talk: bool, found: str, turn: Turn | None) -> list[int]:
-    """A passage as a guest: quoted in a dialogue, as it is in prose."""
-    if talk:
-        return guest(model, found, turn.role if turn else "user")
-    return model.tokenize(" " + found + "\n")
-
-
-class Reader:
-    """Reads one text with memory on."""
-
-    def __init__(self, runtime: Runtime, context: Teacher, text: Text, options: LossOptions, store: Store) -> None:
-        """Opens a log in `store`; close it with `session.close`."""
-        chat = store.create_conversation("loss", "", {})
-        log = store.log(chat.id, chat.branch, runtime.fingerprint, model_name=runtime.file.name, page=options.page)
-        self._context, self._text, self._tokens = context, text, list(text.tokens)
-        self._log, self._model = log.record.id, runtime.model
-        self._means = runtime.calibration.semantic is not None
-        present = partial(_present, runtime.model, bool(text.turns))
-        self.session = session = runtime.open(
-            store,
-            log,
-            EngineOptions(limit=options.ctx, page=options.page),
-            present=present,
-            pinned=text.pinned,
-            spans=list(contents(text.turns)) or None,
-        )
-        known, pager, meanings = runtime.calibration, session.pager, session.meanings
-        self._locator = Locator(
-            store, self._model, known, pager.kv_of, pager.layout, present, runtime.fingerprint, meanings
-        )
-        session.engine.working.turns = list(text.turns)
-        for turn in Trial("natural", text.tokens, text.pinned, text.turns, ()).records():
-            store.put_turn(self._log, turn)
-        session.engine.extend(text.tokens)
-        self._learnt, self._ends = 0, stops(text, options.ctx)
-        self.losses = np.full(len(text.tokens), np.nan)
-
-    def read(self, until: int) -> None:
-        """Read on, up to a log offset where a piece ends."""
-        for end in self._ends:
-            if self.session.engine.decoded < end <= until:
-                self._context.score(partial(self._digest, end), self._tokens, end, self.losses)
-
-    def _digest(self, end: int) -> None:
-        for _ in self.session.engine.digest(end):
-            pass
-
-    def listen(self, stretch: Stretch) -> Query | None:
-        """Read on to where a stretch begins; what it asks memory, None while nothing has left the window."""
-        engine, found = self.session.engine, list[Query | None]()
-        self.read(stretch.heard)
-        tokens = self._tokens[stretch.heard : stretch.begin]
-        span = TurnSpan(stretch.heard, stretch.heard, stretch.heard_end)
-        begin = stretch.heard if stretch.asked else stretch.begin - LOOK_BACK
-        words = self._model.text(self._tokens[begin : stretch.heard_end])
-        self._context.score(
-            lambda: found.append(engine.listen(tokens, stretch.heard, span, words)),
-            self._tokens,
-            stretch.begin,
-            self.losses,
-        )
-        self.session.writer.flush()
-        full = engine.working.captured // engine.options.page
-        if self.session.meanings and self._means:  # as dreaming would
-            for number in range(self._learnt, full):
-                self.session.meanings.learn(self._log, number)
-        self._learnt = full
-        return found[0]
-
-    def find(self, query: Query, signal: str, asked: bool) -> tuple[Found | None, bool]:
-        """The best passage by a signal, and whether the decision allows to bring it."""
-        engine, options = self.session.engine, self.session.engine.options
-        # a look back has no meaning, only words and resonance (zeta.engine); alone, `semantic` is shown all the same
-        query = replace(query, meant=asked or signal == "semantic")
-        engine.options = replace(options, signal=signal)
-        ranking = engine.rank(query)
-        engine.options = options
-        sure = ranking.likely(options.threshold) if asked else ranking.likely(options.careful, SURE)
-        first = ranking.candidates[:1]
-        return (self._locator.locate(first[0], query, ranking.spread) if first else None), sure
-
-    def go_on(self, stretch: Stretch, found: Found, mode: str, until: int) -> F64:
-        """Bring something in and read on with it; the losses of the tokens that this read, NaN elsewhere. The first
-        token after `until` is among them: what came last foretells it."""
-        engine, last = self.session.engine, self.session.engine.window.segments[-1]
-        engine.window.drop(len(engine.window.segments) - 1, stretch.lead - last.begin)
-        engine.working.token = stretch.lead
-        engine.working.bring(found, mode, None if stretch.before == stretch.lead else stretch.before)
-        losses, step = np.full(len(self._tokens), np.nan), min(BLOCK, engine.options.limit // 4)
-        for begin in range(stretch.lead, until, step):
-            end = min(begin + step, until)
-            self._context.score(partial(engine.append, self._tokens[begin:end], begin), self._tokens, end, losses)
-        losses[: stretch.begin] = np.nan
-        return losses
-
-    @contextmanager
-    def as_it_was(self) -> Iterator[None]:
-        """Put the window back afterwards, cell by cell."""
-        engine = self.session.engine
-        window, working = engine.window, engine.working
-        segments, token, cells = list(window.segments), working.token, self._context.state(0)
-        try:
-            yield
-        finally:
-            self._context.clear()
-            self._context.load_state(0, cells)
-            window.adopt(segments)
-            working.token, working.stays, working.left = token, {}, {}
-            working.events.clear()
-
-
-# measuring
 
 
 def run(options: LossOptions, progress: Told) -> dict[str, Any]:
@@ -485,12 +134,10 @@ def _measure(
 
 @contextmanager
 def _reading(runtime: Runtime, context: Teacher, text: Text, options: LossOptions) -> Iterator[Reader]:
-    with Store.open(None) as store:
-        reader = Reader(runtime, context, text, options, store)
-        try:
-            yield reader
-        finally:
-            reader.session.close()
+    chosen = EngineOptions(limit=options.ctx, page=options.page)
+    turns = Trial("natural", text.tokens, text.pinned, text.turns, ()).records()
+    with rehearsal.opened(runtime, chosen, turns=turns, pinned=text.pinned) as session:
+        yield Reader(runtime, context, text, session, options.ctx)
 
 
 @dataclass
@@ -560,9 +207,6 @@ def _running(reader: Reader, text: Text, rows: Sequence[Row]) -> None:
             row.brought.append(name)
     reader.read(len(text.tokens))
     _note(rows, name, reader.losses)
-
-
-# what it comes to
 
 
 def interval(differences: F64, tokens: F64, resamples: int = _RESAMPLES) -> tuple[float, float, float]:

@@ -14,8 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from memstore.store import Store
-from zeta import embedding
+from zeta import embedding, rehearsal
 from zeta.bench import facts as texts
 from zeta.bench.asking import Answer, Asker, FullAttention
 from zeta.bench.filler import chat_filler, filler
@@ -23,7 +22,7 @@ from zeta.engine import GUEST_ROOM, EngineOptions
 from zeta.errors import ConfigError
 from zeta.llama import ContextOptions, LlamaContext
 from zeta.runtime import Runtime, RuntimeOptions
-from zeta.transcript import contents, format_of, guest
+from zeta.transcript import format_of
 from zeta.trial import Question, Trial, as_facts, as_pairs, completion, conversation
 
 SCHEMA = 1
@@ -194,41 +193,18 @@ def _ask_everything(full: FullAttention, trial: Trial, style: str, findings: Fin
 
 
 def _measure(runtime: Runtime, options: NeedleOptions, style: str, trial: Trial, findings: Findings) -> None:
-    with Store.open(None) as store:
-        chat = store.create_conversation("needle", "", {})
-        history = store.log(chat.id, chat.branch, runtime.fingerprint, model_name=runtime.file.name, page=options.page)
-        session = runtime.open(
-            store,
-            history,
-            EngineOptions(limit=options.ctx, page=options.page, threshold=options.threshold),
-            present=(lambda text, turn: guest(runtime.model, text, turn.role if turn else "user"))
-            if trial.turns
-            else None,
-            pinned=trial.pinned,
-            spans=list(contents(trial.turns)) or None,
+    chosen = EngineOptions(limit=options.ctx, page=options.page, threshold=options.threshold)
+    with rehearsal.opened(runtime, chosen, turns=trial.records(), pinned=trial.pinned) as session:
+        rehearsal.read(session, trial.tokens)
+        longest = max(len(q.tokens) + len(q.answer) for q in trial.questions)
+        asker = Asker(
+            session.engine, longest + 64 + min(max(options.ks) * max(options.page, GUEST_ROOM), options.ctx // 2)
         )
-        try:
-            session.engine.working.turns = list(trial.turns)
-            for turn in trial.records():
-                store.put_turn(history.record.id, turn)
-            session.engine.extend(trial.tokens)
-            for _ in session.engine.digest():
-                pass
-            session.writer.flush()
-            if session.meanings:  # as dreaming would
-                for number in range(len(history) // options.page):
-                    session.meanings.learn(history.record.id, number)
-            longest = max(len(q.tokens) + len(q.answer) for q in trial.questions)
-            asker = Asker(
-                session.engine, longest + 64 + min(max(options.ks) * max(options.page, GUEST_ROOM), options.ctx // 2)
-            )
-            for question in trial.questions:
-                if question.said is None:
-                    findings.unrelated.append(asker.rank(question, "fused").probability)
-                elif session.engine.window.resident(*question.said) == 0:
-                    _question(asker, options, style, question, findings, runtime.embedder is not None)
-        finally:
-            session.close()
+        for question in trial.questions:
+            if question.said is None:
+                findings.unrelated.append(asker.rank(question, "fused").probability)
+            elif session.engine.window.resident(*question.said) == 0:
+                _question(asker, options, style, question, findings, runtime.embedder is not None)
 
 
 def _question(

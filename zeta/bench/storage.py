@@ -23,7 +23,7 @@ from gguf import GGMLQuantizationType
 from gguf.quants import dequantize, quantize
 
 from memstore.codec import Page, PageCodec, Plane, decode, encode
-from memstore.store import Store
+from zeta import rehearsal
 from zeta.bench.filler import filler
 from zeta.bench.partial import Partial
 from zeta.bench.report import Told
@@ -117,17 +117,9 @@ def _read(runtime: Runtime, options: StorageOptions, stack: ExitStack, progress:
         if len(tokens) >= options.tokens:
             break
     tokens = tokens[: options.tokens]
-    store = stack.enter_context(Store.open(None))
-    chat = store.create_conversation("storage", "", {})
-    history = store.log(chat.id, chat.branch, runtime.fingerprint, model_name=runtime.file.name, page=options.page)
-    session = runtime.open(store, history, EngineOptions(limit=options.ctx, page=options.page))
-    stack.callback(session.close)
-    session.engine.extend(tokens)
-    for end in range(options.page, len(tokens) + 1, options.page):
-        progress(0.4 * end / len(tokens), "reading a history")
-        for _ in session.engine.digest(end):
-            pass
-    session.writer.flush()
+    chosen = EngineOptions(limit=options.ctx, page=options.page)
+    session = stack.enter_context(rehearsal.opened(runtime, chosen))
+    rehearsal.read(session, tokens, lambda share, step: progress(0.4 * share, step))
     return session, tokens
 
 

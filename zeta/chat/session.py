@@ -155,24 +155,14 @@ class Chat:
         self._closed = True
         self._dreamer.close()
         try:
-            self._learn(time.monotonic() + PARTING)
+            if not self.settings.incognito:
+                self._thread.learn(PARTING)
             self._thread.close()
             self._tidy(self.conversation)
         finally:
             self.runtime.close()
             self._close_embedder()
             self.store.close()
-
-    def _learn(self, until: float) -> None:
-        """Learn what pages mean, newest first, until then: a chat of one question has no idle time to dream in."""
-        if self.settings.incognito:
-            return
-        self._thread.session.writer.flush()
-        for task in self._thread.dreams(set()):
-            if time.monotonic() > until:
-                return
-            if task.name == "meanings":
-                task.run()
 
     def _close_embedder(self) -> None:
         if self._embedder:

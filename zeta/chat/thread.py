@@ -355,6 +355,20 @@ class Thread:
             self.session.meanings,
         )
 
+    def learn(self, seconds: float) -> None:
+        """Learn what pages mean, newest first, for so long: a chat of one question has no idle time to dream in."""
+        meanings, until = self.session.meanings, time.monotonic() + seconds
+        if meanings is None:
+            return
+        self.session.writer.flush()
+        scope = self._store.scope(self.history.record.id)
+        known = meanings.pages(scope)
+        for page in reversed([(r.log, number) for r in scope for number in range(r.first, r.stop)]):
+            if time.monotonic() > until:
+                return
+            if page not in known and self._store.has_page(*page):
+                meanings.learn(*page)
+
     def counts(self) -> Counts:
         """Where tokens are."""
         window = self.session.engine.window

@@ -37,11 +37,11 @@ def loss(
     quick: bool,
 ) -> None:
     """Read on with memory and without: what does it cost where nothing is worth recalling, and gain elsewhere?"""
-    from zeta.bench import loss, report
+    from zeta.bench import loss, loss_texts, report
 
     report.check_out(out)
-    options = loss.LossOptions(catalog.resolve(model), tokens, ctx, page, seeds, text, signals, modes, out=out)
+    options = loss_texts.LossOptions(catalog.resolve(model), tokens, ctx, page, seeds, text, signals, modes, out=out)
     logs.start("warning")
     with report.telling() as tell:
-        result = loss.run(loss.quick(options) if quick else options, tell)
+        result = loss.run(loss_texts.quick(options) if quick else options, tell)
     report.show(result, loss.table(result), as_json=as_json, out=out)

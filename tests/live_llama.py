@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from zeta.llama import ContextOptions, LlamaContext, LlamaModel, QueryTap
+from zeta.llama import ContextOptions, LlamaContext, LlamaModel
+from zeta.tap import QueryTap
 
 CELLS, BATCH = 1024, 64
 TEXT = b"It was the third morning of the thaw, and the ferryman had already counted eleven barges. "

@@ -148,10 +148,10 @@ def collect(runtime: Runtime, trial: Trial, centre: dict[int, F32]) -> Collected
         scope = store.scope(history.record.id, "branch")
         for question in trial.questions:
             point = window.checkpoint()
-            at = window.used
             runtime.tap.arm(layers)
             window.append(question.tokens, window.segments[-1].kind, len(history))
             queries = runtime.tap.disarm()
+            at = window.next - len(question.tokens)
             window.rollback(point)
             rows = np.arange(question.span.content, question.span.end)
             best = np.stack(

@@ -22,12 +22,13 @@ from zeta import allocator
 from zeta.allocator import TurnSpan
 from zeta.errors import ContextTooSmall
 from zeta.events import Abstained, Event, Prefetched, Prefilled, Recalled
-from zeta.llama import LlamaContext, LlamaModel, QueryTap, Sampler
+from zeta.llama import LlamaContext, LlamaModel, Sampler
 from zeta.pager import Pager
 from zeta.paging import Paging
 from zeta.prefetch import Prefetcher
 from zeta.recall import Candidate, Query, Ranking, Recall, query_of
 from zeta.resonance import Spread
+from zeta.tap import QueryTap
 from zeta.window import Kind
 from zeta.working import Found, WorkingContext
 
@@ -213,10 +214,10 @@ class Engine:
         if not self._paging.searchable or self.options.signal == "lexical":
             self.append(tokens, begin)
             return Query(None, text)
-        at = self.window.used
         self._tap.arm({layer for layer, _ in self._recall.calibration.heads})
         self.append(tokens, begin)
         captured = self._tap.disarm()
+        at = self.window.next - len(tokens)
         rows = np.arange(max(span.content, span.end - QUESTION, begin), span.end) - begin
         return self._query({layer: q[rows] for layer, q in captured.items()}, (at + rows).astype(np.int32), text)
 
@@ -249,7 +250,8 @@ class Engine:
     def _bring(self, found: list[Found], ranking: Ranking, before: int | None, began: float) -> Iterator[Event]:
         # `auto` is the passage: it answered best and costs least (docs/BENCHMARKS.md, needle)
         wanted = "passage" if self.options.recall == "auto" else self.options.recall
-        for each in found:
+        # the latest page first: each earlier one then has its place before it, and none has to move
+        for each in reversed(found) if wanted == "kv" else found:
             mode = self.working.bring(each, wanted, before)
             yield from self.working.drain()
             yield Recalled(
@@ -323,7 +325,7 @@ class Engine:
             return
         self._tap.arm({layer for layer, _ in self._recall.calibration.heads})
         self.append([token], self.decoded)
-        self._heard.append((self.window.used - 1, self._tap.disarm()))
+        self._heard.append((self.window.next - 1, self._tap.disarm()))
 
     def _look_back(self, recent: list[int], before: int) -> Iterator[Event]:
         """Rank with the answer's own queries; bring back what is very likely wanted, prefetch what may become so."""

@@ -21,10 +21,10 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 from llama_cpp import llama_cpp as C
-from llama_cpp._ggml import libggml_base_path
 
 from zeta.errors import Aborted, BadBatch, BugError, DecodeFailed, ModelError, NoKvSlot, StateRejected
-from zeta.gate import COMPILED, Gate, Kind
+from zeta.gate import Gate
+from zeta.tap import QueryTap
 
 log = logging.getLogger("zeta.llama")
 
@@ -34,10 +34,6 @@ BUILD = f"llama.cpp/{version('llama-cpp-python')}"
 F32 = npt.NDArray[np.float32]
 I32 = npt.NDArray[np.int32]
 
-# struct ggml_tensor, ggml.h of the build above: offsets of the fields the query tap reads (64-bit). The
-# self-test of zeta.paging proves them on every load: keys read through them must equal those in the state.
-_NE, _NB, _OP, _OP_PARAMS, _SRC, _NAME = 16, 48, 80, 84, 152, 256
-
 _LEVELS = {
     1: logging.DEBUG,
     2: logging.DEBUG,
@@ -45,37 +41,6 @@ _LEVELS = {
     4: logging.ERROR,
 }  # ggml_log_level; its info is our debug
 _GGML_TYPES = {"f16": C.GGML_TYPE_F16, "f32": 0, "q8_0": C.GGML_TYPE_Q8_0}
-
-
-def _load_ggml() -> ctypes.CDLL:
-    for name in ("libggml-base.so", "libggml-base.dylib", "ggml-base.dll"):
-        path = Path(libggml_base_path) / name
-        if path.exists():
-            lib = ctypes.CDLL(str(path))
-            break
-    else:
-        raise ModelError(
-            "the installed llama-cpp-python has no ggml-base library", "install it again: pip install --force-reinstall"
-        )
-    lib.ggml_op_name.restype = ctypes.c_char_p
-    lib.ggml_op_name.argtypes = [ctypes.c_int]
-    lib.ggml_backend_tensor_get.restype = None
-    lib.ggml_backend_tensor_get.argtypes = [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_size_t, ctypes.c_size_t]
-    return lib
-
-
-_ggml = _load_ggml()
-
-
-def _op_number(name: bytes) -> int:
-    """Number of a ggml op, found by name: the enumeration changes between builds."""
-    for number in range(256):
-        if _ggml.ggml_op_name(number) == name:
-            return number
-    raise BugError(f"ggml has no operation called {name.decode()}")
-
-
-_ROPE = _op_number(b"ROPE")
 
 
 class _LogBridge:
@@ -97,123 +62,6 @@ class _LogBridge:
 _bridge = _LogBridge()
 C.llama_log_set(_bridge.callback, ctypes.c_void_p(0))
 C.llama_backend_init()
-
-
-@dataclass(frozen=True)
-class Rope:
-    """How one layer rotates its keys, read from the ROPE node that llama.cpp itself runs (`op_params`, ggml.h).
-
-    `neox` pairs component i with i + n_rot/2, otherwise 2i with 2i + 1. `factors` has n_rot/2 divisors or is empty.
-    """
-
-    n_rot: int
-    neox: bool
-    original_context: int
-    freq_base: float
-    freq_scale: float
-    ext_factor: float
-    beta_fast: float
-    beta_slow: float
-    factors: tuple[float, ...] = ()
-
-
-class QueryTap:
-    """Copies the queries of chosen layers, after RoPE, while a context decodes (`cb_eval`).
-
-    llama.cpp asks about every node of the graph, over a thousand a token: the gate answers for it unless it is armed,
-    and lets only ROPE nodes through.
-    """
-
-    def __init__(self, *, native: bool = COMPILED) -> None:
-        """`native`: by the compiled gate (zeta.gate)."""
-        self._layers: frozenset[int] = frozenset()
-        self._taken: dict[int, list[F32]] = {}
-        self._ropes: dict[int, Rope] | None = None
-        self._keys: dict[int, F32] = {}
-        self._failure: Exception | None = None
-        self.gate = Gate(self._on_node, Kind(_ROPE, _OP, _NAME), native=native)
-
-    def arm(self, layers: Iterable[int]) -> None:
-        """Copy the queries of these layers from the next decode on, forgetting what was copied before."""
-        self._layers, self._taken = frozenset(layers), {}
-        self._listen()
-
-    def disarm(self) -> dict[int, F32]:
-        """Stop copying; layer -> float32 [tokens, heads, head_dim] of everything decoded since `arm`."""
-        taken, self._layers = self._taken, frozenset()
-        self._taken = {}
-        self._listen()
-        if self._failure:
-            failure, self._failure = self._failure, None
-            raise failure
-        return {layer: np.concatenate(parts) for layer, parts in taken.items()}
-
-    def watch_ropes(self) -> None:
-        """From the next decode on, note how every layer rotates its keys, and copy those keys."""
-        self._ropes, self._keys = {}, {}
-        self._listen()
-
-    def ropes(self) -> tuple[dict[int, Rope], dict[int, F32]]:
-        """Rotation and rotated keys float32 [tokens, kv_heads, head_dim] by layer; a layer without RoPE is absent."""
-        ropes, self._ropes = self._ropes or {}, None
-        keys, self._keys = self._keys, {}
-        self._listen()
-        return ropes, keys
-
-    def _listen(self) -> None:
-        if self._ropes is not None:
-            self.gate.listen()
-        elif self._layers:
-            self.gate.listen(b"Qcur-%d" % layer for layer in self._layers)
-        else:
-            self.gate.shut()
-
-    def _on_node(self, tensor: int, ask: bool) -> bool:
-        try:
-            return self._on_rope(tensor, ask)
-        except Exception as error:  # an exception cannot cross C: keep it for `disarm`
-            self._failure = error
-            return not ask
-
-    def _on_rope(self, tensor: int, ask: bool) -> bool:
-        kind, _, number = ctypes.string_at(tensor + _NAME).partition(b"-")
-        if not number.isdigit():
-            return not ask
-        layer = int(number)
-        if self._ropes is not None and kind == b"Kcur":
-            if ask:
-                return True  # data of the frequency factors is there once the node has run
-            self._ropes[layer], self._keys[layer] = _read_rope(tensor), _read_f32(tensor)
-        if kind == b"Qcur" and layer in self._layers:
-            if not ask:
-                self._taken.setdefault(layer, []).append(_read_f32(tensor))
-            return True
-        return not ask
-
-
-def _read_f32(tensor: int) -> F32:
-    """A contiguous f32 tensor [head_dim, heads, tokens] as float32 [tokens, heads, head_dim]."""
-    ne = (ctypes.c_int64 * 4).from_address(tensor + _NE)
-    nb = (ctypes.c_size_t * 4).from_address(tensor + _NB)
-    dim, heads, tokens = ne[0], ne[1], ne[2]
-    if (nb[0], nb[1], nb[2]) != (4, 4 * dim, 4 * dim * heads) or ctypes.c_int.from_address(tensor).value != 0:
-        raise BugError("a query tensor is not contiguous f32")
-    out = np.empty((tokens, heads, dim), np.float32)
-    _ggml.ggml_backend_tensor_get(tensor, out.ctypes.data, 0, out.nbytes)
-    return out
-
-
-def _read_rope(tensor: int) -> Rope:
-    ints = (ctypes.c_int32 * 16).from_address(tensor + _OP_PARAMS)
-    floats = (ctypes.c_float * 16).from_address(tensor + _OP_PARAMS)
-    n_rot, mode = ints[1], ints[2]
-    factors_at = ctypes.c_void_p.from_address(tensor + _SRC + 2 * 8).value
-    factors: tuple[float, ...] = ()
-    if factors_at:
-        raw = np.empty(n_rot // 2, np.float32)
-        _ggml.ggml_backend_tensor_get(factors_at, raw.ctypes.data, 0, raw.nbytes)
-        factors = tuple(float(f) for f in raw)
-    return Rope(n_rot, bool(mode & 2), ints[4], floats[5], floats[6], floats[7], floats[9], floats[10], factors)
 
 
 class LlamaModel:
@@ -526,7 +374,7 @@ class LlamaContext:
     def load_state(self, seq: int, data: bytes) -> None:
         """Put a state that was checked before into an empty sequence. Raises StateRejected; then clear and decode
         again."""
-        buffer = (ctypes.c_uint8 * len(data)).from_buffer_copy(data)
+        buffer = ctypes.cast(ctypes.c_char_p(data), ctypes.POINTER(ctypes.c_uint8))
         if C.llama_state_seq_set_data(self.handle, buffer, len(data), seq) != len(data):
             raise StateRejected("llama.cpp refused the state of a page")
 

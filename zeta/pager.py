@@ -23,6 +23,7 @@ from memstore.logs import LogView
 from memstore.store import Store
 from memstore.writer import PageWriter
 from zeta import rope, state
+from zeta.ggml import Rope
 from zeta.llama import BUILD, LlamaContext
 from zeta.paging import Paging
 from zeta.sidecar import Calibration
@@ -71,6 +72,7 @@ class Pager:
         self._rows, self.kv_of = calibration.rows(group)
         self.layout = calibration.layout(group)
         self.format = f"{BUILD} {paging.kind}"
+        self._turns = _alike(paging)
 
     # out
 
@@ -207,34 +209,55 @@ class Pager:
     def place(self, page: Page, rows: Sequence[int] | npt.NDArray[np.intp], position: int) -> None:
         """Put rows of a checked page into the empty scratch sequence, at `position` on and without gaps.
 
-        Raises StateRejected where llama.cpp refuses; the window must then be decoded again.
+        Their keys are rotated here: llama.cpp would rotate those of all cells. Raises StateRejected where llama.cpp
+        refuses; the window must then be decoded again.
         """
         shape = self._paging.shape
         if shape is None:
             raise PageRejected("this model's pages hold no KV", "its text is decoded again")
         chosen = np.asarray(rows, np.intp)
         whole = len(chosen) == len(page.tokens)
-        old = page.positions[chosen]
+        positions = np.arange(position, position + len(chosen), dtype=np.int32)
+        keys = self._moved(
+            [k.data if whole else k.data[chosen] for k in page.keys], page, positions - page.positions[chosen]
+        )
         sections, at = [], 0
         for count, transposed in shape.sections:
             layers = tuple(
                 state.Layer(
-                    _TYPES[k.dtype],
-                    k.data if whole else k.data[chosen],
-                    _TYPES[v.dtype],
-                    v.data if whole else v.data[chosen],
+                    _TYPES[page.keys[i].dtype],
+                    keys[i],
+                    _TYPES[page.values[i].dtype],
+                    page.values[i].data if whole else page.values[i].data[chosen],
                 )
-                for k, v in zip(page.keys[at : at + count], page.values[at : at + count], strict=True)
+                for i in range(at, at + count)
             )
-            sections.append(state.Section(old, transposed, layers))
+            sections.append(state.Section(positions, transposed, layers))
             at += count
         self._context.load_state(SCRATCH, state.build(state.SequenceState(shape.magic, tuple(sections)), SCRATCH))
-        # Runs of consecutive positions move one after the other, each only over ground that is free: those that move
-        # down first, the lowest before the others, then those that move up, the highest first.
-        breaks = np.flatnonzero(np.diff(old) != 1) + 1
-        starts = [0, *breaks.tolist()]
-        runs = zip(starts, [*starts[1:], len(old)], strict=True)
-        moves = [(int(old[s]), int(old[e - 1]) + 1, position + s - int(old[s])) for s, e in runs]
-        down, up = [m for m in moves if m[2] < 0], [m for m in moves if m[2] > 0]
-        for begin, end, delta in [*down, *reversed(up)]:
-            self._context.shift(begin, end, delta, seq=SCRATCH)
+
+    def _moved(
+        self, rows: list[npt.NDArray[np.uint8]], page: Page, by: npt.NDArray[np.int32]
+    ) -> list[npt.NDArray[np.uint8]]:
+        """Keys uint8 [n, row_bytes] of each layer, rotated `by` so many positions, int32 [n]."""
+        if not by.any():
+            return rows
+        heads, out = self._context.model.n_head_kv, list(rows)
+        for turn, places in self._turns:
+            together = np.concatenate([rows[i] for i in places])
+            kind = _TYPES[page.keys[places[0]].dtype]
+            flat = state.floats(together, kind).reshape(len(places), len(by), heads, -1)
+            moved = state.bytes_of(rope.rotate(flat, by, turn).reshape(len(together), -1), kind)
+            for i, keys in zip(places, moved.reshape(len(places), len(by), -1), strict=True):
+                out[i] = keys
+        return out
+
+
+def _alike(paging: Paging) -> list[tuple[Rope, list[int]]]:
+    """The layers of a state that are rotated alike and have rows alike, to be turned together."""
+    if paging.shape is None or paging.ropes is None or paging.row is None:
+        return []
+    groups: dict[tuple[Rope, int, int], list[int]] = {}
+    for layer, i in paging.row.items():
+        groups.setdefault((paging.ropes[layer], *paging.shape.rows[i][:2]), []).append(i)
+    return [(turn, places) for (turn, _, _), places in groups.items()]

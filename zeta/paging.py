@@ -15,7 +15,9 @@ import numpy.typing as npt
 
 from zeta import rope, state
 from zeta.errors import Aborted, StateRejected, ZetaError
-from zeta.llama import LlamaContext, QueryTap, Rope
+from zeta.ggml import Rope
+from zeta.llama import LlamaContext
+from zeta.tap import QueryTap
 from zeta.window import SCRATCH
 
 _PROBE = 8

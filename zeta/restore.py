@@ -191,7 +191,8 @@ def _joined(segments: Sequence[Segment]) -> list[Segment]:
     out: list[Segment] = []
     for segment in segments:
         last = out[-1] if out else None
-        if last and segment.logged and last.kind is segment.kind and last.end == segment.begin:
+        joined = last and (last.kind, last.end, last.at + last.length) == (segment.kind, segment.begin, segment.at)
+        if last and joined and segment.logged:
             out[-1] = replace(last, length=last.length + segment.length)
         else:
             out.append(segment)

@@ -11,7 +11,7 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from zeta.llama import Rope
+from zeta.ggml import Rope
 
 F32 = npt.NDArray[np.float32]
 
@@ -39,17 +39,20 @@ def _ramp(rope: Rope, pairs: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]
 
 
 def rotate(vectors: F32, positions: npt.NDArray[np.int32], rope: Rope) -> F32:
-    """Rotate float32 [n, heads, dim] to `positions` [n]; negative positions undo. Components past n_rot stay."""
+    """Rotate float32 [..., n, heads, dim] to `positions` [n]; negative positions undo. Components past n_rot stay."""
     half = rope.n_rot // 2
     angles = positions.astype(np.float64)[:, None] * frequencies(rope)
     cos, sin = np.cos(angles).astype(np.float32)[:, None], np.sin(angles).astype(np.float32)[:, None]
-    out = vectors.copy()
+    out = np.empty_like(vectors)
+    out[..., rope.n_rot :] = vectors[..., rope.n_rot :]
     first, second = (
         (slice(0, half), slice(half, rope.n_rot)) if rope.neox else (slice(0, rope.n_rot, 2), slice(1, rope.n_rot, 2))
     )
     a, b = vectors[..., first], vectors[..., second]
-    out[..., first] = a * cos - b * sin
-    out[..., second] = a * sin + b * cos
+    np.multiply(a, cos, out=out[..., first])
+    out[..., first] -= b * sin
+    np.multiply(a, sin, out=out[..., second])
+    out[..., second] += b * cos
     return out
 
 

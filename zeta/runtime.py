@@ -21,7 +21,7 @@ from memstore.writer import PageWriter
 from zeta import modelfile, paths, probe, sidecar
 from zeta.engine import SINKS, Engine, EngineOptions
 from zeta.errors import ModelError, SidecarError
-from zeta.llama import ContextOptions, LlamaContext, LlamaModel, QueryTap, gpu_available
+from zeta.llama import ContextOptions, LlamaContext, LlamaModel, gpu_available
 from zeta.locator import Locator, Present
 from zeta.modelfile import ModelFile
 from zeta.pager import Pager
@@ -31,6 +31,7 @@ from zeta.recall import Recall
 from zeta.semantic import Meanings
 from zeta.sentences import of_page
 from zeta.sidecar import Calibration
+from zeta.tap import QueryTap
 from zeta.window import Window
 from zeta.working import WorkingContext
 
@@ -38,6 +39,10 @@ log = logging.getLogger("zeta.runtime")
 
 BATCH = 256
 """Tokens llama.cpp computes at once; the engine's chunk."""
+
+REACH = 2
+"""Positions run up to the trained context divided by this before they are shifted down. A window of 1,024 whose first
+tokens lie so far behind costs less than 0.003 nats a token up to 5,000 of 8,192 positions, and 0.01 up to 7,600."""
 
 
 @dataclass(frozen=True)
@@ -157,7 +162,8 @@ class Runtime:
         recall = Recall(store, known, pager.kv_of, pager.layout, meanings)
         show = present or (lambda text, _turn: self.model.tokenize(" " + text + "\n"))
         locator = Locator(store, self.model, known, pager.kv_of, pager.layout, show, self.fingerprint, meanings)
-        window = Window(self.context, options.limit, self.paging.kind, ids, rewinds=self.paging.rewinds)
+        reach = self.model.trained_context // REACH
+        window = Window(self.context, options.limit, self.paging.kind, ids, rewinds=self.paging.rewinds, reach=reach)
         working = WorkingContext(window, options.page, store, history, pager, prefetcher.take)
         said = spans
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from zeta import ggml
 from zeta.errors import StateRejected
 
 U8 = npt.NDArray[np.uint8]
@@ -133,7 +134,7 @@ def _parse_columns(reader: _Reader, count: int) -> tuple[int, U8]:
 
 def build(state: SequenceState, seq: int) -> bytes:
     """The state as bytes for `llama_state_seq_set_data` into sequence `seq`."""
-    parts: list[bytes] = [struct.pack("<Ii", state.magic, seq)]
+    parts: list[bytes | memoryview] = [struct.pack("<Ii", state.magic, seq)]
     for section in state.sections:
         count = len(section.positions)
         parts.append(struct.pack("<II", 1, count))
@@ -143,19 +144,24 @@ def build(state: SequenceState, seq: int) -> bytes:
         cells[:, 0], cells[:, 1], cells[:, 2] = section.positions, 1, seq
         parts += [cells.tobytes(), struct.pack("<II", section.transposed, len(section.layers))]
         for layer in section.layers:
-            parts += [struct.pack("<iQ", layer.k_type, layer.keys.shape[1]), layer.keys.tobytes()]
+            parts += [struct.pack("<iQ", layer.k_type, layer.keys.shape[1]), _view(layer.keys)]
         for layer in section.layers:
             parts += _build_values(layer, section.transposed)
     return b"".join(parts)
 
 
-def _build_values(layer: Layer, transposed: bool) -> list[bytes]:
+def _view(rows: npt.NDArray[np.generic]) -> memoryview:
+    """The bytes of an array, not copied where they lie in one piece."""
+    return np.ascontiguousarray(rows).data.cast("B")
+
+
+def _build_values(layer: Layer, transposed: bool) -> list[bytes | memoryview]:
     size = layer.values.shape[1]
     if not transposed:
-        return [struct.pack("<iQ", layer.v_type, size), layer.values.tobytes()]
+        return [struct.pack("<iQ", layer.v_type, size), _view(layer.values)]
     element = ELEMENT_SIZES[layer.v_type]
     columns = np.ascontiguousarray(np.ascontiguousarray(layer.values).view(_UNITS[element]).T)
-    return [struct.pack("<iII", layer.v_type, element, size // element), columns.tobytes()]
+    return [struct.pack("<iII", layer.v_type, element, size // element), _view(columns)]
 
 
 def ordered(state: SequenceState) -> SequenceState:
@@ -175,12 +181,29 @@ def _pick(section: Section, rows: npt.NDArray[np.intp]) -> Section:
     return Section(section.positions[rows], section.transposed, layers)
 
 
+def bytes_of(values: npt.NDArray[np.float32], kind: int) -> U8:
+    """The other way round than `floats`: float32 [n, width] as rows uint8 [n, bytes]."""
+    if kind == 0:
+        return np.ascontiguousarray(values).view(np.uint8)
+    if kind == 1:
+        return ggml.halves(values).view(np.uint8)
+    if kind == 30:
+        return _rounded(values).view(np.uint8)
+    raise StateRejected(f"rows of ggml type {kind} cannot be written as numbers")
+
+
+def _rounded(values: npt.NDArray[np.float32]) -> npt.NDArray[np.uint16]:
+    """float32 as bf16, half to even as ggml_compute_fp32_to_bf16 does (a key is never NaN)."""
+    bits = np.ascontiguousarray(values).view(np.uint32)
+    return ((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16).astype(np.uint16)
+
+
 def floats(rows: U8, kind: int) -> npt.NDArray[np.float32]:
     """Rows uint8 [n, bytes] of f32, f16 or bf16 as float32 [n, width]. Raises StateRejected for quantized rows."""
     if kind == 0:
         return np.ascontiguousarray(rows).view(np.float32)
     if kind == 1:
-        return np.ascontiguousarray(rows).view(np.float16).astype(np.float32)
+        return ggml.floats(np.ascontiguousarray(rows).view(np.float16))
     if kind == 30:
         return (np.ascontiguousarray(rows).view(np.uint16).astype(np.uint32) << 16).view(np.float32)
     raise StateRejected(f"rows of ggml type {kind} cannot be read as numbers")

@@ -1,9 +1,13 @@
-"""The window: what llama.cpp holds in sequence 0, as a list of segments at dense positions.
+"""The window: what llama.cpp holds in sequence 0, as a list of segments in the order of their positions.
 
     [pinned: sinks + system prompt][recalled pages][header of a cut turn][recent, with guests before their question]
 
 Every change is made here, to the cells and to the list together, so that they cannot disagree. The window knows token
 offsets and positions; it decides nothing (zeta.allocator does) and knows neither text nor store.
+
+What leaves, leaves a hole: positions run on, and a page that comes back moves into a hole instead of moving everything
+behind it. Every move costs a rotation of all keys at the next decode. Only when positions would run past `reach` are
+the holes closed, all at once.
 
 Three kinds of memory behave differently under the same calls (DESIGN 3):
     kv     cells can be dropped, shifted and put back
@@ -16,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Literal, Protocol
 
@@ -72,7 +76,8 @@ class Kind(StrEnum):
 class Segment:
     """A run of cells. `begin` is the log offset of the first token (for a guest: where it was said, in `source`).
 
-    `tokens` holds the ids of guests and recalled pages, which need not be of this log; `key` names them.
+    `tokens` holds the ids of guests and recalled pages, which need not be of this log; `key` names them; `at` is the
+    position of the first cell, the window's own business.
     """
 
     kind: Kind
@@ -80,6 +85,7 @@ class Segment:
     length: int
     key: str = ""
     tokens: tuple[int, ...] = ()
+    at: int = field(default=0, compare=False)
 
     @property
     def end(self) -> int:
@@ -112,13 +118,15 @@ class Window:
         read: Callable[[int, int], npt.NDArray[np.uint32]],
         *,
         rewinds: bool = True,
+        reach: int = 0,
     ) -> None:
         """`limit`: the budget in tokens (W_max). `read(begin, end)`: the log's token ids, to decode them again.
 
         `rewinds` is false where a tail cannot be dropped (recurrent and hybrid models): checkpoints are then snapshots.
+        Positions stay below `reach`, or below `limit` where that is more.
         """
         self._cache, self.limit, self.paging, self._read = cache, limit, paging, read
-        self._rewinds = rewinds
+        self._rewinds, self._reach = rewinds, max(reach, limit)
         self.segments: list[Segment] = []
         self._stale = False
         self._kept = 0  # tokens that were dropped and still count in the positions of a recurrent model
@@ -127,12 +135,19 @@ class Window:
 
     @property
     def used(self) -> int:
-        """Tokens in the window; also the next position, but for what a recurrent model cannot drop."""
+        """Tokens in the window."""
         return sum([segment.length for segment in self.segments])
 
-    def position(self, index: int) -> int:
-        """Position of the first cell of segment `index`."""
-        return sum(segment.length for segment in self.segments[:index])
+    def before(self, index: int) -> int:
+        """Tokens in front of segment `index`."""
+        return sum([segment.length for segment in self.segments[:index]])
+
+    @property
+    def next(self) -> int:
+        """The position of the next token; what a recurrent model cannot drop counts too."""
+        if self.paging != "kv" or self._stale or not self.segments:
+            return self.used + self._kept
+        return self.segments[-1].at + self.segments[-1].length
 
     def find(self, kind: Kind) -> list[int]:
         """Indices of the segments of a kind."""
@@ -144,13 +159,11 @@ class Window:
 
     def cells(self, begin: int, end: int) -> Iterator[tuple[int, int, int]]:
         """The cells of the log offsets [begin, end) outside recalled pages: (position, log offset, length)."""
-        at = 0
         for segment in self.segments:
             if segment.logged:
                 low, high = max(begin, segment.begin), min(end, segment.end)
                 if low < high:
-                    yield at + low - segment.begin, low, high - low
-            at += segment.length
+                    yield segment.at + low - segment.begin, low, high - low
 
     def guests(self) -> list[Segment]:
         """Recalled passages and pages now in the window."""
@@ -161,20 +174,24 @@ class Window:
     def append(self, tokens: Sequence[int], kind: Kind, begin: int, *, key: str = "", logits: bool = True) -> None:
         """Decode tokens at the end of the window; the caller has made room. If it fails, the window stays as it was."""
         self.refresh()
+        if self.next + len(tokens) > self._reach:
+            self._close_holes()
+        at = self.next
         try:
-            self._cache.decode(tokens, self.used + self._kept, logits=logits)
+            self._cache.decode(tokens, at, logits=logits)
         except BaseException:  # part of a failed batch may have stayed in memory (zeta.errors)
             if self._rewinds:
-                self._cache.remove(self.used, -1)
+                self._cache.remove(at, -1)
             else:
                 self._stale = True
             raise
-        self._add(Segment(kind, begin, len(tokens), key, () if kind in (Kind.PINNED, Kind.RECENT) else tuple(tokens)))
+        ids = () if kind in (Kind.PINNED, Kind.RECENT) else tuple(tokens)
+        self._add(Segment(kind, begin, len(tokens), key, ids, at))
 
     def _add(self, segment: Segment) -> None:
         last = self.segments[-1] if self.segments else None
         if last and segment.kind is last.kind is Kind.RECENT and last.end == segment.begin:
-            self.segments[-1] = Segment(last.kind, last.begin, last.length + segment.length)
+            self.segments[-1] = replace(last, length=last.length + segment.length)
         else:
             self.segments.append(segment)
 
@@ -184,11 +201,11 @@ class Window:
         What stands after it is moved and not decoded again. A batch must continue its sequence, so the guest is decoded
         in a scratch sequence that shares the cells before it (DESIGN 3, measured).
         """
+        at = 0
         if self.paging == "kv":
             self.refresh()
-            at = self.position(index)
             with self._unless_failed():
-                self._cache.shift(at, -1, len(tokens))
+                at = self._open_hole(index, len(tokens))
                 if at:
                     self._cache.copy(0, SCRATCH, 0, at)
                 self._cache.decode(tokens, at, seq=SCRATCH, logits=False)
@@ -196,21 +213,63 @@ class Window:
                 self._cache.remove(-1, -1, seq=SCRATCH)
         else:
             self._stale = True
-        self.segments.insert(index, segment)
+        self.segments.insert(index, replace(segment, at=at))
 
     def insert_cells(self, index: int, load: Callable[[int], None], segment: Segment) -> None:
-        """Put cells that `load(position)` has brought into the scratch sequence in front of segment `index`."""
+        """Put cells that `load(position)` brings into the scratch sequence right in front of segment `index`."""
         if self.paging != "kv":
             raise BugError(f"cells cannot be put back into a window paged by {self.paging}")
         self.refresh()
-        at = self.position(index)
         with self._unless_failed():
-            load(at)
+            at = self._open_hole(index, segment.length)
             if index < len(self.segments):
-                self._cache.shift(at, -1, segment.length)
+                at = self.segments[index].at - segment.length
+            load(at)
             self._cache.copy(SCRATCH, 0, at, at + segment.length)
             self._cache.remove(-1, -1, seq=SCRATCH)
-        self.segments.insert(index, segment)
+        self.segments.insert(index, replace(segment, at=at))
+
+    def _open_hole(self, index: int, length: int) -> int:
+        """Make room for `length` cells in front of segment `index`; gives the first free position there.
+
+        Recalled pages move down where a hole is before them, so that they stay near the recent tokens; else everything
+        from `index` on moves up.
+        """
+        begin, room = self._hole(index)
+        if room >= length:
+            return begin
+        recalled = [i for i in range(index) if self.segments[i].kind is Kind.RECALLED]
+        behind = index < len(self.segments) and bool(recalled) and recalled[-1] == index - 1
+        if behind and room + self._hole(recalled[0])[1] >= length:
+            self._move(recalled[0], index, room - length)
+            return begin + room - length
+        if self.next + length - room > self._reach:
+            self._close_holes()
+            begin, room = self._hole(index)
+        self._move(index, len(self.segments), length - room)
+        return begin
+
+    def _hole(self, index: int) -> tuple[int, int]:
+        """Free positions between segment `index` and the one before it: the first, and how many."""
+        before = self.segments[index - 1] if index else Segment(Kind.PINNED, 0, 0)
+        begin = before.at + before.length
+        return begin, (self.segments[index].at - begin if index < len(self.segments) else 0)
+
+    def _move(self, first: int, last: int, delta: int) -> None:
+        """Move segments [first, last) by `delta` positions, over ground that is free."""
+        if not delta or first == last:
+            return
+        end = self.segments[last].at if last < len(self.segments) else -1
+        self._cache.shift(self.segments[first].at, end, delta)
+        self.segments[first:last] = [replace(s, at=s.at + delta) for s in self.segments[first:last]]
+
+    def _close_holes(self) -> None:
+        """Move everything down as far as it goes."""
+        if self.paging != "kv":
+            return
+        with self._unless_failed():
+            for i in range(len(self.segments)):
+                self._move(i, len(self.segments), -self._hole(i)[1])
 
     @contextmanager
     def _unless_failed(self) -> Iterator[None]:
@@ -229,8 +288,8 @@ class Window:
             if segment.begin == offset:
                 return i
             self.segments[i : i + 1] = [
-                replace(segment, length=offset - segment.begin),
-                replace(segment, begin=offset, length=segment.end - offset),
+                _part(segment, 0, offset - segment.begin),
+                _part(segment, offset - segment.begin, segment.length),
             ]
             return i + 1
         return len(self.segments)
@@ -238,16 +297,11 @@ class Window:
     # taking away
 
     def drop(self, index: int, begin: int = 0, end: int | None = None) -> Segment:
-        """Take tokens [begin, end) of segment `index` out of the window; what follows moves down. Gives what left."""
+        """Take tokens [begin, end) of segment `index` out of the window; what follows stays. Gives what left."""
         segment = self.segments[index]
         end = segment.length if end is None else end
-        at = self.position(index)
         if self.paging == "kv" and not self._stale:
-            after = at + end
-            used = self.used
-            self._cache.remove(at + begin, after)
-            if after < used:
-                self._cache.shift(after, -1, begin - end)
+            self._cache.remove(segment.at + begin, segment.at + end)
         elif self.paging == "text":
             self._stale = True
         elif self.paging == "state" and not self._stale:
@@ -264,10 +318,12 @@ class Window:
 
     def rollback(self, point: Checkpoint) -> None:
         """Drop everything decoded since `point`."""
-        self.segments = list(point.segments)
+        # what was there at `point` is there still, but it may have moved
+        here = [segment.at for segment in self.segments]
+        self.segments = [replace(s, at=at) for s, at in zip(point.segments, here, strict=False)]
         if self._rewinds:
             if not self._stale:
-                self._cache.remove(self.used, -1)
+                self._cache.remove(self.next, -1)
             return
         self._stale = True
         self._cache.remove(-1, -1)
@@ -276,7 +332,7 @@ class Window:
         self._stale, self._kept = False, point.kept
 
     def adopt(self, segments: Sequence[Segment]) -> None:
-        """Take over segments whose cells were just restored from disk."""
+        """Take over segments whose cells are there, `at` the positions they say."""
         self.segments = list(segments)
         self._stale, self._kept = False, 0
 
@@ -292,13 +348,20 @@ class Window:
             return
         self._cache.clear()
         at = 0
-        for segment in self.segments:
+        for i, segment in enumerate(self.segments):
             tokens = segment.tokens or tuple(int(t) for t in self._read(segment.begin, segment.end))
             self._cache.decode(tokens, at, logits=True)
+            self.segments[i] = replace(segment, at=at)
             at += segment.length
         self._stale, self._kept = False, 0
 
 
 def _part(segment: Segment, begin: int, end: int) -> Segment:
     """Tokens [begin, end) of a segment."""
-    return replace(segment, begin=segment.begin + begin, length=end - begin, tokens=segment.tokens[begin:end])
+    return replace(
+        segment,
+        begin=segment.begin + begin,
+        length=end - begin,
+        tokens=segment.tokens[begin:end],
+        at=segment.at + begin,
+    )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -189,12 +189,7 @@ class WorkingContext:
             low, high = victim.keep
             self.window.drop(index, high - begin, victim.cut - begin)
             self.window.drop(index, 0, low - begin)
-            head = self.window.segments[index]
-            rest = head.length - (high - low)
-            self.window.segments[index : index + 1] = [
-                Segment(Kind.HEADER, low, high - low),
-                *([Segment(Kind.RECENT, victim.cut, rest)] if rest else []),
-            ]
+            self.window.segments[index] = replace(self.window.segments[index], kind=Kind.HEADER)
         else:
             self.window.drop(index, 0, victim.cut - begin)
         self._drop_headers(victim)

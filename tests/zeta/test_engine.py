@@ -96,7 +96,7 @@ def test_the_budget_holds_and_nothing_is_dropped_silently_whatever_happens(
         keys = [s.key for s in engine.window.segments if s.key]
         assert len(keys) == len(set(keys))
         if tiny.runtime.paging.kind == "kv":
-            assert tiny.runtime.context.last_position() == engine.window.used - 1
+            assert tiny.runtime.context.last_position() == engine.window.next - 1
 
 
 def test_a_recall_in_the_middle_of_an_answer_is_decoded_before_the_question_and_the_answer_goes_on(

@@ -12,7 +12,9 @@ from tiny_models import ARCHITECTURES
 
 from zeta.errors import Aborted
 from zeta.gate import COMPILED, Gate, Kind
-from zeta.llama import _NAME, _OP, _ROPE, ContextOptions, LlamaContext, LlamaModel, QueryTap
+from zeta.ggml import NAME, OP
+from zeta.llama import ContextOptions, LlamaContext, LlamaModel
+from zeta.tap import _ROPE, QueryTap
 
 LLAMA = next(arch for arch in ARCHITECTURES if arch.arch == "llama")
 BOTH = pytest.mark.parametrize("native", [False, True], ids=["python", "compiled"])
@@ -51,7 +53,7 @@ def test_both_hear_the_same_queries(model: LlamaModel) -> None:
 def test_a_shut_gate_calls_nobody(model: LlamaModel, native: bool) -> None:
     tap = QueryTap(native=native)
     asked: list[int] = []
-    tap.gate = Gate(lambda tensor, _ask: bool(asked.append(tensor)), Kind(_ROPE, _OP, _NAME), native=native)
+    tap.gate = Gate(lambda tensor, _ask: bool(asked.append(tensor)), Kind(_ROPE, OP, NAME), native=native)
     live = context(model, tap)
     live.decode(prose(3), 0)
     assert not asked

@@ -292,7 +292,7 @@ def test_an_error_while_listening_is_raised_by_disarm_and_once(
         raise BugError("a query tensor is not contiguous f32")
 
     with monkeypatch.context() as patched:
-        patched.setattr("zeta.llama._read_f32", fail)
+        patched.setattr("zeta.tap.read_f32", fail)
         loaded.context.decode(prose(3), 0)
     with pytest.raises(BugError, match="contiguous"):
         loaded.tap.disarm()

@@ -204,8 +204,10 @@ def test_cells_that_have_just_moved_are_not_read(tiny: TinySession) -> None:
     """Their positions would be new and their keys old: the tail keeps its text and is decoded again."""
     tiny.tell(prose(10, seed=3))
     pager, engine = tiny.session.pager, tiny.engine
-    engine.window.drop(engine.window.split(PAGE), 0, PAGE)
-    assert tiny.runtime.context.shift_pending
+    context, end = tiny.runtime.context, engine.window.next
+    context.shift(end - 1, -1, 1)
+    context.shift(end, -1, -1)
+    assert context.shift_pending
     pager.capture_tail(engine.window, engine.working.captured, engine.decoded)
     tiny.session.writer.flush()
     assert pager.bring_tail() is None

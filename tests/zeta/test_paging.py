@@ -13,7 +13,7 @@ from tiny_models import ARCHITECTURES, Arch
 
 from zeta import paging, state
 from zeta.errors import BadBatch, StateRejected
-from zeta.llama import Rope
+from zeta.ggml import Rope
 from zeta.paging import Paging, examine
 
 Load = Callable[..., Live]

@@ -14,7 +14,7 @@ from live_llama import Live, prose
 from tiny_models import architecture
 
 from zeta import state
-from zeta.llama import Rope
+from zeta.ggml import Rope
 from zeta.paging import Paging, examine
 from zeta.rope import F32, frequencies, rotate, unrotate
 

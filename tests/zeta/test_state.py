@@ -240,9 +240,18 @@ def test_numbers_are_read_from_every_type_that_a_cache_may_have() -> None:
     bf16 = (values.view(np.uint32) >> 16).astype(np.uint16)
     for kind, stored in ((0, values), (1, values.astype(np.float16)), (30, bf16)):
         assert np.array_equal(state.floats(stored.view(np.uint8), kind), values)
+        assert np.array_equal(state.bytes_of(values, kind), stored.view(np.uint8))
         assert stored.itemsize == state.ELEMENT_SIZES[kind]
     with pytest.raises(StateRejected, match="type 8"):
         state.floats(np.zeros((1, 34), np.uint8), 8)
+    with pytest.raises(StateRejected, match="type 8"):
+        state.bytes_of(values, 8)
+
+
+def test_a_number_between_two_bf16_goes_to_the_even_one() -> None:
+    values = np.asarray([[1 + 2**-8, 1 + 3 * 2**-8, 1 + 2**-8 + 2**-12]], np.float32)
+    rounded = state.floats(state.bytes_of(values, 30), 30)
+    assert rounded.tolist() == [[1.0, 1 + 2**-6, 1 + 2**-7]]
 
 
 def test_quantized_keys_are_parsed_but_not_read_as_numbers(live: Load, tiny_model: TinyModel) -> None:

@@ -38,9 +38,9 @@ class FakeCache:
     fail_after: int | None = None  # tokens that a decode still gets through before it is stopped
 
     def tokens(self, seq: int = 0) -> list[int]:
-        """Tokens of a sequence whose positions must be 0, 1, 2, ..."""
+        """Tokens of a sequence, in the order of their positions, of which no two may be the same."""
         own = self.of(seq)
-        assert [cell.position for cell in own] == list(range(len(own)))
+        assert len({cell.position for cell in own}) == len(own)
         return [cell.token for cell in own]
 
     def of(self, seq: int) -> list[Cell]:
@@ -116,14 +116,16 @@ def said(window: Window) -> list[int]:
     return [t for s in window.segments for t in (s.tokens or range(s.begin, s.end))]
 
 
-def window_of(paging: Paging, *, rewinds: bool | None = None) -> tuple[FakeCache, Window]:
+def window_of(paging: Paging, *, rewinds: bool | None = None, reach: int = 512) -> tuple[FakeCache, Window]:
     back = paging != "state" if rewinds is None else rewinds
     cache = FakeCache() if back else RecurrentCache()
-    return cache, Window(cache, 512, paging, read, rewinds=back)
+    return cache, Window(cache, 48, paging, read, rewinds=back, reach=reach)
 
 
-def filled(paging: Paging, tokens: int = 40, *, rewinds: bool | None = None) -> tuple[FakeCache, Window]:
-    cache, window = window_of(paging, rewinds=rewinds)
+def filled(
+    paging: Paging, tokens: int = 40, *, rewinds: bool | None = None, reach: int = 512
+) -> tuple[FakeCache, Window]:
+    cache, window = window_of(paging, rewinds=rewinds, reach=reach)
     window.append(range(PINNED), Kind.PINNED, 0)
     window.append(range(PINNED, tokens), Kind.RECENT, PINNED)
     return cache, window
@@ -148,9 +150,9 @@ def test_the_fake_has_the_methods_of_a_cache() -> None:
 class Story:
     """Random changes to a window, and what its tokens must be after each."""
 
-    def __init__(self, paging: Paging, rewinds: bool) -> None:
-        self.cache, self.window = filled(paging, rewinds=rewinds)
-        self.expected = list(range(40))
+    def __init__(self, paging: Paging, rewinds: bool, reach: int = 512) -> None:
+        self.cache, self.window = filled(paging, rewinds=rewinds, reach=reach)
+        self.expected, self.reach = list(range(40)), reach
         self.log = 40
         self.guests = 0
 
@@ -165,6 +167,7 @@ class Story:
     def append(self, draw: Callable[[st.SearchStrategy[int]], int]) -> None:
         count = draw(st.integers(1, 9))
         self.window.append(range(self.log, self.log + count), Kind.RECENT, self.log)
+        assert self.window.next <= max(self.reach, self.window.used)
         self.expected += range(self.log, self.log + count)
         self.log += count
 
@@ -180,7 +183,7 @@ class Story:
     def insert(self, draw: Callable[[st.SearchStrategy[int]], int]) -> None:
         tokens, segment = self._guest(draw, Kind.GUEST)
         index = self.window.split(draw(st.integers(PINNED, self.log)))
-        at = self.window.position(index)
+        at = self.window.before(index)
         self.window.insert(index, tokens, segment)
         self.expected[at:at] = tokens
 
@@ -189,7 +192,7 @@ class Story:
             return
         tokens, segment = self._guest(draw, Kind.RECALLED)
         index = draw(st.integers(1, len(self.window.segments)))
-        at = self.window.position(index)
+        at = self.window.before(index)
         self.window.insert_cells(index, loader(self.cache, tokens), segment)
         self.expected[at:at] = tokens
 
@@ -199,7 +202,7 @@ class Story:
         index = draw(st.integers(1, len(self.window.segments) - 1))
         begin = draw(st.integers(0, self.window.segments[index].length - 1))
         end = draw(st.integers(begin + 1, self.window.segments[index].length))
-        at = self.window.position(index)
+        at = self.window.before(index)
         gone = self.window.drop(index, begin, end)
         left = self.expected[at + begin : at + end]
         assert list(gone.tokens or range(gone.begin, gone.end)) == left
@@ -227,15 +230,19 @@ class Story:
 @pytest.mark.parametrize(("paging", "rewinds"), [("kv", True), ("text", True), ("text", False)])
 @settings(max_examples=120, deadline=None)
 @given(data=st.data())
-def test_after_any_changes_the_cache_holds_the_segments_tokens_at_dense_positions(
+def test_after_any_changes_the_cache_holds_the_segments_tokens_where_they_say(
     paging: Paging, rewinds: bool, data: st.DataObject
 ) -> None:
-    story = Story(paging, rewinds)
+    reach = data.draw(st.sampled_from([48, 60, 512]))
+    story = Story(paging, rewinds, reach)
     for _ in range(data.draw(st.integers(1, 12))):
         story.step(data.draw)
         if paging == "kv" and data.draw(st.booleans()):
             story.window.refresh()  # does nothing unless something failed
             assert story.cache.tokens() == story.expected
+            places = [at for s in story.window.segments for at in range(s.at, s.at + s.length)]
+            assert [cell.position for cell in story.cache.of(0)] == places
+            assert story.window.next == places[-1] + 1
     story.append(data.draw)
     assert story.cache.tokens() == story.expected
     assert not story.cache.of(SCRATCH)
@@ -390,6 +397,41 @@ def test_recent_tokens_are_one_segment_until_a_guest_stands_between_them() -> No
     assert window.find(Kind.RECENT) == [1, 3]
 
 
+def test_what_leaves_moves_nothing_and_a_page_that_comes_back_stands_right_before_what_follows() -> None:
+    cache, window = filled("kv", 100)
+    window.drop(1, 0, 50)
+    places = [cell.position for cell in cache.of(0)]
+    assert places == [*range(PINNED), *range(54, 100)]
+    first, earlier, later = (guest(8, number, Kind.RECALLED) for number in range(3))
+    window.insert_cells(1, loader(cache, first[0]), first[1])
+    window.insert_cells(1, loader(cache, earlier[0]), earlier[1])
+    assert [cell.position for cell in cache.of(0)] == [*range(PINNED), *range(38, 100)]
+    window.insert_cells(3, loader(cache, later[0]), later[1])  # the two before it make room
+    assert [cell.position for cell in cache.of(0)] == [*range(PINNED), *range(30, 100)]
+    assert cache.tokens() == [*range(PINNED), *earlier[0], *first[0], *later[0], *range(54, 100)]
+
+
+def test_holes_are_closed_when_positions_would_run_past_their_reach() -> None:
+    cache, window = filled("kv", 40, reach=60)
+    window.drop(1, 0, 16)
+    window.append(range(40, 60), Kind.RECENT, 40)
+    assert cache.of(0)[-1].position == 59
+    window.append([60], Kind.RECENT, 60)
+    assert [cell.position for cell in cache.of(0)] == list(range(45))
+    assert cache.tokens() == [*range(PINNED), *range(20, 61)]
+
+
+def test_a_rollback_finds_what_moved_in_between() -> None:
+    cache, window = filled("kv", 40, reach=60)
+    window.drop(1, 0, 16)
+    point = window.checkpoint()
+    window.append(range(40, 65), Kind.RECENT, 40)
+    window.rollback(point)
+    window.append([40], Kind.RECENT, 40)
+    assert cache.tokens() == [*range(PINNED), *range(20, 41)]
+    assert window.next == 25
+
+
 def test_splitting_where_no_recent_token_is_gives_the_end() -> None:
     _, window = filled("kv")
     assert window.split(40) == 2
@@ -405,9 +447,10 @@ def test_log_offsets_are_found_at_their_cells() -> None:
     window.drop(1, 0, 6)
     assert window.resident(0, 40) == 34
     assert window.resident(2, 12) == 2 + 2
-    held = cache.tokens()
+    held = {cell.position: cell.token for cell in cache.of(0)}
     pieces = list(window.cells(2, 30))
-    assert [t for position, _, length in pieces for t in held[position : position + length]] == [2, 3, *range(10, 30)]
+    found = [held[position + i] for position, _, length in pieces for i in range(length)]
+    assert found == [2, 3, *range(10, 30)]
     assert [offset for _, offset, _ in pieces] == [2, 10, 20]
 
 
@@ -422,7 +465,7 @@ def test_a_recalled_page_does_not_count_as_said_here() -> None:
 def test_restored_segments_are_taken_over_as_they_are() -> None:
     cache, window = window_of("kv")
     cache.decode(range(12), 0)
-    window.adopt([Segment(Kind.PINNED, 0, 4), Segment(Kind.RECENT, 4, 8)])
+    window.adopt([Segment(Kind.PINNED, 0, 4), Segment(Kind.RECENT, 4, 8, at=4)])
     window.append([12], Kind.RECENT, 12)
     assert cache.tokens() == list(range(13))
     assert cache.decoded == 13

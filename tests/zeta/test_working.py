@@ -106,6 +106,16 @@ def test_a_page_restored_as_cells_predicts_as_if_it_had_never_left(tiny_session:
     assert distance(before, expected(tiny)) < 0.003
 
 
+def test_neither_a_page_that_leaves_nor_one_that_comes_back_moves_what_is_there(tiny_session: Tiny) -> None:
+    tiny = tiny_session()
+    tiny.tell(prose(900))
+    working = tiny.engine.working
+    working.make_room(2 * PAGE)
+    assert working.bring(tiny.found(4), "kv", None) == "kv"
+    assert working.bring(tiny.found(3), "kv", None) == "kv"
+    assert not tiny.runtime.context.shift_pending
+
+
 @pytest.mark.parametrize("arch", ["llama", "qwen2vl", "mamba"])
 def test_a_page_comes_back_as_text_where_cells_cannot(tiny_session: Tiny, arch: str) -> None:
     tiny = tiny_session(arch)

@@ -106,7 +106,7 @@ class Asker:
                     began=time.perf_counter(),
                 )
             )
-            loss, exact = answer(engine.context, engine.model, engine.window.used, question)
+            loss, exact = answer(engine.context, engine.model, engine.window.next, question)
         finally:
             engine.options = before
             self.rewind()

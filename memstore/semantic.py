@@ -6,7 +6,7 @@ whatever model reads it.
 
 import struct
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Self
 
@@ -82,8 +82,3 @@ class SemanticSignal:
             raise PageDamaged("A semantic signal has a vector that is not of length 1.", _HINT)
         vectors = np.frombuffer(data, np.int8, n * dim, at + 6 * n).reshape(n, dim)
         return cls(layout, begins, vectors, scales)
-
-
-def nearest(query: Floats, signals: Iterable[SemanticSignal]) -> Floats:
-    """The cosine of each page's nearest sentence to a unit vector: float32 [pages], 0 for a page without one."""
-    return np.asarray([signal.cosines(query).max(initial=0.0) for signal in signals], np.float32)

@@ -49,7 +49,7 @@ explain_failure() {
 # set_up [EXTRA]: zeta and what it needs, installed once for each state of pyproject.toml.
 set_up() {
     local extra=${1:-} sum stamp=$venv/.zeta-installed
-    sum="$(cksum <"$root/pyproject.toml") $root"
+    sum="$(cat "$root"/pyproject.toml "$root"/*/*.[ch] | cksum) $root"
     if [ -x "$python" ] && grep -qxF "$sum [$extra]" "$stamp" 2>/dev/null; then
         return
     fi

@@ -30,6 +30,7 @@ _MARKED = {
     "script": re.compile(r"^# (?!!)(.+)$", re.MULTILINE),
     "toml": re.compile(r"^# (.+)$", re.MULTILINE),
     "c": re.compile(r"^/\* (.+)$", re.MULTILINE),
+    "h": re.compile(r"^/\* (.+)$", re.MULTILINE),
 }
 
 

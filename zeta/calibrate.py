@@ -176,8 +176,9 @@ def collect(runtime: Runtime, trial: Trial, centre: dict[int, F32]) -> Collected
             right = tuple(away.index(n) for n in told if n in away)
             cosine = None
             if session.meanings:
-                near = session.meanings.cosines(question.text, scope, ())
-                cosine = np.asarray([near[history.record.id, n] for n in away], np.float32)
+                docs, near = session.meanings.cosines(question.text, scope)
+                near_of = dict(zip(docs[:, 1].tolist(), near.tolist(), strict=True))
+                cosine = np.asarray([near_of[n] for n in away], np.float32)
             if question.said is None or right:
                 samples.append(Sample(trial.style, best, bm25, mass, right, cosine))
     planted = {n for q in trial.questions if q.said for n in (q.said[0] // page, (q.said[1] - 1) // page)}

@@ -5,14 +5,14 @@ queries at the retrieval heads + words -> scores a page -> order -> features -> 
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from memstore import signals
-from memstore.scope import ScopeKind
+from memstore import scan, signals
+from memstore.scope import Scope, ScopeKind
 from memstore.store import Store
 from zeta import resonance, rope
 from zeta.paging import Paging
@@ -20,7 +20,11 @@ from zeta.semantic import AT_ONCE, Meanings
 from zeta.sidecar import Calibration, Decision
 
 F32 = npt.NDArray[np.float32]
+Codes = npt.NDArray[np.int64]
+"""Pages, each as the number log << 32 | page."""
 
+MOST = 256
+"""Candidates that a ranking names; all of them are ranked."""
 
 CENTRE = 0.5
 """Share of the mean query that is taken off (measured: 0, 0.5 and 1; 0.5 was best or level for every good head)."""
@@ -48,8 +52,8 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Ranking:
-    """Candidates best first, how probable it is that the best one answers, the decision that this probability is of,
-    and the spread that scores were held against."""
+    """The first candidates, best first, how probable it is that the best one answers, the decision that this
+    probability is of, and the spread that scores were held against."""
 
     candidates: tuple[Candidate, ...]
     probability: float
@@ -95,7 +99,7 @@ class Recall:
         return self._store.owner(log, number)
 
     def rank(
-        self, query: Query, log: int, scope: ScopeKind, signal: str, seen: Container[tuple[int, int]] = ()
+        self, query: Query, log: int, scope: ScopeKind, signal: str, seen: Collection[tuple[int, int]] = ()
     ) -> Ranking:
         """Rank the pages (log, number) in scope but those that can be `seen` already, by one signal or all of them
         fused.
@@ -105,49 +109,36 @@ class Recall:
         """
         if signal == "mean" and query.heads is not None:
             return self._faint(query.heads, log, scope, seen)
-        ranges = self._store.scope(log, scope)
-        docs: dict[tuple[int, int], int] = {}
-        heads, over = np.zeros(0, np.float32), None
-        if query.heads is not None and self.calibration.calibrated:
-            with self._store.signals("sharp", ranges) as found:
-                kept = [each for each in found if each[:2] not in seen]
-                docs = {(owner, number): i for i, (owner, number, _) in enumerate(kept)}
-                heads, over = self._sharp(query.heads, [view for _, _, view in kept])
-        words: list[tuple[int, float, float]] = []
+        ranges, hidden = self._store.scope(log, scope), _codes(np.asarray([*seen], np.int64).reshape(-1, 2))
+        sharp_at, heads, over = self._sharp(query.heads, ranges, hidden)
         hits = self._store.lexical(query.text, ranges)
-        for (owner, number), bm25, mass in zip(hits.docs.tolist(), hits.bm25, hits.idf_mass, strict=True):
-            if (owner, number) not in seen:
-                words.append((docs.setdefault((owner, number), len(docs)), float(bm25), float(mass)))
-        if self._meanings is None or not query.meant:
-            return self._order(list(docs), _scores(len(docs), heads, words), signal, over)
-        known = self._meanings.cosines(query.text, ranges, seen)
-        for doc in known:
-            docs.setdefault(doc, len(docs))
-        scores = _scores(len(docs), heads, words)
-        cosine = self._cosines(self._meanings, query.text, list(docs), known, scores)
-        return self._order(list(docs), replace(scores, cosine=cosine), signal, over)
+        words_at = _codes(hits.docs)
+        meant_at, cosine = words_at[:0], None
+        if self._meanings is not None and query.meant:
+            docs, cosine = self._meanings.cosines(query.text, ranges)
+            meant_at = _codes(docs)
+        pages = np.setdiff1d(np.concatenate([sharp_at, words_at, meant_at]), hidden)
+        bm25, mass = _placed(pages, words_at, hits.bm25), _placed(pages, words_at, hits.idf_mass)
+        scores = resonance.Scores(_placed(pages, sharp_at, heads), bm25, mass)
+        if self._meanings is not None and cosine is not None:
+            near = _placed(pages, meant_at, cosine, np.nan)
+            scores = replace(scores, cosine=self._cosine(self._meanings, query.text, pages, near, scores))
+        return self._order(pages, scores, signal, over)
 
-    def _cosines(
-        self,
-        meanings: Meanings,
-        text: str,
-        docs: list[tuple[int, int]],
-        known: dict[tuple[int, int], float],
-        scores: resonance.Scores,
-    ) -> F32 | None:
-        """The cosine of each page; one without vectors gets what most have. None where most have none.
+    def _cosine(self, meanings: Meanings, text: str, pages: Codes, near: F32, scores: resonance.Scores) -> F32 | None:
+        """The cosine of each page; one without vectors (NaN) gets what most have. None where most have none.
 
         The best pages by the other signals get their vectors now if they have none yet.
         """
-        first = [docs[i] for i in resonance.order(scores, "fused", self.calibration)[: 2 * AT_ONCE]]
-        known = known | meanings.learnt(text, [doc for doc in first if doc not in known][:AT_ONCE])
-        have = [known[doc] for doc in docs if doc in known]
-        if not have or 2 * len(have) < len(docs):
+        first = resonance.order(scores, "fused", self.calibration)[: 2 * AT_ONCE]
+        missing = first[np.isnan(near[first])][:AT_ONCE]
+        near[missing] = meanings.learnt(text, [_doc(pages[i]) for i in missing])
+        have = near[~np.isnan(near)]
+        if not len(have) or 2 * len(have) < len(pages):
             return None
-        usual = float(np.median(have))
-        return np.asarray([known.get(doc, usual) for doc in docs], np.float32)
+        return np.where(np.isnan(near), np.median(have), near).astype(np.float32)
 
-    def _faint(self, heads: F32, log: int, scope: ScopeKind, seen: Container[tuple[int, int]]) -> Ranking:
+    def _faint(self, heads: F32, log: int, scope: ScopeKind, seen: Collection[tuple[int, int]]) -> Ranking:
         """The seed's signal alone: raw inner products with mean-pooled keys, recalled over a bare threshold."""
         with self._store.signals("mean", self._store.scope(log, scope)) as found:
             means = [(owner, number, signals.MeanSignal.unpack(view)) for owner, number, view in found]
@@ -167,20 +158,23 @@ class Recall:
         fires = bool(candidates) and candidates[0].signals["raw"] > self.calibration.mean_threshold
         return Ranking(candidates, float(fires), np.zeros(5, np.float32), self.calibration.plain)
 
-    def _sharp(self, heads: F32, views: list[memoryview]) -> tuple[F32, resonance.Spread]:
-        """Resonance of each page, and the spread over pages and the calibration's background pages."""
-        sharps = [signals.SharpSignal.unpack(view) for view in views]
-        rows = [i for i, each in enumerate(sharps) if each.layout == self._layout]
-        maxima = signals.sharp_maxima(heads, self._kv_of, [sharps[i] for i in rows])
+    def _sharp(self, heads: F32 | None, ranges: Scope, hidden: Codes) -> tuple[Codes, F32, resonance.Spread | None]:
+        """Pages with sharp signals, the resonance of each, and the spread over them, less those that are hidden, and
+        the calibration's background pages."""
+        if heads is None or not self.calibration.calibrated:
+            return hidden[:0], np.zeros(0, np.float32), None
+        with self._store.packed_signals("sharp", ranges) as (docs, views):
+            at = _codes(docs)
+            kept = np.flatnonzero(~np.isin(at, hidden))
+            maxima = scan.maxima(heads, self._kv_of, [views[i] for i in kept], self._layout)
+        usable = ~np.isnan(maxima[:, 0, 0])
         plain = signals.sharp_maxima(heads, self._kv_of, self._background)
-        over = resonance.spread(np.concatenate([maxima, plain]))
-        out = np.zeros(len(views), np.float32)
-        out[rows] = resonance.weighted(resonance.excess(maxima, over), self.calibration.weights)
-        return out, over
+        over = resonance.spread(np.concatenate([maxima[usable], plain]))
+        out = np.zeros(len(kept), np.float32)
+        out[usable] = resonance.weighted(resonance.excess(maxima[usable], over), self.calibration.weights)
+        return at[kept], out, over
 
-    def _order(
-        self, docs: list[tuple[int, int]], scores: resonance.Scores, signal: str, over: resonance.Spread | None
-    ) -> Ranking:
+    def _order(self, pages: Codes, scores: resonance.Scores, signal: str, over: resonance.Spread | None) -> Ranking:
         ranked = resonance.order(scores, signal, self.calibration)
         decision = resonance.decision(scores, self.calibration)
         inputs = resonance.features(scores, ranked)
@@ -189,21 +183,32 @@ class Recall:
         if scores.cosine is not None:
             named["cosine"] = scores.cosine
         candidates = tuple(
-            Candidate(
-                docs[i][0], docs[i][1], float(fused[i]), {name: float(values[i]) for name, values in named.items()}
-            )
-            for i in ranked
+            Candidate(*_doc(pages[i]), float(fused[i]), {name: float(values[i]) for name, values in named.items()})
+            for i in ranked[:MOST]
         )
-        return Ranking(candidates, resonance.probability(inputs, decision) if docs else 0.0, inputs, decision, over)
+        likely = resonance.probability(inputs, decision) if len(pages) else 0.0
+        return Ranking(candidates, likely, inputs, decision, over)
 
 
-def _scores(count: int, found: F32, words: list[tuple[int, float, float]]) -> resonance.Scores:
-    """Scores of all pages: the first have resonance, those in `words` (place, BM25, share of IDF mass) words."""
-    heads, bm25, mass = (np.zeros(count, np.float32) for _ in range(3))
-    heads[: len(found)] = found
-    for place, score, share in words:
-        bm25[place], mass[place] = score, share
-    return resonance.Scores(heads, bm25, mass)
+def _codes(docs: npt.NDArray[np.int64]) -> Codes:
+    """Pages (log, number) int64 [n, 2] as one number each."""
+    out: Codes = docs[:, 0] << 32 | docs[:, 1]
+    return out
+
+
+def _doc(code: np.int64) -> tuple[int, int]:
+    """The page (log, number) that a number stands for."""
+    return int(code) >> 32, int(code) & 0xFFFFFFFF
+
+
+def _placed(pages: Codes, at: Codes, values: F32, otherwise: float = 0.0) -> F32:
+    """Values of some pages, `at`, as float32 [pages] in the order of `pages`; the others get `otherwise`."""
+    out = np.full(len(pages), otherwise, np.float32)
+    if len(pages):
+        place = np.minimum(np.searchsorted(pages, at), len(pages) - 1)
+        known = pages[place] == at
+        out[place[known]] = values[known]
+    return out
 
 
 def _background(calibration: Calibration, layout: int) -> list[signals.SharpSignal]:

@@ -7,14 +7,15 @@ most, so that a text just read can be asked about.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
+from memstore import scan
 from memstore.embedder import Embedder
 from memstore.scope import Range, Scope
-from memstore.semantic import SemanticSignal, layout_of, nearest
+from memstore.semantic import SemanticSignal, layout_of
 from memstore.store import Store
 from zeta.passage import Unit, asks
 
@@ -67,19 +68,19 @@ class Meanings:
             self._store.put_signals(log, number, {"semantic": signal.pack()})
         return signal
 
-    def learnt(self, text: str, pages: Sequence[tuple[int, int]]) -> dict[tuple[int, int], float]:
+    def learnt(self, text: str, pages: Sequence[tuple[int, int]]) -> list[float]:
         """Learn a few pages now; the cosine of each one's nearest sentence to a question."""
-        near = nearest(self.vector(text), [self.learn(*page) for page in pages])
-        return {page: float(cosine) for page, cosine in zip(pages, near, strict=True)}
-
-    def cosines(self, text: str, scope: Scope, seen: Container[tuple[int, int]]) -> dict[tuple[int, int], float]:
-        """The cosine of each page's nearest sentence to a question, for pages with vectors that are not `seen`."""
         query = self.vector(text)
-        with self._store.signals("semantic", scope) as found:
-            signals = [((log, number), SemanticSignal.unpack(view)) for log, number, view in found]
-            usable = [(key, s) for key, s in signals if s.layout == self.layout and key not in seen]
-            near = nearest(query, (signal for _, signal in usable))
-        return {key: float(cosine) for (key, _), cosine in zip(usable, near, strict=True)}
+        return [float(self.learn(*page).cosines(query).max(initial=0.0)) for page in pages]
+
+    def cosines(self, text: str, scope: Scope) -> tuple[npt.NDArray[np.int64], F32]:
+        """The pages (log, number) int64 [n, 2] that have vectors, and the cosine of each one's nearest sentence to a
+        question, float32 [n]."""
+        query = self.vector(text)
+        with self._store.packed_signals("semantic", scope) as (docs, views):
+            near = scan.nearest(query, views, self.layout)
+        known = ~np.isnan(near)
+        return docs[known], near[known]
 
     def compare(self, text: str, sentences: Sequence[str]) -> list[float]:
         """The cosine of each of a few sentences to a question."""

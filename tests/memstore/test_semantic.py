@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from small_store import fill, start
 
 from memstore.errors import PageDamaged
-from memstore.semantic import MOST, SemanticSignal, layout_of, nearest
+from memstore.semantic import MOST, SemanticSignal, layout_of
 from memstore.store import Store
 
 
@@ -41,12 +41,6 @@ def test_cosines_are_those_of_the_vectors_to_a_hundredth(n: int, seed: int) -> N
     vectors, query = units(n, seed=seed), units(1, seed=seed + 1)[0]
     kept = SemanticSignal.unpack(SemanticSignal.of(1, range(n), vectors).pack())
     np.testing.assert_allclose(kept.cosines(query), vectors @ query, atol=0.01)
-
-
-def test_a_page_is_as_near_as_its_nearest_sentence_and_one_without_sentences_is_not_near() -> None:
-    query = units(5)[3]
-    near = nearest(query, [signal(), SemanticSignal.of(7, [], np.zeros((0, 12), np.float32))])
-    np.testing.assert_allclose(near, [1.0, 0.0], atol=0.01)
 
 
 def test_more_sentences_than_it_holds_are_left_out() -> None:

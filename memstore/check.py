@@ -10,10 +10,11 @@ from typing import Final, Literal
 
 import numpy as np
 
-from memstore import codec
+from memstore import codec, migrate
 from memstore.errors import LogDamaged, NotFound, StoreDamaged, StoreError, StoreMissing
 from memstore.logs import LogView
 from memstore.pagerows import KINDS
+from memstore.postings import BLOCK, Block
 from memstore.records import Branch, Conversation, Doc, Log, PageInfo, Turn, dump, load, log_key, unsealed
 from memstore.semantic import SemanticSignal
 from memstore.signals import MeanSignal, SharpSignal
@@ -35,6 +36,8 @@ Kind = Literal[
     "entry-damaged",  # the entry of a page is missing, wrong, or of no page
     "signal-damaged",
     "words-missing",
+    "words-damaged",  # a row of many pages' words
+    "words-orphan",  # words of a page that is not there
     "manifest-damaged",
     "tail-damaged",
 ]
@@ -51,6 +54,8 @@ REMEDIES: Final[dict[Kind, str]] = {
     "entry-damaged": "the entry is made again",
     "signal-damaged": "the signal is dropped and made again in idle time",
     "words-missing": "the page is filed under its words again in idle time",
+    "words-damaged": "the row is dropped and its pages are filed under their words again in idle time",
+    "words-orphan": "the words are removed",
     "manifest-damaged": "the window is filled again from the log",
     "tail-damaged": "the unfinished page is decoded again",
 }
@@ -100,6 +105,9 @@ class _Check:
     def __init__(self, store: Store, txn: Reader) -> None:
         self._store, self._txn = store, txn
         self._views: dict[int, LogView] = {}  # logs whose record and file can be used
+        self._filed = set[Doc]()  # pages that are found by their words, or whose row of words was reported
+        # Words of an older store are elsewhere until it is opened for writing: nothing is known of them.
+        self._in_blocks = (migrate.version(txn) or migrate.BLOCKS) >= migrate.BLOCKS
 
     def findings(self) -> Iterator[Finding]:
         yield from self._chats()
@@ -107,6 +115,7 @@ class _Check:
         yield from self._files()
         yield from self._turns()
         yield from self._pages()
+        yield from self._words()
         yield from self._entries()
         yield from self._signals()
         yield from self._smalls()
@@ -207,6 +216,24 @@ class _Check:
             elif not _same_tokens(view, page):
                 yield Finding("page-mismatch", where, "Its tokens are not those of the log.", key)
 
+    def _words(self) -> Iterator[Finding]:
+        if not self._in_blocks:
+            return
+        for key, value in self._txn.range("words"):
+            log, first = Doc.of(key)
+            try:
+                filed = Block.unpack(value).filed
+            except StoreDamaged as error:
+                where = f"words of pages {first} to {first + BLOCK - 1} of log {log}"
+                yield Finding("words-damaged", where, str(error), key)
+                self._filed.update(Doc(log, first + place) for place in range(BLOCK))
+                continue
+            for doc in (Doc(log, first + place) for place in filed):
+                self._filed.add(doc)
+                if self._txn.get("pages", doc.key) is None:
+                    where = f"words of page {doc.number} of log {log}"
+                    yield Finding("words-orphan", where, "Its page is not there.", doc.key)
+
     def _entries(self) -> Iterator[Finding]:
         for key, value in self._txn.range("pageinfo"):
             doc = Doc.of(key)
@@ -219,7 +246,7 @@ class _Check:
                 continue
             if page is None or len(page) != info.size:
                 yield Finding("entry-damaged", where, "Its entry does not fit the page that is stored.", key)
-            elif info.words and not self._store.has_words(self._txn, doc):
+            elif info.words and doc not in self._filed and self._in_blocks:
                 yield Finding("words-missing", where, "It is not found by its words.", key)
         for key, _ in self._txn.range("pages"):
             doc = Doc.of(key)
@@ -291,6 +318,10 @@ def _mend(store: Store, txn: Writer, finding: Finding) -> None:
                 store.set_signals(txn, Doc.of(key), {})
         case "words-missing":
             store.set_words(txn, Doc.of(key), None)
+        case "words-damaged":
+            store.drop_row_of_words(txn, Doc.of(key))
+        case "words-orphan":
+            store.drop_words(txn, Doc.of(key))
         case "manifest-damaged":
             txn.delete("manifests", key)
         case "tail-damaged":

@@ -1,30 +1,27 @@
-"""Which pages say the words of a query: BM25 over an inverted index that lives in two tables.
+"""Which pages say the words of a query: BM25 over an inverted index.
 
-    words    hash of a word (8 bytes), log u32, page u32 (big-endian)  ->  how often, u8
-    lengths  log u32, page u32                                         ->  words in the page, u32, then their hashes
-
-A document is a page. Counts are taken inside the scope of a search, so that a word that is rare in this conversation is
-rare however often others say it. Needs no model. Every change happens in the caller's transaction.
+A document is a page; postings.py keeps which of them says what. Counts are taken inside the scope of a search, so that
+a word that is rare in this conversation is rare however often others say it. Needs no model. Every change happens in
+the caller's transaction.
 """
 
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from hashlib import blake2b
 from itertools import groupby
 from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from memstore import postings
+from memstore.postings import BLOCK, Bag, hash_of
 from memstore.tables import Reader, Writer
 
 Ranges = Iterable[tuple[int, int, int]]  # (log, first page, page after the last), disjoint
 
-_HASH: Final = 8  # bytes: two of a million words collide once in 37 million stores
-_MANY: Final = 64  # ranges above which walking all of a word's pages once beats a seek for each range
 _POSSESSIVE: Final = re.compile(r"['’]s\b")
 _SUFFIX: Final = re.compile(r"(.*[aeiouy].*)(?:ing|(?<!e)ed)")
 _VOWEL_Y: Final = re.compile(r"[aeiou]y$")
@@ -81,32 +78,28 @@ class LexicalIndex:
     b: float = 0.75
 
     def add(self, txn: Writer, doc: tuple[int, int], text: str) -> None:
-        """Index page (log, page) under the words of `text`, in place of what it was indexed under."""
-        self.remove(txn, doc)
-        counts = Counter(_hash(word) for word in words(text))
-        key = _key(*doc)
-        for hashed, count in counts.items():
-            txn.put("words", hashed + key, bytes([min(count, 255)]))
-        txn.put("lengths", key, counts.total().to_bytes(4, "little") + b"".join(counts))
+        """Index page (log, page) under the words of `text`, in place of what it was indexed under.
+
+        Raises PageDamaged.
+        """
+        counts = Counter(map(hash_of, words(text)))
+        often = np.fromiter(counts.values(), np.uint32, len(counts)).clip(max=255).astype(np.uint8)
+        postings.file(txn, doc, Bag(np.fromiter(counts, np.uint64, len(counts)), often, counts.total()))
 
     def remove(self, txn: Writer, doc: tuple[int, int]) -> None:
-        """Forget page (log, page); nothing happens if it is not indexed."""
-        key = _key(*doc)
-        known = bytes(txn.get("lengths", key) or b"")
-        for at in range(4, len(known), _HASH):
-            txn.delete("words", known[at : at + _HASH] + key)
-        txn.delete("lengths", key)
+        """Forget page (log, page); nothing happens if it is not indexed. Raises PageDamaged."""
+        postings.unfile(txn, doc)
 
     def search(self, txn: Reader, text: str, scope: Ranges) -> Hits:
-        """Pages of `scope` with at least one word of `text`; a word asked twice counts once."""
-        inside = _Scope(scope)
-        docs, lengths = inside.pages(txn)
-        asked = list(dict.fromkeys(words(text)))
+        """Pages of `scope` with at least one word of `text`; a word asked twice counts once. Raises PageDamaged."""
+        found = _found(txn, list(dict.fromkeys(words(text))), scope)
+        docs = found.docs
         bm25, mass = np.zeros(docs.size), np.zeros(docs.size)
-        long = 1 - self.b + self.b * docs.size * lengths / max(1.0, lengths.sum())
+        long = 1 - self.b + self.b * docs.size * found.lengths / max(1.0, found.lengths.sum())
         total = 0.0
-        for word in asked:
-            having, counts = inside.postings(txn, word, docs)
+        for said in found.said:
+            having = np.flatnonzero(said)
+            counts = said[having].astype(np.float64)
             weight = _idf(having.size, docs.size)
             total += weight
             bm25[having] += weight * counts * (self.k1 + 1) / (counts + self.k1 * long[having])
@@ -118,63 +111,49 @@ class LexicalIndex:
         return Hits(pairs, bm25[best].astype(np.float32), share.clip(0, 1).astype(np.float32))
 
     def idf(self, txn: Reader, asked: Sequence[str], scope: Ranges) -> npt.NDArray[np.float32]:
-        """Weight of each word (as `words` gives it) in `scope`, float32 [len(asked)]; highest where nobody said it."""
-        inside = _Scope(scope)
-        docs, _ = inside.pages(txn)
-        return np.array([_idf(inside.postings(txn, word, docs)[0].size, docs.size) for word in asked], np.float32)
+        """Weight of each word (as `words` gives it) in `scope`, float32 [len(asked)]; highest where nobody said it.
+        Raises PageDamaged."""
+        found = _found(txn, asked, scope)
+        return np.array([_idf(int(np.count_nonzero(said)), found.docs.size) for said in found.said], np.float32)
 
 
-class _Scope:
-    """The ranges of a search as numbers log << 32 | page, sorted."""
+class _Found(NamedTuple):
+    """The indexed pages of a scope: docs uint64 [n] (log << 32 | page), ascending; lengths float64 [n], words in each;
+    said uint8 [words asked, n], how often it says each."""
 
-    def __init__(self, ranges: Ranges) -> None:
-        bounds = sorted(((log << 32) + first, (log << 32) + stop) for log, first, stop in ranges if first < stop)
-        self._first = np.array([first for first, _ in bounds], np.uint64)
-        self._stop = np.array([stop for _, stop in bounds], np.uint64)
-        self._walks = bounds if len(bounds) <= _MANY else [(bounds[0][0], bounds[-1][1])]
+    docs: npt.NDArray[np.uint64]
+    lengths: npt.NDArray[np.float64]
+    said: npt.NDArray[np.uint8]
 
-    def pages(self, txn: Reader) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.float64]]:
-        """The indexed pages, ascending, and how many words each has."""
-        rows = [(key, int.from_bytes(value[:4], "little")) for key, value in self._walk(txn, "lengths", b"")]
-        docs = _docs(key for key, _ in rows)
-        kept = self._holds(docs)
-        return docs[kept], np.array([length for _, length in rows], np.float64)[kept]
 
-    def postings(
-        self, txn: Reader, word: str, docs: npt.NDArray[np.uint64]
-    ) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float64]]:
-        """Where in `docs` the pages with this word stand, and how often each says it."""
-        rows = [(key[_HASH:], value[0]) for key, value in self._walk(txn, "words", _hash(word))]
-        found = _docs(key for key, _ in rows)
-        at = np.searchsorted(docs, found)
-        kept = at < docs.size
-        kept[kept] = docs[at[kept]] == found[kept]
-        return at[kept], np.array([count for _, count in rows], np.float64)[kept]
+def _found(txn: Reader, asked: Sequence[str], scope: Ranges) -> _Found:
+    bounds = sorted(((log << 32) + first, (log << 32) + stop) for log, first, stop in scope if first < stop)
+    hashes = np.array([hash_of(word) for word in asked], np.uint64)
+    docs, sizes, said = [np.zeros(0, np.uint64)], [np.zeros(0, np.uint32)], [np.zeros((len(asked), 0), np.uint8)]
+    seen = 0  # a row that several ranges share is read once
+    for begin, end in bounds:
+        for first, block in postings.blocks(txn, max(seen, begin - begin % BLOCK), end):
+            docs.append(np.arange(first, first + BLOCK, dtype=np.uint64))
+            sizes.append(block.sizes)
+            said.append(block.said(hashes))
+        seen = end
+    pages, filed = np.concatenate(docs), np.concatenate(sizes)
+    kept = np.flatnonzero((filed > 0) & _inside(pages, bounds))
+    return _Found(pages[kept], filed[kept].astype(np.float64) - 1, np.concatenate(said, axis=1)[:, kept])
 
-    def _walk(self, txn: Reader, table: str, prefix: bytes) -> Iterator[tuple[bytes, memoryview]]:
-        for first, stop in self._walks:
-            yield from txn.range(table, prefix + first.to_bytes(8, "big"), prefix + stop.to_bytes(8, "big"))
 
-    def _holds(self, docs: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
-        at = np.searchsorted(self._first, docs, "right") - 1
-        return (at >= 0) & (docs < self._stop[at]) if self._first.size else np.zeros(docs.size, np.bool_)
+def _inside(docs: npt.NDArray[np.uint64], bounds: Sequence[tuple[int, int]]) -> npt.NDArray[np.bool_]:
+    if not bounds:
+        return np.zeros(docs.size, np.bool_)
+    first, stop = np.array(bounds, np.uint64).T
+    at = np.searchsorted(first, docs, "right") - 1
+    inside: npt.NDArray[np.bool_] = (at >= 0) & (docs < stop[at])
+    return inside
 
 
 def _idf(having: int, pages: int) -> float:
     """Never negative, as Lucene has it: ln(1 + (N - n + 1/2) / (n + 1/2))."""
     return float(np.log1p((pages - having + 0.5) / (having + 0.5)))
-
-
-def _docs(keys: Iterable[bytes]) -> npt.NDArray[np.uint64]:
-    return np.frombuffer(b"".join(keys), ">u8").astype(np.uint64)
-
-
-def _key(log: int, page: int) -> bytes:
-    return (log << 32 | page).to_bytes(8, "big")
-
-
-def _hash(word: str) -> bytes:
-    return blake2b(word.encode("utf-8", "surrogatepass"), digest_size=_HASH).digest()
 
 
 def _kind(character: str) -> str:

@@ -5,16 +5,17 @@ What is inside of a page is known to codec.py alone; here only its header is loo
 
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 
-from memstore import codec, quota
+from memstore import codec, postings, quota
 from memstore.codec import Page
 from memstore.conversations import Clock
-from memstore.errors import NotFound, StoreDamaged, StoreError
+from memstore.errors import NotFound, PageDamaged, StoreDamaged, StoreError
 from memstore.lexical import LexicalIndex
 from memstore.logs import Logs, LogView
 from memstore.records import Doc, Log, PageInfo, log_key
@@ -96,23 +97,38 @@ class PageRows(Logs):
 
     def set_words(self, txn: Writer, doc: Doc, text: str | None) -> None:
         """File a page under the words of `text`; None: under none. Raises NotFound."""
+        self.drop_words(txn, doc)
         self.set_info(txn, doc, replace(self.info(txn, doc), words=text is not None))
-        self.words.remove(txn, doc)
         if text is not None:
             self.words.add(txn, doc, text)
 
     def has_words(self, txn: Reader, doc: Doc) -> bool:
-        """Whether a page is found under every word it was filed under (tables as lexical.py lays them out)."""
-        row = txn.get("lengths", doc.key)
-        if row is None or len(row) % 8 != 4:
+        """Whether a page is found under the words it was filed under."""
+        try:
+            return postings.filed(txn, doc)
+        except PageDamaged:
             return False
-        return all(txn.get("words", bytes(row[at : at + 8]) + doc.key) is not None for at in range(4, len(row), 8))
+
+    def drop_words(self, txn: Writer, doc: Doc) -> None:
+        """Take a page out of the words. What is to be erased goes even where its row is damaged: then with the row."""
+        try:
+            self.words.remove(txn, doc)
+        except PageDamaged:
+            self.drop_row_of_words(txn, doc)
+
+    def drop_row_of_words(self, txn: Writer, doc: Doc) -> None:
+        """Give up the row of words that speaks of a page; idle time files its pages again."""
+        first, _ = postings.row_of(doc)
+        txn.delete("words", first.key)
+        for key, _ in txn.range("pageinfo", first.key, Doc(first.log, first.number + postings.BLOCK).key):
+            with suppress(StoreDamaged):  # an entry made again says what is filed by then
+                self.set_info(txn, Doc.of(key), replace(self.info(txn, Doc.of(key)), words=False))
 
     def erase_page(self, txn: Writer, doc: Doc) -> None:
         """Remove a page with all that was derived from it."""
         for kind in KINDS:
             txn.delete("signals", signal_key(kind, doc))
-        self.words.remove(txn, doc)
+        self.drop_words(txn, doc)
         txn.delete("pages", doc.key)
         self.set_info(txn, doc, None)
 
@@ -121,12 +137,12 @@ class PageRows(Logs):
         if txn.get("logs", log_key(log)) is None:
             return
         own, end = log_key(log), after(log_key(log))
+        for table in ("words", "turns", "manifests", "tails"):  # words first: page by page, each row would be rewritten
+            for key, _ in txn.range(table, own, end):
+                txn.delete(table, key)
         for table in ("pageinfo", "pages"):
             for key, _ in txn.range(table, own, end):
                 self.erase_page(txn, Doc.of(key))
-        for table in ("turns", "manifests", "tails"):
-            for key, _ in txn.range(table, own, end):
-                txn.delete(table, key)
         txn.delete("lognames", self.record(txn, log).name)
         txn.delete("logs", own)
 

@@ -33,7 +33,7 @@ TABLES = (
     "pageinfo",
     "signals",
     "words",
-    "lengths",
+    "lengths",  # of version 1: empty since its words moved (migrate.py)
     "manifests",
     "tails",
 )

@@ -10,7 +10,7 @@ from small_store import MODEL, OTHER, PAGE, fill, page_of, signal_of, start
 
 from memstore.check import REMEDIES, Finding, check, repair
 from memstore.codec import Page, decode, encode
-from memstore.errors import LogDamaged, StoreDamaged, StoreError
+from memstore.errors import LogDamaged, PageDamaged, StoreDamaged, StoreError
 from memstore.records import Doc, Turn, dump, load, log_key
 from memstore.signals import MeanSignal
 from memstore.store import Store
@@ -68,6 +68,16 @@ def lose_words(store: Store, log: int) -> None:
             txn.delete("words", key)
 
 
+def unfile(store: Store, log: int) -> None:
+    with store.tables.write() as txn:
+        store.words.remove(txn, (log, 0))
+
+
+def file_without_page(store: Store, log: int) -> None:
+    with store.tables.write() as txn:
+        store.words.add(txn, (log, 9), "nobody said so")
+
+
 def wide_mean(store: Store, log: int) -> bytes:
     return MeanSignal(1, np.zeros((9, 1, 8), np.float16), np.ones(9, np.bool_)).pack()
 
@@ -90,7 +100,12 @@ REPAIRABLE: list[tuple[str, Damage]] = [
     ("signal-damaged", write("signals", lambda log: b"mean/" + first(log), wide_mean)),
     ("signal-damaged", write("signals", lambda log: b"sharp/" + Doc(log, 9).key, lambda s, g: signal_of())),
     ("words-missing", lose_words),
-    ("words-missing", write("lengths", first, lambda s, g: None)),
+    ("words-missing", unfile),
+    ("words-damaged", lambda store, log: flip(store, "words", first(log))),
+    ("words-damaged", lambda store, log: flip(store, "words", first(log), 5)),
+    ("words-damaged", write("words", first, lambda s, g: b"")),
+    ("words-damaged", write("words", lambda log: Doc(log + 7, 0).key, lambda s, g: b"no row")),
+    ("words-orphan", file_without_page),
     ("log-short", write("turns", lambda log: Doc(log, 1).key, turn_with("", 3 * PAGE, 3 * PAGE + 5))),
     ("manifest-damaged", lambda store, log: flip(store, "manifests", log_key(log))),
     ("manifest-damaged", write("manifests", lambda log: log_key(log + 7), lambda s, g: b"")),
@@ -154,7 +169,7 @@ def test_a_damaged_page_is_a_page_of_text_after_its_repair(store: Store) -> None
 
 @settings(max_examples=40, deadline=None)
 @given(
-    st.sampled_from(["pages", "turns", "conversations", "branches", "logs", "manifests"]),
+    st.sampled_from(["pages", "turns", "conversations", "branches", "logs", "manifests", "words"]),
     st.integers(0, 2),
     st.integers(0, 10_000),
 )
@@ -237,6 +252,53 @@ def test_a_turn_longer_than_its_log_is_cut_to_the_tokens_there_are(store: Store)
     repair(store, check(store))
     turn = store.turns(log)[1]
     assert (turn.content, turn.done, turn.text) == ((3 * PAGE, 3 * PAGE), False, "lost")
+
+
+def test_pages_of_a_damaged_row_of_words_are_marked_to_be_filed_again_and_nothing_else_of_them_is_lost(
+    store: Store,
+) -> None:
+    log = filled(store)
+    *_, other = start(store, "other")
+    fill(store, other, 1)
+    before = [store.page(log, n) for n in range(3)]
+    flip(store, "words", first(log))
+    (finding,) = check(store)
+    assert (finding.kind, finding.where) == ("words-damaged", f"words of pages 0 to 255 of log {log}")
+    assert repair(store, [finding]) == []
+    infos = [store.page_info(id, n) for id, n in [(log, 0), (log, 1), (log, 2), (other, 0)]]
+    assert [info.words for info in infos if info is not None] == [False, False, False, True]
+    assert [store.page(log, n) for n in range(3)] == before
+    assert store.lexical("words", store.scope(log, "all")).docs.tolist() == [[other, 0]]
+    store.put_words(log, 1, "some words")
+    assert store.lexical("words", store.scope(log)).docs.tolist() == [[log, 1]]
+    assert check(store) == []
+
+
+def test_a_question_that_meets_a_damaged_row_of_words_is_told_what_to_do(store: Store) -> None:
+    log = filled(store)
+    flip(store, "words", first(log))
+    with pytest.raises(PageDamaged, match="words") as error:
+        store.lexical("words", store.scope(log))
+    assert "zeta store check --repair" in error.value.hint
+
+
+def test_a_damaged_row_of_words_keeps_no_page_from_being_written_forgotten_or_deleted(store: Store) -> None:
+    for change in ("write", "forget", "delete"):
+        chat, _, log = start(store)
+        fill(store, log, 3)
+        flip(store, "words", first(log))
+        if change == "write":
+            fill(store, log, 1, "another page")
+            assert store.lexical("page", store.scope(log)).docs.tolist() == [[log, 3]]
+        elif change == "forget":
+            store.drop_pages(log, PAGE, PAGE + 3)
+            assert len(store.lexical("some words", store.scope(log)).docs) == 0
+        else:
+            store.delete_conversation(chat)
+        with store.tables.read() as txn:
+            filed = [key for key, _ in txn.range("words", log_key(log), log_key(log + 1))]
+        assert len(filed) == (change == "write")
+        assert check(store) == []
 
 
 def test_every_finding_says_whether_it_can_be_mended_and_how() -> None:

@@ -171,8 +171,65 @@ def test_after_any_changes_the_tables_are_those_of_the_pages_that_are_left(chang
             else:
                 index.add(txn, doc, text)
                 left[doc] = text
-    assert sorted(row[:2] for row in rows(tables)) == sorted(row[:2] for row in rows(filled(left)))
-    assert {row[1]: row[2][:4] for row in rows(tables)} == {row[1]: row[2][:4] for row in rows(filled(left))}
+    assert rows(tables) == rows(filled(left))
+
+
+def by_the_book(pages, query, scope):
+    """The hits of a search: documents, scores and shares, best first, ties in the order of the pages."""
+    inside = {doc: pages[doc] for doc in sorted(pages) if any(r[0] == doc[0] and r[1] <= doc[1] < r[2] for r in scope)}
+    return sorted(bm25(inside, query).items(), key=lambda hit: -round(hit[1][0], 9)) if inside else []
+
+
+def idf_by_the_book(pages, word, scope):
+    inside = [bag for (log, page), bag in pages.items() if any(r[0] == log and r[1] <= page < r[2] for r in scope)]
+    having = sum(word in words(text) for text in inside)
+    return math.log(1 + (len(inside) - having + 0.5) / (having + 0.5))
+
+
+# Pages around the edges of rows of 256, in several logs.
+EDGE = st.sampled_from([0, 1, 2, 254, 255, 256, 257, 511, 512, 1000])
+SCOPE = st.lists(st.tuples(st.integers(0, 2), st.lists(EDGE, min_size=2, max_size=6, unique=True)), max_size=3).map(
+    lambda logs: [
+        (log, first, stop)
+        for log, edges in dict(logs).items()
+        for first, stop in zip(sorted(edges)[::2], sorted(edges)[1::2], strict=False)
+    ]
+)
+
+
+@given(
+    changes=st.lists(st.tuples(st.tuples(st.integers(0, 2), EDGE), st.one_of(st.none(), TEXT)), max_size=24),
+    query=TEXT,
+    scopes=st.lists(SCOPE, min_size=1, max_size=4),
+)
+@settings(max_examples=60, deadline=None)
+def test_after_any_changes_any_scope_finds_what_the_book_finds(changes, query, scopes):
+    tables, index, left = VolatileTables(), LexicalIndex(), {}
+    for doc, text in changes:
+        with tables.write() as txn:
+            left.pop(doc, None)
+            if text is None:
+                index.remove(txn, doc)
+            else:
+                index.add(txn, doc, text)
+                left[doc] = text
+    for scope in [*scopes, EVERYTHING]:
+        hits, expected = search(tables, query, scope), by_the_book(left, query, scope)
+        assert found(hits) == [doc for doc, _ in expected]
+        assert np.allclose(hits.bm25, [score for _, (score, _) in expected], atol=1e-5)
+        assert np.allclose(hits.idf_mass, [mass for _, (_, mass) in expected], atol=1e-5)
+        with tables.read() as txn:
+            idf = index.idf(txn, ["a", "unheard", "a"], scope)
+        assert np.allclose(idf, [idf_by_the_book(left, word, scope) for word in ("a", "unheard", "a")])
+    with tables.write() as txn:
+        for doc in left:
+            index.remove(txn, doc)
+    assert rows(tables) == []
+
+
+def test_pages_of_one_row_that_stand_apart_in_a_scope_are_found_once_each():
+    tables = filled({(1, n): "word" for n in range(10)})
+    assert found(search(tables, "word", [(1, 0, 2), (1, 4, 5), (1, 9, 600)])) == [(1, 0), (1, 1), (1, 4), (1, 9)]
 
 
 def test_a_removed_page_leaves_no_row_behind(tables):

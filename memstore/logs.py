@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import takewhile
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -21,6 +22,7 @@ from memstore.tables import Reader, Tables, Writer, after
 
 _NEXT: Final = b"logs"  # meta: the number of the last log made; numbers are never used again
 _HEADER: Final = 64  # bytes of a token log that holds no tokens
+_ORDINALS: Final = 1 << 32  # a turn's is 4 bytes of its key
 _AROUND: Final = 40  # characters a snippet shows on each side of what was found
 
 
@@ -118,6 +120,12 @@ class Logs(Conversations):
         """The turns of a log in order, inherited ones first."""
         with self.tables.read() as txn:
             return self._turns(txn, self.record(txn, log))
+
+    def turns_between(self, log: int, begin: int, end: int) -> list[Turn]:
+        """The turns of a log, in order, with text at the lifetime offsets `begin` .. `end` (exclusive): found without
+        reading the others."""
+        with self.tables.read() as txn:
+            return self._turns_between(txn, self.record(txn, log), begin, end, _ORDINALS)
 
     def put_turn(self, log: int, turn: Turn) -> None:
         """Add a turn, or replace the one with its ordinal. Raises NotFound, StoreError for one that is inherited."""
@@ -255,6 +263,24 @@ class Logs(Conversations):
             return own
         cut = self._inherited(txn, record)
         return [t for t in self._turns(txn, self.record(txn, record.parent)) if t.ordinal < cut] + own
+
+    def _turns_between(self, txn: Reader, record: Log, begin: int, end: int, stop: int) -> list[Turn]:
+        own, last = log_key(record.id), log_key(record.id) + log_key(stop - 1) + b"\0"
+        low, high = 0, stop  # the first ordinal whose turn ends behind `begin`
+        while low < high:
+            middle = (low + high) // 2
+            _, row = next(iter(txn.range("turns", own + log_key(middle), last)), (b"", None))
+            turn = None if row is None else load(Turn, row)
+            if turn is None or turn.content[1] > begin:
+                high = middle
+            else:
+                low = turn.ordinal + 1
+        rows = (load(Turn, row) for _, row in txn.range("turns", own + log_key(low), last)) if low < stop else ()
+        found = [*takewhile(lambda turn: turn.content[0] < end, rows)]
+        if record.parent is None:
+            return found
+        cut = self._inherited(txn, record)
+        return self._turns_between(txn, self.record(txn, record.parent), begin, end, cut) + found if cut else found
 
     def _told(self, conversation: Conversation) -> list[Turn]:
         """The turns of a conversation's current branch, from whichever model's log has most of them."""

@@ -357,10 +357,10 @@ def _decide(samples: Sequence[Sample], scored: Sequence[resonance.Scores]) -> De
     weights, bias = fit_logistic(matrix[natural], labels[natural])
     probable = 1 / (1 + np.exp(-(matrix @ np.asarray(weights) + bias)))
     unrelated = np.asarray([not s.right for s in samples])
-    return Decision(fusion, weights, bias, _curve(probable[unrelated], probable[natural & ~unrelated]))
+    return Decision(fusion, weights, bias, curve(probable[unrelated], probable[natural & ~unrelated]))
 
 
-def _curve(
+def curve(
     unrelated: npt.NDArray[np.float64], answerable: npt.NDArray[np.float64]
 ) -> tuple[tuple[float, float, float], ...]:
     """Operating points: (false-recall rate, threshold, share of answerable questions kept).

@@ -116,6 +116,7 @@ class Engine:
         self._read, self._locate, self._live, self._words = read, locate, live, words
         self.capturing = True
         self._heard: list[tuple[int, dict[int, npt.NDArray[np.float32]]]] = []
+        self._ready: list[Found] = []
 
     # reading
 
@@ -175,6 +176,9 @@ class Engine:
         begin = max(self.decoded, span.content if whole else end - QUESTION - (end - span.end))
         yield from self.digest(begin)
         tokens = self._read(begin, end).tolist()
+        ready, self._ready = self._ready, []
+        for each in ready:  # where a guest stands: inside of the question's turn, before its text
+            self.working.bring(each, "passage", None if whole else span.content)
         yield from self.ask(tokens, begin, span, text, before=None if whole else span.content, began=began)
         self._capture()
         yield from self.working.drain()
@@ -268,7 +272,7 @@ class Engine:
             )
 
     def seek(self, tokens: list[int], span: TurnSpan, text: str, k: int) -> tuple[list[Found], float]:
-        """Find what answers a query that is no part of the log, and bring it in at the end of the window."""
+        """Find what answers a query that is no part of the log; it stands ready for the next question."""
         begin = self.decoded
         self.working.make_room(len(tokens) + self._reserve())
         point = self.window.checkpoint()
@@ -278,10 +282,8 @@ class Engine:
         if query is None:
             return [], 0.0
         ranking = self.rank(query)
-        found = self._passages(ranking, query, k)
-        for each in found:
-            self.working.bring(each, "passage", None)
-        return found, ranking.probability
+        self._ready = self._passages(ranking, query, k)
+        return self._ready, ranking.probability
 
     def _reserve(self) -> int:
         """Tokens kept free for what a question may bring back."""

@@ -62,7 +62,7 @@ class Locator:
         page = view.record.page
         begin, end = candidate.number * page, min((candidate.number + 1) * page, len(view))
         own = view.record.model == self._fingerprint
-        turns = [t for t in self._store.turns(candidate.log) if t.content[0] < end and t.content[1] > begin]
+        turns = self._store.turns_between(candidate.log, begin, end)
         spans = [self._span(view, t, begin, end) if own else self._retold(t) for t in turns]
         if own and not spans:
             spans = [_Span(None, begin, view.read(begin, end))]
@@ -83,7 +83,7 @@ class Locator:
                 begin,
                 self._shares(candidate, query, chosen_from),
                 self._weights(query),
-                self._near(query, chosen_from),
+                self._near(query, chosen_from, (candidate.log, candidate.number) if own else None),
             )
         ]
         chosen = owner[index]
@@ -119,10 +119,10 @@ class Locator:
         heads, _, mass = self._calibration.fusion
         return (heads, mass, 0.0) if heads or mass else (0.0, 1.0, 0.0)
 
-    def _near(self, query: Query, units: list[passage.Unit]) -> list[float]:
-        """How near each sentence is to the question in meaning."""
+    def _near(self, query: Query, units: list[passage.Unit], page: tuple[int, int] | None) -> list[float]:
+        """How near each sentence of a page is to the question in meaning."""
         if self._meanings and query.meant:
-            return self._meanings.compare(query.text, [unit.text.strip() for unit in units])
+            return self._meanings.compare(query.text, units, page)
         return [0.0] * len(units)
 
     def _tokens(

@@ -35,12 +35,14 @@ _VERSION = 1
 
 
 def manifest(working: WorkingContext) -> bytes:
-    """The window's segments and how long guests have stayed, as JSON."""
+    """The window's segments, where they stand, and how long guests have stayed, as JSON."""
     return json.dumps(
         {
             "version": _VERSION,
             "turn": working.turn,
-            "segments": [[s.kind.value, s.begin, s.length, s.key, list(s.tokens)] for s in working.window.segments],
+            "segments": [
+                [s.kind.value, s.begin, s.length, s.key, list(s.tokens), s.at] for s in working.window.segments
+            ],
             "stays": {key: [stay.turn, stay.token] for key, stay in working.stays.items()},
         }
     ).encode()
@@ -71,9 +73,9 @@ def planned(
     return [s for s in plan if s.length], 0, {}
 
 
-def _segment(kind: str, begin: int, length: int, key: str, tokens: Sequence[int]) -> Segment:
-    segment = Segment(Kind(kind), begin, length, key, tuple(tokens))
-    if begin < 0 or length < 0 or len(tokens) not in ((0, length) if segment.logged else (length,)):
+def _segment(kind: str, begin: int, length: int, key: str, tokens: Sequence[int], at: int = 0) -> Segment:
+    segment = Segment(Kind(kind), begin, length, key, tuple(tokens), at)
+    if begin < 0 or length < 0 or at < 0 or len(tokens) not in ((0, length) if segment.logged else (length,)):
         raise ValueError(f"a segment at {begin} has {length} tokens")
     return segment
 
@@ -138,7 +140,8 @@ class Restorer:
         return len(tokens)
 
     def _cells(self, segment: Segment) -> int:
-        """Place the cells of a logged segment page by page; the number of tokens that could be placed."""
+        """Place the cells of a logged segment page by page, where they stood: then their keys are the very same. The
+        number of tokens that could be placed."""
         at = segment.begin
         while at < segment.end:
             page = self._source(at)
@@ -146,7 +149,7 @@ class Restorer:
                 break
             end = min(segment.end, page.begin + len(page.tokens))
             rows = np.arange(at - page.begin, end - page.begin)
-            part = replace(segment, begin=at, length=end - at, tokens=())
+            part = replace(segment, begin=at, length=end - at, tokens=(), at=segment.at + at - segment.begin)
             try:
                 load = partial(self._pager.place, page, rows)
                 self._window.insert_cells(len(self._window.segments), load, part)

@@ -82,6 +82,23 @@ class Meanings:
         known = ~np.isnan(near)
         return docs[known], near[known]
 
-    def compare(self, text: str, sentences: Sequence[str]) -> list[float]:
-        """The cosine of each of a few sentences to a question."""
-        return [float(c) for c in self._embedder.embed(sentences) @ self.vector(text)] if sentences else []
+    def compare(self, text: str, units: Sequence[Unit], page: tuple[int, int] | None) -> list[float]:
+        """The cosine of each of a few sentences to a question. `page`: the page (log, number) of this model's that they
+        are from; those of it that were learnt are not embedded again."""
+        query = self.vector(text)
+        known = self._kept(query, page) if page else {}
+        new = [unit.text.strip() for unit in units if unit not in known]
+        fresh = iter((self._embedder.embed(new) @ query).tolist() if new else [])
+        return [known[unit] if unit in known else next(fresh) for unit in units]
+
+    def _kept(self, query: F32, page: tuple[int, int]) -> dict[Unit, float]:
+        """The cosine of each learnt sentence of a page."""
+        log, number = page
+        with self._store.signals("semantic", Scope((Range(log, number, number + 1),))) as found:
+            signals = [SemanticSignal.unpack(view) for _, _, view in found]
+            signal = next((each for each in signals if each.layout == self.layout), None)
+            if signal is None:
+                return {}
+            base = number * self._store.view(log).record.page
+            at = {base + int(begin): float(c) for begin, c in zip(signal.begins, signal.cosines(query), strict=True)}
+        return {unit: at[unit.begin] for unit in self._sentences(log, number) if unit.begin in at}

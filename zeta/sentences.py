@@ -17,7 +17,7 @@ def of_page(store: Store, model: LlamaModel, fingerprint: str, log: int, number:
     view = store.view(log)
     begin = number * view.record.page
     end = min(begin + view.record.page, len(view))
-    turns = [t for t in store.turns(log) if t.content[0] < end and t.content[1] > begin]
+    turns = store.turns_between(log, begin, end)
     if view.record.model != fingerprint:
         told = [model.tokenize(turn.text) for turn in turns]
         return [Unit(begin, begin, u.text) for ids in told for u in sentences([piece(model, t) for t in ids], 0)]

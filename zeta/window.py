@@ -216,7 +216,8 @@ class Window:
         self.segments.insert(index, replace(segment, at=at))
 
     def insert_cells(self, index: int, load: Callable[[int], None], segment: Segment) -> None:
-        """Put cells that `load(position)` brings into the scratch sequence right in front of segment `index`."""
+        """Put cells that `load(position)` brings into the scratch sequence right in front of segment `index`; at the
+        end of the window they go to `segment.at`, if that is free."""
         if self.paging != "kv":
             raise BugError(f"cells cannot be put back into a window paged by {self.paging}")
         self.refresh()
@@ -224,6 +225,8 @@ class Window:
             at = self._open_hole(index, segment.length)
             if index < len(self.segments):
                 at = self.segments[index].at - segment.length
+            elif at < segment.at <= self._reach - segment.length:
+                at = segment.at
             load(at)
             self._cache.copy(SCRATCH, 0, at, at + segment.length)
             self._cache.remove(-1, -1, seq=SCRATCH)

@@ -192,3 +192,27 @@ def test_a_branch_is_not_cut_from_a_log_that_lacks_its_turns() -> None:
         child = store.create_branch(chat, branch, 2)
         assert store.log(chat, child.id, MODEL, page=PAGE).record.parent == log
         assert store.log(chat, child.id, OTHER, page=PAGE).record.parent is None
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    lengths=st.lists(st.integers(0, 40), max_size=9),
+    cut=st.integers(0, 9),
+    more=st.lists(st.integers(0, 40), max_size=5),
+    begin=st.integers(0, 300),
+    length=st.integers(0, 120),
+)
+def test_turns_between_two_offsets_are_those_of_all_turns_that_have_text_there(
+    lengths: list[int], cut: int, more: list[int], begin: int, length: int
+) -> None:
+    with Store.open(None) as store:
+        chat, branch, log = start(store)
+        for ordinal, size in enumerate(lengths):
+            say(store, log, 2 * ordinal, f"old {ordinal}", size)
+        cut = min(cut, len(lengths))
+        child = store.log(chat, store.create_branch(chat, branch, 2 * cut).id, MODEL).record.id if cut else log
+        for ordinal, size in enumerate(more if cut else []):
+            say(store, child, 2 * cut + ordinal, f"new {ordinal}", size)
+        for id in (log, child):
+            wanted = [t for t in store.turns(id) if t.content[1] > begin and t.content[0] < begin + length]
+            assert store.turns_between(id, begin, begin + length) == wanted

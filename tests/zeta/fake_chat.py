@@ -32,7 +32,6 @@ class Passage:
     begin: int
     end: int
     probability: float
-    resident: bool
 
 
 @dataclass(frozen=True)
@@ -131,7 +130,7 @@ class FakeChat:
         if query == "nothing":
             return []
         where = self.conversation
-        return [Passage("7:3", where.id, where.title, "user", NOW, "peanuts make me sneeze", 390, 400, 0.94, False)]
+        return [Passage("7:3", where.id, where.title, "user", NOW, "peanuts make me sneeze", 390, 400, 0.94)]
 
     def stop(self) -> None:
         self.stopped = True

@@ -35,7 +35,7 @@ def test_no_more_rows_are_kept_than_fit_into_memory():
 
 def test_the_curve_gives_fewer_false_recalls_for_a_higher_threshold():
     rng = np.random.default_rng(6)
-    rows = calibrate._curve(rng.uniform(0, 0.7, 80), rng.uniform(0.3, 1, 60))
+    rows = calibrate.curve(rng.uniform(0, 0.7, 80), rng.uniform(0.3, 1, 60))
     rates, thresholds, kept = (np.asarray(column) for column in zip(*rows, strict=True))
     assert np.all(np.diff(rates) > 0)
     assert np.all(np.diff(thresholds) <= 0)

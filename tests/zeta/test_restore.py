@@ -81,7 +81,9 @@ def test_the_window_comes_back_as_it_was_without_decoding(
 ) -> None:
     chat, loaded = opened()
     _, segments, before = written
-    assert chat._thread.session.engine.window.segments == segments
+    window = chat._thread.session.engine.window
+    assert window.segments == segments
+    assert [s.at for s in window.segments] == [s.at for s in segments]
     assert loaded.decoded == 0
     assert loaded.restored == sum(s.length for s in segments if s.logged)
     assert distance(before, logits(chat)) < NEAR
@@ -237,10 +239,14 @@ def test_the_next_answer_is_the_same_as_if_the_chat_had_stayed_open(default_mode
         chat._thread.save()
         chat._thread.session.writer.flush()
         shutil.copytree(tmp_path / "store", tmp_path / "copy")
+        before = logits(chat)
         stayed = ask(chat, shown).text
     seen: list[Event] = []
     with Chat(settings(tmp_path / "copy", default_model, conversation="last", max_tokens=12), seen.append) as chat:
         assert seen[0].decoded == 0  # type: ignore[attr-defined]
+        window = chat._thread.session.engine.window
+        assert window.next > window.used  # pages have left holes
+        assert np.array_equal(before, logits(chat))  # nothing was rotated: the very same cells
         assert ask(chat, shown).text == stayed
 
 

@@ -112,5 +112,22 @@ def test_a_piece_of_an_answer_is_not_asked_for_its_meaning(store: Store, log: in
 def test_a_question_is_embedded_once_for_ranking_and_passage(store: Store, log: int) -> None:
     known, embedder = meanings(store)
     known.vector("where")
-    assert known.compare("where", ["here", "there"])[0] < 0.9
+    assert known.compare("where", [Unit(0, 1, " here "), Unit(1, 2, "there")], None)[0] < 0.9
     assert embedder.asked == ["where", "here", "there"]
+
+
+def test_sentences_of_a_page_that_were_learnt_are_not_embedded_again(store: Store, log: int) -> None:
+    known, embedder = meanings(store)
+    known.learn(log, 4)
+    known.vector("the heron")
+    embedder.asked.clear()
+    base = 4 * PAGE
+    units = [
+        Unit(base - 3, base + 2, "it nests"),
+        Unit(base + 4, base + 9, FACT),
+        Unit(base + 4, base + 8, "the heron"),
+    ]
+    near = known.compare("the heron", units, (log, 4))
+    assert embedder.asked == ["it nests", "the heron"]  # what begins at the same token and is not the same, is new
+    plain = meanings(store)[0].compare("the heron", units, None)
+    np.testing.assert_allclose(near, plain, atol=0.01)

@@ -161,10 +161,10 @@ def test_spans_hold_exactly_what_was_said_and_come_in_order(
     assert contents(talk.spans) == [(span.content, span.end) for span in talk.spans]
 
 
-def test_a_guest_is_a_quote_that_says_who_said_it_and_when(tiny: LlamaModel) -> None:
-    mine = guest(tiny, "The code is 4711.", "user", "Yesterday")
-    assert bytes(mine) == b'Yesterday I told you: "The code is 4711."\n\n'
-    assert bytes(guest(tiny, "Noted.", "assistant")) == b'Earlier you told me: "Noted."\n\n'
+def test_a_guest_is_context_that_says_who_said_it_and_when(tiny: LlamaModel) -> None:
+    mine = guest(tiny, "The code is 4711.", "user", "yesterday")
+    assert bytes(mine) == b"Context (user, yesterday): The code is 4711.\n\n"
+    assert bytes(guest(tiny, "Noted.", "assistant")) == b"Context (assistant, earlier): Noted.\n\n"
 
 
 @pytest.mark.model

@@ -174,7 +174,7 @@ class _Reading:
     def _present(self, text: str, turn: Turn | None) -> list[int]:
         """A passage as a chat quotes it on the day of the questions: with its date, where there is one."""
         now = _seconds(self.dialogue.now)
-        when = spoken(turn.time, now) if turn and turn.time else "Earlier"
+        when = spoken(turn.time, now) if turn and turn.time else "earlier"
         return guest(self.model, text, turn.role if turn else "user", when)
 
     def _ask(self, session: Session, asker: Asker, progress: Told) -> list[tally.Record]:

@@ -74,7 +74,6 @@ class Passage:
     begin: int
     end: int
     probability: float
-    resident: bool
 
 
 @dataclass(frozen=True)
@@ -345,7 +344,7 @@ class Chat:
 
     def _passage(self, found: Found, probability: float) -> Passage:
         owner = found.candidate.log
-        turn = next((t for t in self.store.turns(owner) if t.content[0] <= found.begin < t.content[1]), None)
+        turn = next(iter(self.store.turns_between(owner, found.begin, found.begin + 1)), None)
         return Passage(
             page=f"{owner}:{found.candidate.number}",
             conversation=found.conversation,
@@ -356,7 +355,6 @@ class Chat:
             begin=found.begin,
             end=found.end,
             probability=probability,
-            resident=True,
         )
 
     def pages(self) -> list[PageRow]:

@@ -266,7 +266,7 @@ class Thread:
     # memory
 
     def _present(self, text: str, turn: Turn | None) -> list[int]:
-        when = "Earlier" if turn is None else spoken(turn.time, time.time())
+        when = "earlier" if turn is None else spoken(turn.time, time.time())
         return guest(self._runtime.model, text, turn.role if turn else "user", when)
 
     def seek(self, query: str, k: int) -> tuple[list[Found], float]:
@@ -388,5 +388,6 @@ def spoken(said: float, now: float) -> str:
     """When something was said, as a person would put it."""
     days = int((now - said) // 86400)
     if days < 1:
-        return "Earlier"
-    return "Yesterday" if days == 1 else f"On {datetime.fromtimestamp(said):%d %B %Y}"
+        return "earlier"
+    day = datetime.fromtimestamp(said)
+    return "yesterday" if days == 1 else f"{day.day} {day:%B %Y}"

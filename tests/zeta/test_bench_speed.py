@@ -16,6 +16,7 @@ import pytest
 
 from zeta.bench import memory, speed
 from zeta.bench.pairs import Pair, SpeedOptions
+from zeta.bench.partial import discard
 from zeta.bench.plain import Greedy, Plain
 from zeta.bench.subject import Subject
 from zeta.errors import ConfigError
@@ -35,7 +36,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def options(tiny_model: Callable[..., Path]) -> SpeedOptions:
-    return SpeedOptions(tiny_model(), tokens=3072, ctx=WINDOW, page=PAGE, threads=1, pairs=2, openings=1)
+    return SpeedOptions(tiny_model(), tokens=3072, ctx=WINDOW, page=PAGE, threads=1, pairs=2, openings=1, questions=3)
 
 
 @pytest.fixture(scope="module")
@@ -58,9 +59,10 @@ def test_every_ratio_is_finite_and_above_zero(result: dict[str, Any]) -> None:
 
 def test_the_object_has_the_fields_that_were_promised(result: dict[str, Any]) -> None:
     bytes_a_token = {"ram_bytes_per_token", "disk_bytes_per_token"}
-    assert set(result) == {"schema", "settings", "measured", *RATIOS, *bytes_a_token}
+    assert set(result) == {"schema", "settings", "measured", "latency", "break_even", *RATIOS, *bytes_a_token}
     assert result["schema"] == speed.SCHEMA
-    assert set(result["measured"]) == {"history_tokens", "prefill", "ram", "disk", "decode", "open", "restore"}
+    parts = {"history_tokens", "prefill", "ram", "disk", "decode", "open", "restore", "runs"}
+    assert set(result["measured"]) == parts
     assert json.loads(json.dumps(result, allow_nan=False))["settings"]["tokens"] == 3072
 
 
@@ -116,17 +118,23 @@ def test_the_table_has_a_line_for_every_ratio(result: dict[str, Any]) -> None:
     assert len({len(line) for line in lines}) == 1
     for name in RATIOS:
         assert any(line[1] == f"{result[name]:.3g}" for line in lines), name
+    recalls = [line[2] for line in lines if line[0].startswith(("search, read and restore", "first token, later"))]
+    assert len(recalls) == 3
+    assert all("p95" in line for line in recalls)
 
 
 @pytest.mark.parametrize("arch", ["qwen2vl", "jamba"])
 def test_a_model_whose_pages_hold_no_kv_has_no_restore_ratio(arch: str, tiny_model: Callable[..., Path]) -> None:
-    options = SpeedOptions(tiny_model(arch), tokens=1024, ctx=256, page=32, threads=1, pairs=1, openings=1)
+    options = SpeedOptions(tiny_model(arch), tokens=1024, ctx=256, page=32, threads=1, pairs=1, openings=1, questions=2)
     found = speed.run(options, lambda share, step: None)
     assert found["settings"]["paging"] == "text"
     assert found["restore_ratio"] is None
     assert found["measured"]["restore"]["pages"] == 0
     assert found["decode_ratio"] > 0
-    assert all("restored" not in line[0] for line in speed.table(found))
+    assert found["latency"]["cold"] is found["latency"]["warm"] is None
+    assert found["latency"]["first_token"]["with"]["p50"] > 0
+    assert found["break_even"]["restore_cold"] is None
+    assert all("restore" not in line[0] for line in speed.table(found))
 
 
 def test_memory_alone_leaves_the_other_numbers_out(options: SpeedOptions) -> None:
@@ -158,6 +166,27 @@ def test_too_few_tokens_to_leave_the_window_are_refused_with_a_hint(options: Spe
     with pytest.raises(ConfigError, match="too few") as caught:
         speed.run(replace(options, tokens=WINDOW), lambda share, step: None)
     assert "--tokens" in caught.value.hint
+
+
+def test_an_interrupted_run_goes_on_where_it_stopped(options: SpeedOptions, tmp_path: Path) -> None:
+    kept = replace(options, out=tmp_path / "speed.json", tokens=1536, pairs=1)
+
+    def interrupt(share: float, step: str) -> None:
+        if step == "opening":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        speed.run(kept, interrupt)
+    done = json.loads((tmp_path / "speed.json.partial").read_text("utf-8"))["done"]
+    assert set(done) == {"reading", "answering"}
+    steps = set()
+    result = speed.run(kept, lambda share, step: steps.add(step))
+    assert "decoding" not in steps
+    assert {"reading again", "opening"} <= steps
+    assert result["decode_ratio"] == done["answering"][0]["decode_ratio"]
+    assert result["open_ratio"] > 0
+    discard(kept.out)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_plain_loop_clears_its_window_whenever_it_is_full(runtime: Runtime) -> None:

@@ -35,8 +35,26 @@ LOSS = {
 }
 SPEED = {"measured": {"ram": {"readings": [[1024, 2.0e8], [5120, 2.1e8]]}}}
 SCALE = {"rows": [{"history": 10_000, "search_ms": 1.0, "flat": True}, {"history": 100_000, "search_ms": 9.0}]}
-RESULTS = {"grid": GRID, "needle": NEEDLE, "loss": LOSS, "speed": SPEED, "scale": SCALE, "other": {"rows": []}}
-NAMES = ["grid-map", "loss-position", "needle-decision", "scale-scale", "speed-scale"]
+ABLATE = {
+    "rows": [
+        {"group": "k", "set": "natural", "value": "1", "default": True, "loss": 1.5, "low": 1.2, "high": 1.7},
+        {"group": "k", "set": "natural", "value": "4", "default": False, "loss": 1.6, "low": 1.3, "high": 1.8},
+        {"group": "k", "set": "codes", "value": "4", "default": False, "loss": 2.6, "low": 2.3, "high": 2.8},
+        {"group": "signal", "set": "natural", "value": "fused", "default": True, "loss": None, "first": 0.98},
+        {"group": "features", "set": "natural", "value": "words only", "default": False, "first": 0.9, "auc": 0.8},
+        {"group": "empty", "set": "natural", "value": "nothing", "default": True},
+    ]
+}
+RESULTS = {
+    "ablate": ABLATE,
+    "grid": GRID,
+    "needle": NEEDLE,
+    "loss": LOSS,
+    "speed": SPEED,
+    "scale": SCALE,
+    "other": {"rows": []},
+}
+NAMES = ["ablate-axes", "grid-map", "loss-position", "needle-decision", "scale-scale", "speed-scale"]
 
 
 @pytest.fixture
@@ -66,6 +84,10 @@ def test_each_result_gives_the_figure_of_its_shape_and_others_give_none(folder: 
     written = figures.draw(folder, tmp_path / "new" / "figures")
     assert [path.stem for path in written] == NAMES
     shown = {path.stem: texts(path) for path in written}
+    assert all(
+        name in shown["ablate-axes"] for name in ("[1]", "4", "[fused]", "words only", "codes", "k: loss", "AUC")
+    )
+    assert "empty" not in shown["ablate-axes"]
     assert all(kind in shown["grid-map"] for kind in KINDS)
     assert "unsaid" not in shown["grid-map"]
     assert all(f"{depth:.0%}" in shown["grid-map"] for depth in DEPTHS)

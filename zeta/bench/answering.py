@@ -11,7 +11,7 @@ from zeta.bench.subject import Viewer
 from zeta.engine import LOOK_BACK
 from zeta.events import Event
 
-_LONG = 1 << 30
+LONG = 1 << 30
 """Tokens an answer may have: it ends when enough have been timed."""
 
 
@@ -24,22 +24,22 @@ def measure(bench: Bench) -> Numbers:
     turns = max(1, options.page // LOOK_BACK)
     idle: list[Pair] = []
     busy: list[Pair] = []
-    answer = subject.ask(bench.sampler, _LONG)
+    answer = subject.ask(bench.sampler, LONG)
     # A page becomes full in the middle of a turn: what writing it costs is then inside of the turn.
     take(answer, LOOK_BACK // 2 + -subject.length % LOOK_BACK)
     with Viewer() as viewer:
         for pair in range(options.pairs):
             alone = beside = beaten = 0.0
-            for turn in range(turns):
-                bench.progress(0.4 + 0.3 * (pair + turn / turns) / options.pairs, "decoding")
+            for i in range(turns):
+                bench.progress(0.4 + 0.25 * (pair + i / turns) / options.pairs, "decoding")
                 plain.fill(subject.last(subject.used - LOOK_BACK // 2))
                 beaten += plain.answer(LOOK_BACK)
                 # A page is full at every `turns`-th turn of ours: halfway the two change places, so that both meet it.
-                if turns % 2 == 0 and turn >= turns // 2:
+                if turns % 2 == 0 and i >= turns // 2:
                     beside += _busy(bench, answer, viewer)
-                    alone += _turn(bench, answer)
+                    alone += turn(bench, answer)
                 else:
-                    alone += _turn(bench, answer)
+                    alone += turn(bench, answer)
                     beside += _busy(bench, answer, viewer)
             idle.append(Pair(alone, beaten))
             busy.append(Pair(beside, beaten))
@@ -62,7 +62,7 @@ def measure(bench: Bench) -> Numbers:
     }
 
 
-def _turn(bench: Bench, answer: Iterator[int | Event], show: Callable[[int], None] | None = None) -> float:
+def turn(bench: Bench, answer: Iterator[int | Event], show: Callable[[int], None] | None = None) -> float:
     """Seconds for a turn of ours, with the pages that became full in it written."""
     began = time.perf_counter()
     take(answer, LOOK_BACK, show)
@@ -75,7 +75,7 @@ def _busy(bench: Bench, answer: Iterator[int | Event], viewer: Viewer) -> float:
     model = bench.runtime.model
     bench.subject.dream()
     try:
-        return _turn(bench, answer, lambda token: viewer.show(token, model.text([token])))
+        return turn(bench, answer, lambda token: viewer.show(token, model.text([token])))
     finally:
         bench.subject.wake()
 

@@ -90,6 +90,10 @@ def _figures_of(result: Result) -> list[tuple[str, Callable[[Figure, Result], No
         found.append(("decision", decision_curve))
     if isinstance(result.get("by_position"), dict) and result["by_position"].get("lines"):
         found.append(("position", loss_by_position))
+    if any(
+        "group" in row and any(row.get(name) is not None for name, _ in _MEASURES) for row in result.get("rows", [])
+    ):
+        found.append(("axes", ablation))
     if any(_series(result)):
         found.append(("scale", scale_lines))
     return [(name, plot, result) for name, plot in found]
@@ -164,6 +168,46 @@ def loss_by_position(figure: Figure, result: Result) -> None:
 def _method(line: Result) -> str:
     """A method's name with its signal and mode, where it has them."""
     return " ".join(str(line[name]) for name in ("method", "signal", "mode") if line.get(name))
+
+
+_MEASURES = (
+    ("loss", "loss, nats a token"),
+    ("auc", "told from unrelated, AUC"),
+    ("alone_first", "right page first, by resonance alone"),
+    ("first", "right page first"),
+)
+"""What an axis of `ablate` is drawn by: the first of these that it has."""
+
+
+def ablation(figure: Figure, result: Result) -> None:
+    """ablate: a panel an axis, a line a value with the default in brackets, a colour a set of questions; losses with
+    their 95 % interval."""
+    rows = [row for row in result["rows"] if any(row.get(name) is not None for name, _ in _MEASURES)]
+    groups = list(dict.fromkeys(row["group"] for row in rows))
+    sets = list(dict.fromkeys(row["set"] for row in rows))
+    columns = min(3, len(groups))
+    lines = -(-len(groups) // columns)
+    figure.set_size_inches(0.4 + 3.6 * columns, 0.6 + 2.4 * lines)
+    places: list[Axes] = list(figure.subplots(lines, columns, squeeze=False).flat)
+    for place, group in zip(places, groups, strict=False):
+        found = [row for row in rows if row["group"] == group]
+        values = {row["value"]: f"[{row['value']}]" if row["default"] else row["value"] for row in found}
+        name, label = next(each for each in _MEASURES if any(row.get(each[0]) is not None for row in found))
+        for i, part in enumerate(sets):
+            own = [row for row in found if row["set"] == part and row.get(name) is not None]
+            heights = [list(values).index(row["value"]) + 0.2 * i for row in own]
+            place.plot([row[name] for row in own], heights, "o", color=COLOURS[i], markersize=4, label=part)
+            if name == "loss":
+                place.hlines(heights, [row["low"] for row in own], [row["high"] for row in own], color=COLOURS[i])
+            elif name != "auc":
+                place.xaxis.set_major_formatter("{x:.0%}")
+        place.set_yticks(range(len(values)), list(values.values()), fontsize=7)
+        place.invert_yaxis()
+        place.set_xlabel(f"{group}: {label}")
+    for place in places[len(groups) :]:
+        place.set_axis_off()
+    handles = {label: handle for p in places for handle, label in zip(*p.get_legend_handles_labels(), strict=True)}
+    figure.legend(handles.values(), handles.keys(), loc="outside lower center", ncols=len(sets), fontsize=8)
 
 
 def scale_lines(figure: Figure, result: Result) -> None:

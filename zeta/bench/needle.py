@@ -2,22 +2,25 @@
 
 Three styles: `completion` and `chat` plant codes that differ in a name and a number only; `natural` plants varied
 facts told as turns and asks in natural words. Every history is read once; the window is put back after every question.
+What a history gave is kept (`zeta.bench.partial`).
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from zeta import embedding, rehearsal
 from zeta.bench import facts as texts
-from zeta.bench.asking import Answer, Asker, FullAttention
+from zeta.bench import false_recall
+from zeta.bench.asking import Asker, FullAttention
 from zeta.bench.filler import chat_filler, filler
+from zeta.bench.findings import Findings
+from zeta.bench.partial import Partial
+from zeta.bench.report import Told
 from zeta.engine import GUEST_ROOM, EngineOptions
 from zeta.errors import ConfigError
 from zeta.llama import ContextOptions, LlamaContext
@@ -31,14 +34,14 @@ SIGNALS = ("mean", "sharp", "lexical", "semantic", "fused")
 MODES = ("kv", "text", "passage")
 FILLERS = ("garden", "workshop")
 
-Progress = Callable[[float, str], None]
-
 
 @dataclass(frozen=True)
 class NeedleOptions:
     """What is measured: `tokens` of history, `facts` of one kind, window, page, numbers recalled, seeds, a text file.
 
-    Without `answers` pages are ranked and decided upon, and nothing is answered: ten times faster.
+    `most`: natural facts told in a history, and unrelated questions asked of it, where not all are shared out. Without
+    `answers` pages are ranked and decided upon, and nothing is answered: ten times faster. `out`: where the result will
+    be written; partial results lie beside it.
     """
 
     model: Path
@@ -52,95 +55,43 @@ class NeedleOptions:
     threshold: float = 0.05
     styles: tuple[str, ...] = ("completion", "chat", "natural")
     answers: bool = True
+    fillers: tuple[str, ...] = FILLERS
+    most: int | None = None
+    out: Path | None = None
+
+    def quick(self) -> NeedleOptions:
+        """The same in less than a minute: one short history a style, a few questions."""
+        return replace(
+            self, tokens=1024, facts=2, ctx=448, page=64, ks=(1,), seeds=self.seeds[:1], fillers=FILLERS[:1], most=2
+        )
 
 
-@dataclass
-class Tally:
-    """Sums behind one row."""
+def run(options: NeedleOptions, progress: Told) -> dict[str, Any]:
+    """Measure, going on from `OUT.partial`, which stays: who has written the result discards it (zeta.bench.partial).
 
-    n: int = 0
-    first: int = 0
-    in_k: int = 0
-    ranked: int = 0
-    loss: float = 0.0
-    exact: int = 0
-    answered: int = 0
-
-    def row(self, signal: str, mode: str | None, style: str, k: int) -> dict[str, Any]:
-        """The row of the JSON object."""
-        return {
-            "signal": signal,
-            "mode": mode,
-            "style": style,
-            "n": self.n,
-            "k": k,
-            "first": self.first / self.ranked if self.ranked else None,
-            "in_k": self.in_k / self.ranked if self.ranked else None,
-            "loss_nats": self.loss / self.answered if self.answered else None,
-            "exact": self.exact / self.answered if self.answered else None,
-        }
-
-
-Key = tuple[str, str | None, str, int]
-"""(signal, mode, style, k) of a row."""
-
-
-@dataclass
-class Findings:
-    """What the histories gave so far."""
-
-    tallies: dict[Key, Tally] = field(default_factory=lambda: defaultdict(Tally))
-    answerable: list[float] = field(default_factory=list)
-    unrelated: list[float] = field(default_factory=list)
-
-    def ranked(self, key: Key, numbers: Sequence[int], right: set[int], k: int) -> None:
-        """Count where the right page stands; the rows of every mode of a signal share it."""
-        tally = self.tallies[key]
-        tally.n += 1
-        tally.ranked += 1
-        tally.first += bool(numbers[:1] and numbers[0] in right)
-        tally.in_k += any(n in right for n in numbers[:k])
-
-    def answered(self, key: Key, style: str, found: Answer) -> None:
-        """Count an answer: codes by their whole loss, natural answers by token."""
-        tally = self.tallies[key]
-        tally.answered += 1
-        tally.n += 1
-        tally.loss += found.loss / (found.tokens if style in ("natural", "oblique") else 1)
-        tally.exact += found.exact
-
-
-def run(options: NeedleOptions, progress: Progress) -> dict[str, Any]:
-    """Measure. Raises ConfigError for a text too short, ModelError for a model that cannot be used."""
+    Raises ConfigError for a text too short, ModelError for a model that cannot be used.
+    """
     embedder = embedding.installed()
     runtime = Runtime(options.model, RuntimeOptions(window=options.ctx, page=options.page), embedder=embedder)
-    findings = Findings()
     try:
         plan = list(_histories(runtime, options))
         fits = options.tokens + 512 <= runtime.model.trained_context
+        settings = _settings(options, runtime, fits)
+        kept = Partial(options.out, {"schema": SCHEMA, **settings})
         spacious = ContextOptions(cells=options.tokens + 1024, batch=256)
         full = LlamaContext(runtime.model, spacious) if fits and options.answers else None
         for i, (style, trial) in enumerate(plan):
-            progress(i / len(plan), f"history {i + 1} of {len(plan)}: {style}")
-            if full:
-                _ask_everything(FullAttention(runtime.model, full, trial.tokens), trial, style, findings)
-            _measure(runtime, options, style, trial, findings)
-        calibration = runtime.calibration
-        decision = (runtime.embedder and calibration.semantic) or calibration.plain
-        threshold = decision.threshold(options.threshold)
+            if str(i) not in kept.done:
+                told = partial(_within, progress, (i, len(plan)), f"history {i + 1} of {len(plan)}: {style}")
+                kept.add(str(i), _history(runtime, options, full, style, trial, told).plain())
+        findings = Findings.merged(kept.done[str(i)] for i in range(len(plan)))
+        decision = (runtime.embedder and runtime.calibration.semantic) or runtime.calibration.plain
         return {
             "schema": SCHEMA,
-            "rows": [tally.row(*key) for key, tally in sorted(findings.tallies.items(), key=str)],
-            "decision": _decision(findings, threshold),
-            "settings": {
-                **{k: str(v) if isinstance(v, Path) else v for k, v in asdict(options).items()},
-                "model_name": runtime.file.name,
-                "fingerprint": runtime.file.fingerprint,
-                "calibrated": calibration.calibrated,
-                "heads": [list(head) for head in calibration.heads],
-                "full_attention": fits,
-                "embedding_model": runtime.embedder.model_id if runtime.embedder else None,
-            },
+            "rows": findings.rows(),
+            "decision": findings.decision(decision.threshold(options.threshold)),
+            **({"false_recall_cost": false_recall.summary(findings.false_recalls)} if options.answers else {}),
+            "settings": settings,
         }
     finally:
         runtime.close()
@@ -148,9 +99,26 @@ def run(options: NeedleOptions, progress: Progress) -> dict[str, Any]:
             embedder.close()
 
 
+def _within(progress: Told, place: tuple[int, int], name: str, share: float, step: str) -> None:
+    """Tell the progress of one history among all of them."""
+    progress((place[0] + share) / place[1], f"{name}, {step}")
+
+
+def _settings(options: NeedleOptions, runtime: Runtime, fits: bool) -> dict[str, Any]:
+    return {
+        **{k: str(v) if isinstance(v, Path) else v for k, v in asdict(options).items() if k != "out"},
+        "model_name": runtime.file.name,
+        "fingerprint": runtime.file.fingerprint,
+        "calibrated": runtime.calibration.calibrated,
+        "heads": [list(head) for head in runtime.calibration.heads],
+        "full_attention": fits,
+        "embedding_model": runtime.embedder.model_id if runtime.embedder else None,
+    }
+
+
 def _histories(runtime: Runtime, options: NeedleOptions) -> Iterator[tuple[str, Trial]]:
     model, form = runtime.model, format_of(runtime.model)
-    kinds = ("text",) if options.text else FILLERS
+    kinds = ("text",) if options.text else options.fillers
     groups = len(kinds) * len(options.seeds)
     place = 0
     for kind in kinds:
@@ -164,11 +132,12 @@ def _histories(runtime: Runtime, options: NeedleOptions) -> Iterator[tuple[str, 
                     yield "chat", conversation(model, form, "chat", talk, as_facts(codes), options.tokens)
                 if "natural" in options.styles:
                     talk = as_pairs(_paragraphs(options, kind, seed + 200)) if kind != "workshop" else chat_filler(seed)
-                    told, asked = texts.FACTS[place::groups], texts.UNRELATED[place::groups]
+                    told = texts.FACTS[place::groups][: options.most]
+                    asked = texts.UNRELATED[place::groups][: options.most]
                     yield "natural", conversation(model, form, "natural", talk, told, options.tokens, asked)
                 if "oblique" in options.styles:
                     talk = as_pairs(_paragraphs(options, kind, seed + 300))
-                    told = texts.OBLIQUE[place::groups]
+                    told = texts.OBLIQUE[place::groups][: options.most]
                     yield "oblique", conversation(model, form, "natural", talk, told, options.tokens)
             except ValueError as error:
                 raise ConfigError(str(error), "use a longer --text or fewer --tokens") from error
@@ -186,25 +155,38 @@ def _paragraphs(options: NeedleOptions, kind: str, seed: int) -> Iterator[str]:
     return iter(parts[start:] + parts[:start])
 
 
-def _ask_everything(full: FullAttention, trial: Trial, style: str, findings: Findings) -> None:
-    for question in trial.questions:
-        if question.said:
-            findings.answered(("full", None, style, 0), style, full.ask(question))
-
-
-def _measure(runtime: Runtime, options: NeedleOptions, style: str, trial: Trial, findings: Findings) -> None:
+def _history(
+    runtime: Runtime, options: NeedleOptions, full: LlamaContext | None, style: str, trial: Trial, progress: Told
+) -> Findings:
+    """Read one history and ask all its questions; `full` is where full attention is asked the same."""
+    findings = Findings()
+    if full:
+        progress(0.0, "full attention")
+        everything = FullAttention(runtime.model, full, trial.tokens)
+        for question in trial.questions:
+            if question.said:
+                findings.answered(("full", None, style, 0), style, everything.ask(question))
     chosen = EngineOptions(limit=options.ctx, page=options.page, threshold=options.threshold)
     with rehearsal.opened(runtime, chosen, turns=trial.records(), pinned=trial.pinned) as session:
-        rehearsal.read(session, trial.tokens)
+        rehearsal.read(session, trial.tokens, lambda share, step: progress(0.2 + 0.2 * share, step))
         longest = max(len(q.tokens) + len(q.answer) for q in trial.questions)
         asker = Asker(
             session.engine, longest + 64 + min(max(options.ks) * max(options.page, GUEST_ROOM), options.ctx // 2)
         )
-        for question in trial.questions:
+        for i, question in enumerate(trial.questions):
+            progress(0.4 + 0.6 * i / len(trial.questions), f"question {i + 1} of {len(trial.questions)}")
             if question.said is None:
-                findings.unrelated.append(asker.rank(question, "fused").probability)
+                _unrelated(asker, options, question, findings)
             elif session.engine.window.resident(*question.said) == 0:
                 _question(asker, options, style, question, findings, runtime.embedder is not None)
+    return findings
+
+
+def _unrelated(asker: Asker, options: NeedleOptions, question: Question, findings: Findings) -> None:
+    findings.unrelated.append(asker.rank(question, "fused").probability)
+    cost = false_recall.measure(asker, question) if options.answers else None
+    if cost:
+        findings.false_recalls.append(cost)
 
 
 def _question(
@@ -233,26 +215,8 @@ def _question(
     findings.answered(("fused", "auto", style, 1), style, asker.ask(question, recall="auto", k=1))
 
 
-def _decision(findings: Findings, threshold: float) -> dict[str, Any]:
-    """How often unrelated questions recall and answerable ones still do, at the threshold and along the curve."""
-    yes, no = np.asarray(findings.answerable), np.asarray(findings.unrelated)
-    if not len(yes) or not len(no):
-        return {"n_answerable": len(yes), "n_unrelated": len(no)}
-    auc = float((yes[:, None] > no).mean() + 0.5 * (yes[:, None] == no).mean())
-    points = sorted({0.0, 1.0, threshold, *np.linspace(0.02, 0.98, 49).tolist()})
-    return {
-        "n_answerable": len(yes),
-        "n_unrelated": len(no),
-        "threshold": threshold,
-        "false_recall": float((no >= threshold).mean()),
-        "kept": float((yes >= threshold).mean()),
-        "auc": auc,
-        "curve": [[p, float((no >= p).mean()), float((yes >= p).mean())] for p in points],
-    }
-
-
 def table(result: dict[str, Any]) -> list[tuple[str, ...]]:
-    """Rows of text for a person: a heading, then one line a signal, mode, style and k."""
+    """Rows of text for a person: a heading, then one line a signal, mode, style and k, and one for false recalls."""
 
     def shown(value: float | None, percent: bool) -> str:
         return "" if value is None else f"{100 * value:.0f} %" if percent else f"{value:.2f}"
@@ -272,6 +236,10 @@ def table(result: dict[str, Any]) -> list[tuple[str, ...]]:
                 shown(row["exact"], True),
             )
         )
+    cost = result.get("false_recall_cost")
+    if cost and cost["n"]:
+        change, same = f"{cost['difference']:+.2f}", shown(cost["same_answer"], True)
+        lines.append(("unrelated", "fused", "forced", "1", str(cost["n"]), "", "", change, same))
     return lines
 
 

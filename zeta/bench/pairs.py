@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +17,13 @@ Numbers = tuple[dict[str, Any], dict[str, Any]]
 
 @dataclass(frozen=True)
 class SpeedOptions:
-    """What is measured: `tokens` of history in a window of `ctx`; `pairs` of decode turns, of restored pages; openings.
+    """What is measured: `tokens` of history in a window of `ctx`; `pairs` of decode turns, of restored pages; openings;
+    `questions` whose latency is taken.
 
-    `memory_only` leaves out everything but reading the history: a tiny model then reaches a million tokens.
+    `lengths`: one history that grows, measured at each of them (zeta.bench.growth); without any, one of `tokens`.
+    `memory_only` leaves out everything but reading the history, and the embedding model: a tiny model then reaches a
+    million tokens. `seed`: which exchanges are told. `out`: where the result will be written; partial results lie
+    beside it.
     """
 
     model: Path
@@ -30,6 +34,15 @@ class SpeedOptions:
     pairs: int = 8
     openings: int = 3
     memory_only: bool = False
+    lengths: tuple[int, ...] = ()
+    questions: int = 30
+    seed: int = 1
+    out: Path | None = None
+
+    def quick(self) -> SpeedOptions:
+        """The same in some seconds: small pages, a small window, everything timed once or three times."""
+        small = replace(self, tokens=1024, ctx=512, page=64, pairs=1, openings=1, questions=3)
+        return replace(small, lengths=(512, 1024)) if self.lengths else small
 
 
 @dataclass(frozen=True)

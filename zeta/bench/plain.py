@@ -27,10 +27,15 @@ class Greedy(Sampler):
 class Plain:
     """A context like the runtime's (size, batch, threads, cache type), and what is resident in it."""
 
-    def __init__(self, runtime: Runtime, sampler: Sampler) -> None:
-        """Raises ModelError where there is no memory for a second context."""
-        self.context = LlamaContext(runtime.model, replace(runtime.context.options, stoppable=False))
-        self._sampler, self._limit, self._rewinds = sampler, runtime.options.window, runtime.paging.rewinds
+    def __init__(self, runtime: Runtime, sampler: Sampler, holds: int | None = None) -> None:
+        """`holds`: tokens that stay resident, in place of the runtime's window. Raises ModelError where there is no
+        memory for a second context."""
+        chosen = replace(runtime.context.options, stoppable=False)
+        if holds is not None:
+            chosen = replace(chosen, cells=holds + chosen.batch)
+        self.context = LlamaContext(runtime.model, chosen)
+        self._sampler, self._rewinds = sampler, runtime.paging.rewinds
+        self._limit = runtime.options.window if holds is None else holds
         self.resident = 0
 
     def prefill(self, tokens: Sequence[int]) -> float:

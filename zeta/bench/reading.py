@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from statistics import median
 
 from zeta.bench import disk, memory
@@ -16,48 +17,86 @@ _PARTS, _STATIONS = 6, 24
 def measure(bench: Bench) -> Numbers:
     """Tell and read the history: prefill, private memory, bytes on disk. At every station something is asked as well,
     so that searching all of it is in the memory that is read."""
-    options, subject, plain = bench.options, bench.subject, bench.plain
-    start = options.ctx + 2 * options.page
-    subject.tell(start)
+    options, subject = bench.options, bench.subject
+    subject.tell(options.ctx + 2 * options.page)
     subject.digest()
-    plain.prefill(subject.tokens(0, subject.length))
-    size = max(1, min(options.ctx, (options.tokens - start) // _PARTS))
-    every = max(1, (options.tokens - start) // size // _STATIONS)
-    pairs: list[Pair] = []
-    counts: list[int] = []
+    bench.plain.prefill(subject.tokens(0, subject.length))
     readings = [*_reading(bench)]
-    part = 0
-    while subject.length < options.tokens or len(pairs) < memory.FEWEST - 1:  # one reading is there already
-        bench.progress(0.4 * min(1.0, subject.length / options.tokens), "reading a history")
-        begin, part = subject.length, part + 1
-        subject.tell(begin + size)
-        tokens = subject.tokens(begin, subject.length)
-        station = part % every == 0
-        seconds = plain.prefill(tokens) if station else 0.0
-        ours = subject.digest()
-        if station:
-            pairs.append(Pair(ours, seconds))
-            counts.append(len(tokens))
-            readings += _reading(bench)
+    stretch = read(bench, options.tokens, memory.FEWEST - 1, lambda: readings.extend(_reading(bench)))
     weights = disk.weights(subject.store)
     length = subject.length
-    ratio = median(pair.better for pair in pairs)
     return {
-        "prefill_ratio": ratio,
+        "prefill_ratio": stretch.ratio,
         "ram_bytes_per_token": memory.per_token(readings),
         "disk_bytes_per_token": weights["all"] / length,
     }, {
         "history_tokens": length,
         "prefill": {
-            "pairs": len(pairs),
-            "tokens": sum(counts),
-            "ours_tokens_per_second": sum(counts) / sum(pair.ours for pair in pairs),
-            "plain_tokens_per_second": sum(counts) / sum(pair.plain for pair in pairs),
+            "pairs": len(stretch.pairs),
+            "tokens": stretch.tokens,
+            "ours_tokens_per_second": stretch.ours,
+            "plain_tokens_per_second": stretch.plain,
             "plain_is": "the same tokens into a context that is cleared whenever it is full",
         },
         "ram": {"readings": readings, "plain_kv_bytes_per_token": _kv_bytes(bench.runtime)},
         "disk": {name: size / length for name, size in weights.items()},
     }
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A part of the history that was read: seconds of the parts that were timed, and the `tokens` of those."""
+
+    pairs: tuple[Pair, ...]
+    tokens: int
+
+    @property
+    def ratio(self) -> float:
+        """How many times faster ours is, the median."""
+        return median(pair.better for pair in self.pairs)
+
+    @property
+    def ours(self) -> float:
+        """Tokens a second of ours."""
+        return self.tokens / sum(pair.ours for pair in self.pairs)
+
+    @property
+    def plain(self) -> float:
+        """Tokens a second of the plain loop."""
+        return self.tokens / sum(pair.plain for pair in self.pairs)
+
+
+def read(bench: Bench, until: int, least: int = 1, station: Callable[[], None] = lambda: None) -> Stretch:
+    """Tell and read until the history has `until` tokens and at least so many parts have been timed, beside the plain
+    loop; `station` is called after each of those. Pages learn what they mean in between, which is not timed."""
+    options, subject = bench.options, bench.subject
+    start, pairs, tokens, part = subject.length, list[Pair](), 0, 0
+    size = max(1, min(options.ctx, (until - start) // _PARTS))
+    every = max(1, (until - start) // size // _STATIONS)
+    while subject.length < until or len(pairs) < least:
+        bench.progress(0.4 * min(1.0, subject.length / until), "reading a history")
+        begin, part = subject.length, part + 1
+        subject.tell(begin + size)
+        told = subject.tokens(begin, subject.length)
+        timed = part % every == 0
+        seconds = bench.plain.prefill(told) if timed else 0.0
+        ours = subject.digest()
+        subject.learn()
+        if timed:
+            pairs.append(Pair(ours, seconds))
+            tokens += len(told)
+            station()
+    return Stretch(tuple(pairs), tokens)
+
+
+def again(bench: Bench, until: int) -> None:
+    """Read until the history has `until` tokens, where what is measured on the way is known; nothing where it has."""
+    subject = bench.subject
+    while subject.length < until:
+        bench.progress(0.4 * subject.length / until, "reading again")
+        subject.tell(min(until, subject.length + bench.options.ctx))
+        subject.digest()
+        subject.learn()
 
 
 def _reading(bench: Bench) -> Iterator[memory.Reading]:

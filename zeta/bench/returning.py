@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 from statistics import median
+from typing import Any
 
 from zeta.bench.answering import take
 from zeta.bench.pairs import Bench, Numbers, Pair
-from zeta.llama import LlamaContext
+from zeta.bench.plain import Plain
 
 
 def opening(bench: Bench) -> Numbers:
+    """Open the conversation and wait for its first token, beside prefilling all of it."""
+    found = opened(bench)
+    seconds, way = _prefill(bench)
+    found |= {"prefill_seconds": seconds, "prefill_is": way}
+    return {"open_ratio": seconds / found["seconds"]}, {"open": found}
+
+
+def opened(bench: Bench) -> dict[str, Any]:
     """Open the conversation from files that the system has forgotten, ask, and wait for the first token."""
     subject, plain = bench.subject, bench.plain
-    opened, first, beside, gone = [], [], [], []
+    seconds, first, beside, gone = [], [], [], []
     restored = decoded = 0
     for i in range(bench.options.openings):
-        bench.progress(0.7 + 0.05 * i / bench.options.openings, "opening")
+        bench.progress(0.65 + 0.05 * i / bench.options.openings, "opening")
         subject.close()
         gone.append(subject.cool())
         began = time.perf_counter()
         restored, decoded = subject.open()
-        opened.append(time.perf_counter() - began)
+        seconds.append(time.perf_counter() - began)
         used, before = subject.used, subject.length
         began = time.perf_counter()
         take(subject.ask(bench.sampler, 1), 1)
@@ -30,45 +38,34 @@ def opening(bench: Bench) -> Numbers:
         subject.answered()
         plain.fill(subject.tokens(before - used, before))
         beside.append(plain.first(subject.tokens(before, subject.length - 1)))
-    seconds, way = _prefill(bench)
-    return {"open_ratio": seconds / median(opened)}, {
-        "open": {
-            "openings": len(opened),
-            "seconds": median(opened),
-            "prefill_seconds": seconds,
-            "prefill_is": way,
-            "restored_tokens": restored,
-            "decoded_tokens": decoded,
-            "first_token_seconds": median(first),
-            "plain_first_token_seconds": median(beside),
-            "cold": gone,
-        }
+    return {
+        "openings": len(seconds),
+        "seconds": median(seconds),
+        "restored_tokens": restored,
+        "decoded_tokens": decoded,
+        "first_token_seconds": median(first),
+        "plain_first_token_seconds": median(beside),
+        "cold": gone,
     }
 
 
 def _prefill(bench: Bench) -> tuple[float, str]:
     """Seconds of the plain loop for the whole history, and how it was read."""
-    subject, plain = bench.subject, bench.plain
-    tokens, size = subject.tokens(0, subject.length), plain.context.options.batch
-    context = None
-    if len(tokens) <= bench.runtime.model.trained_context:
-        context = LlamaContext(bench.runtime.model, replace(plain.context.options, cells=len(tokens) + size))
+    subject, size = bench.subject, bench.plain.context.options.batch
+    tokens = subject.tokens(0, subject.length)
+    whole = len(tokens) <= bench.runtime.model.trained_context
+    plain = Plain(bench.runtime, bench.sampler, len(tokens)) if whole else bench.plain
     plain.clear()
-    began = time.perf_counter()
+    seconds = 0.0
     try:
         for at in range(0, len(tokens), size):
-            bench.progress(0.75 + 0.2 * at / len(tokens), "prefilling all of it")
-            part = tokens[at : at + size]
-            if context:
-                context.decode(part, at)
-            else:
-                plain.prefill(part)
-        seconds = time.perf_counter() - began
+            bench.progress(0.7 + 0.1 * at / len(tokens), "prefilling all of it")
+            seconds += plain.prefill(tokens[at : at + size])
     finally:
-        if context:
-            context.close()
+        if whole:
+            plain.context.close()
     window = f"through a window of {bench.options.ctx}, cleared whenever it is full"
-    return seconds, "full attention over all tokens" if context else window
+    return seconds, "full attention over all tokens" if whole else window
 
 
 def restoring(bench: Bench) -> Numbers:
@@ -86,7 +83,7 @@ def restoring(bench: Bench) -> Numbers:
     warm: list[Pair] = []
     pages = subject.away(bench.options.pairs + 1)
     for i, found in enumerate(pages):
-        bench.progress(0.95 + 0.05 * i / len(pages), "restoring pages")
+        bench.progress(0.8, "restoring pages")
         (seconds, position), (again, _) = subject.restore(found), subject.restore(found)
         plain.fill(subject.tokens(0, position))
         beaten = plain.prefill(subject.tokens(found.begin, found.end))

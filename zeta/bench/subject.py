@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import itertools
+import random
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import numpy as np
+
+from memstore.codec import Page
 from memstore.records import Doc
 from memstore.store import Store
 from zeta.bench import disk
+from zeta.bench.facts import FACTS
 from zeta.bench.filler import chat_filler
 from zeta.chat.thread import Thread
 from zeta.dream import Dreamer, Task
@@ -24,29 +30,36 @@ from zeta.events import Event, Token
 from zeta.llama import Sampler
 from zeta.recall import Candidate
 from zeta.runtime import Runtime
-from zeta.window import Kind
+from zeta.texts.fact import Fact
+from zeta.window import Kind, Segment
 from zeta.working import Found
 
 QUESTION = "What did we say about that a while ago, and what would you do about it now?"
 
 _EXCHANGES = 8
 """Exchanges drawn from one seed: the filler remembers what it wrote, and that memory is not the history's."""
+_BETWEEN = 4
+"""Exchanges between two facts that can be asked for: about 800 tokens."""
 _QUOTA = 1 << 60
 """No page may lose its KV while it is measured."""
 
 
 class Subject:
-    """A conversation with the default recall (`auto`, fused) in the folder `path`, which must be empty."""
+    """A conversation with the default recall (`auto`, fused) in the folder `path`, which must be empty.
 
-    def __init__(self, runtime: Runtime, path: Path) -> None:
-        """Opens it; a context manager that closes it."""
+    Attributes:
+        facts: What is told among the exchanges, one after the other as long as there are any.
+    """
+
+    def __init__(self, runtime: Runtime, path: Path, seed: int = 1) -> None:
+        """Opens it; a context manager that closes it. `seed`: which exchanges are told, and the order of facts."""
         self._runtime, self._path = runtime, path
-        self._told = itertools.chain.from_iterable(
-            itertools.islice(chat_filler(seed), _EXCHANGES) for seed in itertools.count(1)
-        )
+        self.facts = tuple(random.Random(seed).sample(FACTS, len(FACTS)))
+        self._told = _exchanges(seed, self.facts)
         self._id = ""
         self._dreamer = Dreamer(lambda _event: None)
         self.dreamt = 0
+        self._learnt: set[int] = set()
         self.open()
 
     def __enter__(self) -> Self:
@@ -125,6 +138,14 @@ class Subject:
         self.flush()
         return time.perf_counter() - began
 
+    def learn(self) -> None:
+        """Give every page its signals, and its vectors of meaning where an embedding model is loaded, as some idle time
+        would have done."""
+        self.flush()
+        for task in self.thread.dreams(self._learnt):
+            if task.name in ("signals", "meanings"):
+                task.run()
+
     def flush(self) -> None:
         """Wait for the pages that are still being written."""
         self.thread.session.writer.flush()
@@ -146,6 +167,7 @@ class Subject:
 
     def dream(self) -> None:
         """Begin to make all signals again in the background, without end."""
+        self._learnt.clear()
         self._dreamer.rest(self._rework())
 
     def wake(self) -> None:
@@ -171,18 +193,26 @@ class Subject:
     # one page
 
     def away(self, count: int) -> list[Found]:
-        """Up to `count` pages that left the window, spread over the history, as recall would find them."""
+        """Up to `count` pages with KV that left the window, spread over the history, as recall would find them."""
         window, page = self.thread.session.engine.window, self._runtime.options.page
-        docs = [d for d in self._stored() if not window.resident(d.number * page, (d.number + 1) * page)]
+        docs = [
+            doc
+            for doc in self._stored()
+            if not window.resident(doc.number * page, (doc.number + 1) * page) and self._has_cells(doc)
+        ]
         step = max(1, len(docs) // count)
         return [
             Found(Candidate(*doc, 0.0, {}), doc.number * page, (doc.number + 1) * page, (), "", self._id)
             for doc in docs[::step][:count]
         ]
 
+    def _has_cells(self, doc: Doc) -> bool:
+        info = self.store.page_info(*doc)
+        return info is not None and info.kv
+
     def restore(self, found: Found) -> tuple[float, int]:
-        """Seconds to bring a page's KV back until the next token can be decoded, and its position; it is sent away
-        again. Raises BugError where the page has no KV any more.
+        """Seconds to bring a page's KV back until the next token can be decoded, and how many tokens stand before it;
+        it is sent away again. Raises BugError where the page has no KV any more.
 
         The first decode rotates the keys that moved, so what it takes longer than a second one is counted too.
         """
@@ -196,19 +226,57 @@ class Subject:
         seconds = brought + max(0.0, shifted - self._decode())
         if mode != "kv":
             raise BugError(f"page {found.candidate.number} came back as {mode}")
-        position = engine.window.position(engine.window.find(Kind.RECALLED)[0])
+        position = engine.window.before(engine.window.find(Kind.RECALLED)[0])
         engine.working.release()
         self._decode()  # state must not be read before what moved down has been rotated
         return seconds, position
 
+    def put(self, pages: Sequence[Page]) -> tuple[float, int]:
+        """Seconds to put pages that were read into the window until the next token can be decoded, and how many tokens
+        stand before them; they are sent away again. There must be room for them and a token (`room`).
+
+        What the first decode takes longer than a second one is counted, as in `restore`.
+        """
+        session = self.thread.session
+        window = session.engine.window
+        self._decode()
+        first = index = len(window.find(Kind.PINNED))
+        began = time.perf_counter()
+        for page in pages:
+            rows, tokens = np.arange(len(page.tokens)), tuple(int(token) for token in page.tokens)
+            segment = Segment(Kind.RECALLED, page.begin, len(tokens), f"page {page.number}", tokens)
+            window.insert_cells(index, partial(session.pager.place, page, rows), segment)
+            index += 1
+        placed = time.perf_counter() - began
+        shifted = self._decode()
+        seconds = placed + max(0.0, shifted - self._decode())
+        position = window.before(first)
+        session.engine.working.release()
+        self._decode()
+        return seconds, position
+
+    def room(self, pages: int) -> None:
+        """Let tokens leave the window until so many pages and a token fit."""
+        self.thread.session.engine.working.make_room(pages * self._runtime.options.page + 1)
+
     def _decode(self) -> float:
         """Seconds to decode one token at the end of the window, which it leaves again."""
-        context, at = self._runtime.context, self.used
+        context, at = self._runtime.context, self.thread.session.engine.window.next
         began = time.perf_counter()
         context.decode(self.last(1), at)
         seconds = time.perf_counter() - began
         context.remove(at, -1)
         return seconds
+
+
+def _exchanges(seed: int, facts: Iterable[Fact]) -> Iterator[tuple[str, str]]:
+    """Exchanges without end, a fact in front of every few of them."""
+    fillers = (itertools.islice(chat_filler((seed << 32) + part), _EXCHANGES) for part in itertools.count())
+    filler = itertools.chain.from_iterable(fillers)
+    for fact in facts:
+        yield fact.told, fact.reply
+        yield from itertools.islice(filler, _BETWEEN)
+    yield from filler
 
 
 class Viewer:

@@ -28,6 +28,7 @@ from zeta.commands.bench.common import FILE, Numbers, common
 @click.option(
     "--answers/--no-answers", default=True, help="Answer too; without, only rank and decide: ten times faster."
 )
+@click.option("--quick", is_flag=True, help="A test run: one short history a style, few facts, a small window.")
 def needle(
     model: str,
     tokens: int,
@@ -41,15 +42,20 @@ def needle(
     text: Path | None,
     styles: tuple[str, ...],
     answers: bool,
+    quick: bool,
 ) -> None:
     """Plant facts, let them leave the window, ask: is the right page found, and what is the answer worth?"""
     from zeta.bench import needle, report
+    from zeta.bench.partial import discard
 
     report.check_out(out)
     path = catalog.resolve(model)
     numbers = tuple(sorted({k for given in ks for k in given}))
-    options = needle.NeedleOptions(path, tokens, facts, ctx, page, numbers, seeds, text, styles=styles, answers=answers)
+    options = needle.NeedleOptions(
+        path, tokens, facts, ctx, page, numbers, seeds, text, styles=styles, answers=answers, out=out
+    )
     logs.start("warning")
     with report.telling() as tell:
-        result = needle.run(options, tell)
+        result = needle.run(options.quick() if quick else options, tell)
     report.show(result, needle.table(result), as_json=as_json, out=out)
+    discard(out)

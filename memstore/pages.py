@@ -1,8 +1,10 @@
 """Pages with their signals and words: written once, found through the chain of branches, given up by the quota."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import takewhile
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +16,8 @@ from memstore.logs import LogView
 from memstore.pagerows import PageRows, signal_key
 from memstore.records import Doc, PageInfo, log_key, sealed, unsealed
 from memstore.scope import Scope, ScopeKind, chain_ranges, merged
+
+_SYSTEM_PAGE: Final = 4096  # bytes that the system reads at least
 
 
 class Pages(PageRows):
@@ -123,6 +127,19 @@ class Pages(PageRows):
             found = np.frombuffer(keys, named)
             docs = np.stack([found["log"], found["number"]], axis=1).astype(np.int64)
             yield docs, [view for _, view in rows]
+
+    def warm(self, scope: Scope, going_on: Callable[[], bool]) -> int:
+        """Read what a search of `scope` will read, so that the system holds it in memory; how many bytes that were.
+
+        `going_on` is asked before each page, and nothing more is read once it says no.
+        """
+        read = 0
+        for kind in ("semantic", "sharp"):
+            with self.packed_signals(kind, scope) as (_, views):
+                for view in takewhile(lambda _: going_on(), views):
+                    read += len(view)
+                    bytes(view[::_SYSTEM_PAGE])  # one byte of each is enough to have it read
+        return read
 
     def put_manifest(self, log: int, data: bytes) -> None:
         """Keep what stood in the window at the end of a turn. Raises NotFound."""

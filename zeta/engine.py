@@ -129,12 +129,16 @@ class Engine:
         """Append tokens to the log. They survive a kill when this returns; they are not yet decoded."""
         self._log.append(tokens)
 
-    def digest(self, until: int | None = None) -> Iterator[Event]:
-        """Decode what the log holds beyond the window, up to log offset `until`, paging as it goes."""
+    def digest(self, until: int | None = None, *, chunk: int = CHUNK) -> Iterator[Event]:
+        """Decode what the log holds beyond the window, up to log offset `until`, paging as it goes.
+
+        Batches of `chunk` tokens end at the same offsets wherever reading begins: so does what they come out as.
+        """
         end = len(self._log) if until is None else until
+        chunk = min(chunk, self.options.limit // 4)
         start, total, began = self.decoded, end - self.decoded, time.perf_counter()
         while self.decoded < end:
-            size = min(CHUNK, end - self.decoded, self.options.limit // 4)
+            size = min(chunk - self.decoded % chunk, end - self.decoded)
             self.append(self._read(self.decoded, self.decoded + size).tolist(), self.decoded)
             self._capture()
             yield from self.working.drain()

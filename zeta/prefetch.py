@@ -20,6 +20,7 @@ class Prefetcher:
         """`load(log, number)` reads and checks a page; it runs on the background thread too."""
         self._load = load
         self._pool = ThreadPoolExecutor(1, "zeta-prefetch", stand_back)
+        self._closing = False
         self._ready: OrderedDict[tuple[int, int], Future[Page | None]] = OrderedDict()
 
     def want(self, keys: Iterable[tuple[int, int]]) -> None:
@@ -31,10 +32,15 @@ class Prefetcher:
         while len(self._ready) > KEEP:
             self._ready.popitem(last=False)[1].cancel()
 
+    def warm(self, read: Callable[[Callable[[], bool]], object]) -> None:
+        """Call `read(going_on)` in the background, where `going_on()` says whether to go on."""
+        self._pool.submit(read, lambda: not self._closing)
+
     def take(self, log: int, number: int) -> Page | None:
         """A page, from the cache or read now; an error of the background read is raised here."""
         found = self._ready.pop((log, number), None)
-        return self._load(log, number) if found is None or found.cancelled() else found.result()
+        # what still waits its turn is read here and now
+        return self._load(log, number) if found is None or found.cancel() else found.result()
 
     def forget(self) -> None:
         """Drop everything: pages were erased, or another log was opened."""
@@ -44,5 +50,6 @@ class Prefetcher:
 
     def close(self) -> None:
         """End the thread."""
+        self._closing = True
         self.forget()
         self._pool.shutdown(wait=True)

@@ -195,6 +195,8 @@ class Runtime:
             words=words,
             pinned=pinned,
         )
+        if store.folder is not None:  # the first question after a start should not wait for the disk
+            prefetcher.warm(partial(store.warm, store.scope(history.record.id)))
         return Session(engine, store, history, pager, writer, prefetcher, live, words, locator, meanings)
 
     def close(self) -> None:

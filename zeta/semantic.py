@@ -84,7 +84,7 @@ class Meanings:
 
     def compare(self, text: str, units: Sequence[Unit], page: tuple[int, int] | None) -> list[float]:
         """The cosine of each of a few sentences to a question. `page`: the page (log, number) of this model's that they
-        are from; those of it that were learnt are not embedded again."""
+        are from; what was learnt of it and of the pages beside it is not embedded again."""
         query = self.vector(text)
         known = self._kept(query, page) if page else {}
         new = [unit.text.strip() for unit in units if unit not in known]
@@ -92,13 +92,17 @@ class Meanings:
         return [known[unit] if unit in known else next(fresh) for unit in units]
 
     def _kept(self, query: F32, page: tuple[int, int]) -> dict[Unit, float]:
-        """The cosine of each learnt sentence of a page."""
+        """The cosine of each learnt sentence of a page and of those beside it."""
         log, number = page
-        with self._store.signals("semantic", Scope((Range(log, number, number + 1),))) as found:
-            signals = [SemanticSignal.unpack(view) for _, _, view in found]
-            signal = next((each for each in signals if each.layout == self.layout), None)
-            if signal is None:
-                return {}
-            base = number * self._store.view(log).record.page
-            at = {base + int(begin): float(c) for begin, c in zip(signal.begins, signal.cosines(query), strict=True)}
-        return {unit: at[unit.begin] for unit in self._sentences(log, number) if unit.begin in at}
+        size, known = self._store.view(log).record.page, dict[Unit, float]()
+        with self._store.signals("semantic", Scope((Range(log, max(0, number - 1), number + 2),))) as found:
+            signals = [(near, SemanticSignal.unpack(view)) for _, near, view in found]
+            learnt = [
+                (near, dict(zip(signal.begins.tolist(), signal.cosines(query).tolist(), strict=True)))
+                for near, signal in signals
+                if signal.layout == self.layout
+            ]
+        for near, cosine in learnt:
+            units = self._sentences(log, near)
+            known |= {unit: cosine[unit.begin - near * size] for unit in units if unit.begin - near * size in cosine}
+        return known

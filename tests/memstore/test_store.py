@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from small_store import MODEL, OTHER, page_of, say, signal_of, start
+from small_store import MODEL, OTHER, fill, page_of, say, signal_of, start
 
 from memstore.codec import decode
 from memstore.ctxfile import ERASED
@@ -399,3 +399,16 @@ def test_the_package_offers_what_it_lists_and_loads_nothing_heavy() -> None:
     )
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert said == "[] []\n"
+
+
+def test_warming_reads_what_a_search_will_read_and_stops_when_it_is_told_to(tmp_path: Path) -> None:
+    with Store.open(tmp_path) as store:
+        _, _, log = start(store)
+        fill(store, log, 6)
+        scope = store.scope(log)
+        with store.signals("sharp", scope) as found:
+            size = sum(len(view) for _, _, view in found)
+        assert size > 0
+        assert store.warm(scope, lambda: True) == size
+        answers = iter([True, True, False])
+        assert 0 < store.warm(scope, lambda: next(answers, False)) < size

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
@@ -118,3 +118,22 @@ def test_closing_ends_the_thread(shelf: Shelf) -> None:
     prefetcher.close()
     assert not [t for t in threading.enumerate() if t.name in shelf.threads]
     assert prefetcher.take(1, 0) is not None
+
+
+def test_what_is_warmed_ends_when_it_is_closed_and_no_page_waits_for_it() -> None:
+    shelf, begun, asked = Shelf(), threading.Event(), list[bool]()
+
+    def read(going_on: Callable[[], bool]) -> None:
+        begun.set()
+        while going_on():
+            asked.append(True)
+
+    prefetcher = Prefetcher(shelf.load)
+    prefetcher.warm(read)
+    assert begun.wait(WAIT)
+    prefetcher.want([(1, 5)])
+    found = prefetcher.take(1, 5)
+    assert found is not None
+    assert found.number == 5
+    prefetcher.close()
+    assert asked

@@ -21,7 +21,7 @@ from memstore.records import Conversation, Log, Turn
 from memstore.store import Store
 from zeta.allocator import TurnSpan
 from zeta.dream import Task, tasks
-from zeta.engine import EngineOptions
+from zeta.engine import CHUNK, EngineOptions
 from zeta.errors import ConfigError
 from zeta.events import Event
 from zeta.llama import Sampler
@@ -119,9 +119,12 @@ class Thread:
             raw = None
         plan, turn, stays = planned(raw, self._known, engine.options.limit, engine.options.page, engine.pinned)
         restored, decoded = Restorer(engine.working, self.session.pager, self._read, self.history).restore(plan)
-        engine.working.turn, engine.working.stays = turn, stays
         before = engine.decoded
-        for _ in engine.digest():
+        later = [turn for turn in self.turns if turn.content[0] >= before]
+        engine.working.turn, engine.working.stays = turn + sum(turn.role == "user" for turn in later), stays
+        # An answer that a crash cut short was decoded token by token: only so are its cells what they were.
+        answer = [turn.role for turn in self.turns[-1:]] == ["assistant"] and later in ([], self.turns[-1:])
+        for _ in engine.digest(chunk=1 if answer else CHUNK):
             pass
         self._index_lost()
         return restored, decoded + engine.decoded - before
@@ -148,17 +151,16 @@ class Thread:
                 self._store.put_page(log.id, encode(blank, "f16"), number, {}, self.session.words(begin, end))
 
     def note(self) -> None:
-        """Keep the window's manifest: what was recalled survives a crash."""
-        data = manifest(self.session.engine.working)
-        log = self.history.record.id
-        self.session.writer.submit(lambda store: store.put_manifest(log, data))
-
-    def save(self) -> None:
-        """Keep manifest and unfinished page, and make the log safe against a loss of power."""
-        engine = self.session.engine
+        """Keep the window's manifest and the unfinished page: what is in the window survives a crash."""
+        engine, log = self.session.engine, self.history.record.id
         if engine.decoded:
             self.session.pager.capture_tail(engine.window, engine.working.captured, engine.decoded)
-            self.note()
+            data = manifest(engine.working)
+            self.session.writer.submit(lambda store: store.put_manifest(log, data))
+
+    def save(self) -> None:
+        """`note`, and make the log safe against a loss of power."""
+        self.note()
         self.history.sync()
 
     def close(self) -> None:

@@ -179,6 +179,7 @@ class Engine:
         whole = end - span.begin <= min(self.options.limit // 4, WHOLE)
         begin = max(self.decoded, span.content if whole else end - QUESTION - (end - span.end))
         yield from self.digest(begin)
+        self._pager.settle()  # what has just been read can be asked about
         tokens = self._read(begin, end).tolist()
         ready, self._ready = self._ready, []
         for each in ready:  # where a guest stands: inside of the question's turn, before its text

@@ -178,6 +178,10 @@ class Pager:
             raw = None if view is None else bytes(view)
         return self._checked(decode(raw), log_id) if raw is not None else None
 
+    def settle(self) -> None:
+        """Wait until every page that was handed over can be found."""
+        self._writer.flush()
+
     def written(self, number: int) -> bool:
         """Whether page `number` of this log is in the store, with or without KV."""
         return self._store.has_page(self._log.record.id, number)

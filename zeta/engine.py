@@ -132,13 +132,14 @@ class Engine:
     def digest(self, until: int | None = None, *, chunk: int = CHUNK) -> Iterator[Event]:
         """Decode what the log holds beyond the window, up to log offset `until`, paging as it goes.
 
-        Batches of `chunk` tokens end at the same offsets wherever reading begins: so does what they come out as.
+        In a long text batches end at multiples of `chunk` tokens wherever reading begins: they come out the same.
         """
         end = len(self._log) if until is None else until
         chunk = min(chunk, self.options.limit // 4)
         start, total, began = self.decoded, end - self.decoded, time.perf_counter()
         while self.decoded < end:
-            size = min(chunk - self.decoded % chunk, end - self.decoded)
+            left = end - self.decoded
+            size = left if left <= chunk else chunk - self.decoded % chunk
             self.append(self._read(self.decoded, self.decoded + size).tolist(), self.decoded)
             self._capture()
             yield from self.working.drain()

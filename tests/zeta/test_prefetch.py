@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 
 import numpy as np
@@ -55,12 +56,25 @@ def ahead(shelf: Shelf) -> Iterator[Prefetcher]:
 def test_a_page_that_was_wanted_is_read_once_and_in_the_background(shelf: Shelf, ahead: Prefetcher) -> None:
     ahead.want([(1, 3), (1, 4)])
     ahead.want([(1, 3)])
+    deadline = time.monotonic() + WAIT
+    while len(shelf.loads) < 2 and time.monotonic() < deadline:
+        time.sleep(0.001)
     found = ahead.take(1, 3)
     assert found is not None
     assert found.number == 3
     assert ahead.take(1, 4) is not None
     assert shelf.loads == [(1, 3), (1, 4)]
     assert all(name.startswith("zeta-prefetch") for name in shelf.threads)
+
+
+def test_a_page_that_still_waits_its_turn_is_read_here(shelf: Shelf, ahead: Prefetcher) -> None:
+    begun, over = threading.Event(), threading.Event()
+    ahead.warm(lambda _going_on: begun.set() or over.wait(WAIT))
+    assert begun.wait(WAIT)
+    ahead.want([(1, 4)])
+    assert ahead.take(1, 4) is not None
+    assert shelf.threads == {threading.current_thread().name}
+    over.set()
 
 
 def test_a_page_that_nobody_wanted_is_read_now_and_here(shelf: Shelf, ahead: Prefetcher) -> None:

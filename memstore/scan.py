@@ -3,7 +3,7 @@
 The compiled half (memstore/_scan.c) reads them where they lie, with as many threads as there are cores. Where it could
 not be compiled numpy does the same: the same numbers up to the order of their additions, and several times slower.
 
-A coarse stage in front of the exact scan was measured and left out (docs/BENCHMARKS.md, scale): the highest product of
+A coarse stage in front of the exact scan was measured and left out (docs/DESIGN.md): the highest product of
 a page is that of a single token, and no summary of a page small enough to be worth it says which page has it.
 """
 
@@ -95,6 +95,9 @@ def _in_parts(
             unpack(views[begin + int(str(error))])
             raise PageDamaged("A signal does not look like the others of its layout.", _HINT) from error
 
+    if len(bounds) == 2:  # a chat of a few hundred pages: starting a thread would take longer
+        part(*bounds)
+        return
     with ThreadPoolExecutor(len(bounds) - 1) as threads:
         for done in [threads.submit(part, begin, end) for begin, end in pairwise(bounds)]:
             done.result()

@@ -26,6 +26,7 @@ from zeta.recall import CENTRE
 from zeta.runtime import Runtime
 from zeta.sidecar import Calibration, Decision
 from zeta.texts import calibration as texts
+from zeta.texts.fact import Fact
 from zeta.texts.filler import chat_filler, filler
 from zeta.transcript import Transcript, contents, format_of
 from zeta.trial import Trial, as_facts, as_pairs, completion, conversation
@@ -128,9 +129,15 @@ def _trials(runtime: Runtime) -> Iterator[Trial]:
     yield completion(model, filler(1), texts.same_kind(1, 12, texts.FAMILIES[0]), LENGTH)
     codes = as_facts(texts.same_kind(2, 12, texts.FAMILIES[1]))
     yield conversation(model, form, "chat", as_pairs(filler(2)), codes, LENGTH)
-    facts, unrelated = (*texts.FACTS, *texts.OBLIQUE), texts.UNRELATED
+    for talk, facts, unrelated in natural():
+        yield conversation(model, form, "natural", talk, facts, LENGTH, unrelated)
+
+
+def natural() -> Iterator[tuple[Iterator[tuple[str, str]], Sequence[Fact], Sequence[str]]]:
+    """What the natural histories are made of: small talk or prose as turns, the facts told, unrelated questions."""
+    facts = (*texts.FACTS, *texts.OBLIQUE)
     for i, talk in enumerate((as_pairs(filler(3)), chat_filler(4), as_pairs(filler(5)), chat_filler(6))):
-        yield conversation(model, form, "natural", talk, facts[i::4], LENGTH, unrelated[i::4])
+        yield talk, facts[i::4], texts.UNRELATED[i::4]
 
 
 def collect(runtime: Runtime, trial: Trial, centre: dict[int, F32]) -> Collected:

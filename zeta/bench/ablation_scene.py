@@ -6,13 +6,13 @@ What one group of the ablation has measured of a question, others find there: th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import cached_property
 
 from zeta import rehearsal
 from zeta.allocator import TurnSpan
 from zeta.bench.ablation_texts import History
-from zeta.bench.asking import Answer, Asker, FullAttention
+from zeta.bench.asking import Answer, Asker, FullAttention, as_it_was
 from zeta.engine import GUEST_ROOM, Engine, EngineOptions
 from zeta.errors import ConfigError
 from zeta.llama import ContextOptions, LlamaContext
@@ -53,19 +53,9 @@ class Scene:
         if self._spacious:
             self._spacious.close()
 
-    @contextmanager
-    def as_it_was(self) -> Iterator[None]:
-        """Put the window back afterwards, cell by cell, whatever was done to it."""
-        context, window, working = self.runtime.context, self.engine.window, self.engine.working
-        segments, token = list(window.segments), working.token
-        try:
-            yield
-        finally:
-            context.clear()
-            context.load_state(0, self._cells)
-            window.adopt(segments)
-            working.token, working.stays, working.left = token, {}, {}
-            working.events.clear()
+    def as_it_was(self) -> AbstractContextManager[None]:
+        """Put the window back afterwards."""
+        return as_it_was(self.engine, self._cells)
 
     def hear(self, question: Question) -> Query:
         """A question's query; the question is not in the window afterwards."""

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from zeta import calibrate
 from zeta.bench import facts, filler
 from zeta.errors import ConfigError
 from zeta.llama import LlamaModel
-from zeta.texts import calibration
-from zeta.texts import filler as lessons
 from zeta.transcript import format_of
 from zeta.trial import Trial, as_facts, as_pairs, conversation
 
@@ -87,9 +86,7 @@ def _codes(model: LlamaModel, sizes: Sizes, seeds: Sequence[int]) -> Iterator[tu
 
 def _lessons(model: LlamaModel, sizes: Sizes) -> Iterator[tuple[str, str, Trial]]:
     """Calibration's natural facts and unrelated questions, in the histories that it makes of them."""
-    form, known = format_of(model), (*calibration.FACTS, *calibration.OBLIQUE)
-    talks = (as_pairs(lessons.filler(3)), lessons.chat_filler(4), as_pairs(lessons.filler(5)), lessons.chat_filler(6))
-    for i, talk in enumerate(talks[: sizes.histories]):
-        told, asked = known[i::4][: sizes.facts], calibration.UNRELATED[i::4][: sizes.unrelated]
-        length = min(sizes.tokens, calibrate.LENGTH)
-        yield f"{FIT} {i + 1}", FIT, conversation(model, form, "natural", talk, told, length, asked)
+    form, length = format_of(model), min(sizes.tokens, calibrate.LENGTH)
+    for i, (talk, told, asked) in enumerate(islice(calibrate.natural(), sizes.histories)):
+        trial = conversation(model, form, "natural", talk, told[: sizes.facts], length, asked[: sizes.unrelated])
+        yield f"{FIT} {i + 1}", FIT, trial

@@ -4,7 +4,8 @@ afterwards."""
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -139,6 +140,21 @@ class Asker:
         self.engine.working.stays, self.engine.working.left = {}, {}
         self.engine.working.events.clear()
         self.engine.working.token = self._end
+
+
+@contextmanager
+def as_it_was(engine: Engine, cells: bytes) -> Iterator[None]:
+    """Put the window back afterwards, cell by cell, whatever was done to it. `cells`: the state of sequence 0 now."""
+    window, working = engine.window, engine.working
+    segments, token = list(window.segments), working.token
+    try:
+        yield
+    finally:
+        engine.context.clear()
+        engine.context.load_state(0, cells)
+        window.adopt(segments)
+        working.token, working.stays, working.left = token, {}, {}
+        working.events.clear()
 
 
 class FullAttention:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import partial
 
@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from zeta.allocator import TurnSpan
+from zeta.bench.asking import as_it_was
 from zeta.bench.loss_texts import BLOCK, Stretch, Text
 from zeta.engine import LOOK_BACK, SURE
 from zeta.llama import I32, LlamaContext
@@ -150,17 +151,6 @@ class Reader:
         losses[: stretch.begin] = np.nan
         return losses
 
-    @contextmanager
-    def as_it_was(self) -> Iterator[None]:
-        """Put the window back afterwards, cell by cell."""
-        engine = self.session.engine
-        window, working = engine.window, engine.working
-        segments, token, cells = list(window.segments), working.token, self._context.state(0)
-        try:
-            yield
-        finally:
-            self._context.clear()
-            self._context.load_state(0, cells)
-            window.adopt(segments)
-            working.token, working.stays, working.left = token, {}, {}
-            working.events.clear()
+    def as_it_was(self) -> AbstractContextManager[None]:
+        """Put the window back afterwards."""
+        return as_it_was(self.session.engine, self._context.state(0))

@@ -4,7 +4,7 @@ Words and window manifests are left out: both are made again from the rest.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Final
@@ -34,7 +34,7 @@ def export_conversation(store: Store, conversation: str, path: Path) -> None:
     places = {log.id: place for place, log in enumerate(logs)}
     placed = [replace(g, id=places[g.id], parent=None if g.parent is None else places[g.parent]) for g in logs]
     head = Head(store.conversation(conversation), store.branches(conversation), placed)
-    zmem.write(path, head, _all_rows(store, logs))
+    zmem.write(path, head, _all_rows(store, logs, places))
 
 
 def import_conversation(store: Store, path: Path) -> Conversation:
@@ -72,20 +72,25 @@ def import_conversation(store: Store, path: Path) -> Conversation:
     return conversation
 
 
-def _all_rows(store: Store, logs: list[Log]) -> Iterator[Record]:
+def _moved(turn: Turn, places: Mapping[int, int]) -> Turn:
+    """A turn whose sources name logs by their new numbers; those of other conversations stay behind."""
+    return replace(turn, sources=tuple(replace(s, log=places[s.log]) for s in turn.sources if s.log in places))
+
+
+def _all_rows(store: Store, logs: list[Log], places: Mapping[int, int]) -> Iterator[Record]:
     for place, log in enumerate(logs):
         with store.file(log) as file:
             for begin in range(0, len(file), _IDS):
                 ids = file.read(begin, min(begin + _IDS, len(file)))
                 yield Record(Kind.TOKENS, place, 0, ids.astype("<u4").tobytes())
         with store.tables.read() as txn:
-            yield from _rows(txn, place, log)
+            yield from _rows(txn, place, log, places)
 
 
-def _rows(txn: Reader, place: int, log: Log) -> Iterator[Record]:
+def _rows(txn: Reader, place: int, log: Log, places: Mapping[int, int]) -> Iterator[Record]:
     own, end = log_key(log.id), after(log_key(log.id))
     for _, value in txn.range("turns", own, end):
-        turn = load(Turn, value)
+        turn = _moved(load(Turn, value), places)
         yield Record(Kind.TURN, place, turn.ordinal, json.dumps(asdict(turn), ensure_ascii=False).encode())
     for key, value in txn.range("pages", own, end):
         doc = Doc.of(key)
@@ -116,9 +121,10 @@ def _take_in(store: Store, logs: list[Log], batch: list[Record]) -> None:
     for record in batch:
         if record.kind is Kind.TOKENS:
             _append(store, logs[record.place], np.frombuffer(record.value, "<u4"))
+    places = {place: log.id for place, log in enumerate(logs)}
     with store.tables.write() as txn:
         for record in batch:
-            _put(store, txn, logs[record.place], record)
+            _put(store, txn, logs[record.place], record, places)
 
 
 def _append(store: Store, log: Log, ids: np.ndarray[tuple[int], np.dtype[np.uint32]]) -> None:
@@ -132,11 +138,11 @@ def _append(store: Store, log: Log, ids: np.ndarray[tuple[int], np.dtype[np.uint
             file.erase(start + begin, start + end)
 
 
-def _put(store: Store, txn: Writer, log: Log, record: Record) -> None:
+def _put(store: Store, txn: Writer, log: Log, record: Record, places: Mapping[int, int]) -> None:
     doc = Doc(log.id, record.number)
     match record.kind:
         case Kind.TURN:
-            txn.put("turns", doc.key, dump(zmem.turn(record)))
+            txn.put("turns", doc.key, dump(_moved(zmem.turn(record), places)))
         case Kind.PAGE:
             info, data = zmem.page(record)
             store.place_page(txn, log, data, info, {})

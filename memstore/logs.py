@@ -4,12 +4,13 @@ A log's file holds the lifetime offsets from its `base` on; those below come fro
 """
 
 import threading
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import takewhile
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -120,6 +121,23 @@ class Logs(Conversations):
         """The turns of a log in order, inherited ones first."""
         with self.tables.read() as txn:
             return self._turns(txn, self.record(txn, log))
+
+    def last_turn(self, log: int) -> Turn | None:
+        """The latest turn of a log, found without reading the others; None where nothing was said."""
+        with self.tables.read() as txn:
+            record = self.record(txn, log)
+            first = self._inherited(txn, record) if record.parent is not None else 0
+
+            def row(count: int) -> memoryview | None:
+                return txn.get("turns", log_key(log) + log_key(first + count))
+
+            size = 1
+            while row(size - 1) is not None:
+                size *= 2
+            own = bisect_left(range(size), True, key=lambda count: row(count) is None)
+            if own:
+                return load(Turn, cast("memoryview", row(own - 1)))
+            return next(reversed(self._turns(txn, record)), None)
 
     def turns_between(self, log: int, begin: int, end: int) -> list[Turn]:
         """The turns of a log, in order, with text at the lifetime offsets `begin` .. `end` (exclusive): found without

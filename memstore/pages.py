@@ -65,6 +65,13 @@ class Pages(PageRows):
             view = txn.get("pageinfo", self.doc(txn, log, number).key)
             return None if view is None else PageInfo.unpack(view)
 
+    def page_infos(self, scope: Scope) -> Iterator[tuple[int, PageInfo]]:
+        """(number, entry) of every page in scope that is there, in the order of their logs."""
+        with self.tables.read() as txn:
+            for log, first, stop in scope:
+                for key, value in txn.range("pageinfo", Doc(log, first).key, Doc(log, stop).key):
+                    yield Doc.of(key).number, PageInfo.unpack(value)
+
     def owner(self, log: int, number: int) -> Doc:
         """The log of the chain that keeps page `number`, and the number: what signals and words are filed under."""
         with self.tables.read() as txn:

@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple, Self, TypeVar
 
 from memstore.errors import StoreDamaged
 
-Record = TypeVar("Record", "Conversation", "Branch", "Log", "Turn")
+Record = TypeVar("Record", "Conversation", "Branch", "Log", "Turn", "Source")
 
 _DOC: Final = struct.Struct(">II")  # big-endian, so that keys sort by log, then page
 _CRC: Final = struct.Struct("<I")
@@ -112,8 +112,26 @@ class Log:
 
 
 @dataclass(frozen=True)
+class Source:
+    """A passage that an answer was given from: offsets [begin, end) of a log, how it came, and the spans in it that
+    resonated. Its text is not kept here, so that forgetting it there is enough."""
+
+    log: int
+    page: int
+    begin: int
+    end: int
+    probability: float
+    mode: str
+    words: tuple[tuple[int, int], ...] = ()
+
+    def __post_init__(self) -> None:  # JSON knows only lists
+        object.__setattr__(self, "words", tuple((int(begin), int(end)) for begin, end in self.words))
+
+
+@dataclass(frozen=True)
 class Turn:
-    """What one side said. `begin` is where its template header starts, `content` the offsets of its own text tokens."""
+    """What one side said. `begin` is where its template header starts, `content` the offsets of its own text tokens,
+    `sources` what came back for it."""
 
     ordinal: int
     role: str
@@ -122,9 +140,12 @@ class Turn:
     time: float
     text: str
     done: bool
+    sources: tuple[Source, ...] = ()
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "content", tuple(self.content))  # JSON knows only lists
+    def __post_init__(self) -> None:  # JSON knows only lists and objects
+        object.__setattr__(self, "content", tuple(self.content))
+        told = tuple(each if isinstance(each, Source) else parse(Source, each) for each in self.sources)
+        object.__setattr__(self, "sources", told)
 
 
 @dataclass(frozen=True)

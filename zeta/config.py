@@ -22,6 +22,25 @@ _OPTION = "option"
 _WORDS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 
 
+CHANGEABLE = frozenset(
+    {
+        "temp",
+        "top_p",
+        "top_k",
+        "min_p",
+        "repeat_penalty",
+        "max_tokens",
+        "seed",
+        "recall",
+        "k",
+        "scope",
+        "signal",
+        "threshold",
+    }
+)
+"""Settings that may change while a chat runs; the others need the model to be loaded again."""
+
+
 @dataclass(frozen=True)
 class Option:
     """What is known of one setting beside its type and default; ranges include their ends."""

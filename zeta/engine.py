@@ -21,7 +21,7 @@ from memstore.scope import ScopeKind
 from zeta import allocator
 from zeta.allocator import TurnSpan
 from zeta.errors import ContextTooSmall
-from zeta.events import Abstained, Event, Prefetched, Prefilled, Recalled
+from zeta.events import Abstained, Event, Prefetched, Prefilled, Recalled, Resonated
 from zeta.llama import LlamaContext, LlamaModel, Sampler
 from zeta.pager import Pager
 from zeta.paging import Paging
@@ -53,6 +53,9 @@ LISTEN = 8
 
 SURE = 0.9
 """Probability below which nothing is brought into the middle of an answer."""
+
+SHOWN = 64
+"""Pages whose resonance with a question is told."""
 
 GUEST_ROOM = 112
 """Tokens kept free for one passage with its marker (64 + template, zeta.passage.LIMIT)."""
@@ -141,7 +144,7 @@ class Engine:
             left = end - self.decoded
             size = left if left <= chunk else chunk - self.decoded % chunk
             self.append(self._read(self.decoded, self.decoded + size).tolist(), self.decoded)
-            self._capture()
+            self.capture()
             yield from self.working.drain()
             if total > CHUNK:
                 yield Prefilled(self.decoded - start, total, time.perf_counter() - began)
@@ -161,7 +164,7 @@ class Engine:
         self.window.drop(len(self.window.segments) - 1, self.window.segments[-1].length - 1)
         self.append(self._read(last, last + 1).tolist(), last)
 
-    def _capture(self) -> None:
+    def capture(self) -> None:
         """Hand every page that became full to the writer."""
         page = self.options.page
         while self.capturing and self.working.captured + page <= self.decoded:
@@ -186,7 +189,7 @@ class Engine:
         for each in ready:  # where a guest stands: inside of the question's turn, before its text
             self.working.bring(each, "passage", None if whole else span.content)
         yield from self.ask(tokens, begin, span, text, before=None if whole else span.content, began=began)
-        self._capture()
+        self.capture()
         yield from self.working.drain()
 
     def ask(
@@ -203,6 +206,9 @@ class Engine:
         if query is None:
             return
         ranking = self.rank(query)
+        if ranking.candidates:
+            best = ranking.candidates[:SHOWN]
+            yield Resonated([f"{c.log}:{c.number}" for c in best], [c.score for c in best])
         found = self._passages(ranking, query, self.options.k) if ranking.likely(self.options.threshold) else []
         if found:
             self.window.rollback(point)
@@ -275,6 +281,7 @@ class Engine:
                 signals=each.candidate.signals,
                 mode=mode,
                 ms=1e3 * (time.perf_counter() - began),
+                words=[[*span] for span in each.words],
             )
 
     def seek(self, tokens: list[int], span: TurnSpan, text: str, k: int) -> tuple[list[Found], float]:
@@ -290,6 +297,10 @@ class Engine:
         ranking = self.rank(query)
         self._ready = self._passages(ranking, query, k)
         return self._ready, ranking.probability
+
+    def offer(self, found: list[Found]) -> None:
+        """Let these stand ready for the next question."""
+        self._ready = found
 
     def _reserve(self) -> int:
         """Tokens kept free for what a question may bring back."""
@@ -313,7 +324,7 @@ class Engine:
             answer.append(token)
             yield token
             self._step(token, count)
-            self._capture()
+            self.capture()
             yield from self.working.drain()
             if self.model.ends(token):
                 return

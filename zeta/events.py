@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -33,7 +34,8 @@ class Event:
 
 @dataclass(frozen=True)
 class Loaded(Event):
-    """A model and a conversation are ready. `restored`: tokens of the window that came from disk, `decoded`: anew."""
+    """A model and a conversation are ready. `restored`: tokens of the window that came from disk, `decoded`: anew;
+    `system` is the conversation's own system prompt."""
 
     name: ClassVar[str] = "loaded"
     model: str
@@ -44,6 +46,7 @@ class Loaded(Event):
     restored: int
     decoded: int
     seconds: float
+    system: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,9 +81,19 @@ class Evicted(Event):
 
 
 @dataclass(frozen=True)
+class Resonated(Event):
+    """A question was held against memory: the best `pages` ("log:number"), best first, with their fused scores,
+    whether or not one of them came back."""
+
+    name: ClassVar[str] = "resonated"
+    pages: list[str]
+    scores: list[float]
+
+
+@dataclass(frozen=True)
 class Recalled(Event):
-    """Something came back. `page` is "log:number"; `signals` holds each signal's own score; `ms` is the whole
-    recall."""
+    """Something came back. `page` is "log:number"; `signals` holds each signal's own score; `ms` is the whole recall;
+    `words` are the spans of log offsets in the passage that resonate."""
 
     name: ClassVar[str] = "recalled"
     page: str
@@ -93,6 +106,7 @@ class Recalled(Event):
     signals: dict[str, float]
     mode: str
     ms: float
+    words: list[list[int]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -145,7 +159,7 @@ class Saved(Event):
 
 @dataclass(frozen=True)
 class Stats(Event):
-    """Where everything is. Bytes are of the whole store."""
+    """Where everything is. Bytes are of the whole store; a `quota` of 0 is none."""
 
     name: ClassVar[str] = "stats"
     tokens: int
@@ -155,6 +169,7 @@ class Stats(Event):
     recalled_now: int
     store_bytes: int
     tokens_per_second: float
+    quota: int = 0
 
 
 @dataclass(frozen=True)
@@ -169,9 +184,51 @@ class Done(Event):
 
 
 @dataclass(frozen=True)
+class Progressed(Event):
+    """Part of a long piece of work is done: `done` of `total` (0: nobody knows), in bytes for `pull`, pages or bytes
+    for `document`, a fraction of 1 for `load` and `calibrate`."""
+
+    name: ClassVar[str] = "progressed"
+    task: str
+    done: float
+    total: float
+    text: str
+
+
+@dataclass(frozen=True)
 class Failed(Event):
     """Something went wrong and was said; the conversation goes on."""
 
     name: ClassVar[str] = "failed"
     message: str
     hint: str
+
+
+KINDS: dict[str, type[Event]] = {
+    kind.name: kind
+    for kind in (
+        Loaded,
+        Prefilled,
+        Token,
+        Evicted,
+        Resonated,
+        Recalled,
+        Prefetched,
+        Abstained,
+        Dreamed,
+        GuestLeft,
+        Saved,
+        Stats,
+        Done,
+        Progressed,
+        Failed,
+    )
+}
+"""Every event by its name."""
+
+
+def parse(values: Mapping[str, Any]) -> Event:
+    """An event from what `as_dict` gave. Raises KeyError, TypeError for what is none."""
+    kind = KINDS[values["event"]]
+    known = {f.name for f in dataclasses.fields(kind)}
+    return kind(**{name: value for name, value in values.items() if name in known})

@@ -76,10 +76,11 @@ class Locator:
             return None
         told = [i for i, unit in enumerate(units) if not passage.asks(unit.text)] or [*range(len(units))]
         chosen_from = [units[i] for i in told]
+        scores = self._tokens(candidate, query, over if own else None, end - begin)
         index = told[
             passage.peak(
                 chosen_from,
-                self._tokens(candidate, query, over if own else None, end - begin),
+                scores,
                 begin,
                 self._shares(candidate, query, chosen_from),
                 self._weights(query),
@@ -94,7 +95,8 @@ class Locator:
         if not text:
             return None
         tokens = tuple(self._present(text, chosen.turn))
-        return Found(candidate, low, high, tokens, text, view.record.conversation)
+        words_there = passage.resonant(scores, begin, low, high)
+        return Found(candidate, low, high, tokens, text, view.record.conversation, words_there)
 
     def _span(self, view: LogView, turn: Turn, begin: int, end: int) -> _Span:
         low, high = self._widened(turn, begin, end)

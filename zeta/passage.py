@@ -23,6 +23,13 @@ _LONGEST = 48
 _END = re.compile(r"[.!?…。！？؟।]['\")\]»”’]*\s*$|\n\s*$")
 
 
+CLEAR = 2.0
+"""Standard deviations over the mean of its page from which a token is said to resonate."""
+
+CLEAREST = 4
+"""Tokens of a passage that are shown as resonating, at most."""
+
+
 @dataclass(frozen=True)
 class Unit:
     """A sentence or the like: log offsets [begin, end) and its text."""
@@ -74,6 +81,24 @@ def peak(
         if score > best:
             best, where = score, i
     return where
+
+
+def resonant(tokens: F32, first: int, begin: int, end: int) -> tuple[tuple[int, int], ...]:
+    """The spans of log offsets in [begin, end) whose tokens resonate far above their page: at most CLEAREST tokens,
+    those side by side as one span. `tokens` and `first` as in `peak`."""
+    finite = np.isfinite(tokens)
+    if not finite.any():
+        return ()
+    bar = float(tokens[finite].mean() + CLEAR * tokens[finite].std())
+    own = tokens[max(0, begin - first) : max(0, end - first)]
+    chosen = sorted(np.argsort(-own, kind="stable")[:CLEAREST].tolist())
+    spans: list[tuple[int, int]] = []
+    for at in (max(begin, first) + index for index in chosen if own[index] > bar):
+        if spans and at - spans[-1][1] <= 1:  # one token between two that resonate belongs to them
+            spans[-1] = (spans[-1][0], at + 1)
+        else:
+            spans.append((at, at + 1))
+    return tuple(spans)
 
 
 def around(units: Sequence[Unit], index: int, limit: int = LIMIT) -> tuple[int, int]:

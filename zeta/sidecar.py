@@ -118,6 +118,10 @@ BY_MEANING = Decision(
 zeta.calibrate does, on its 88 natural and oblique facts and 80 unrelated questions, with nothing from any head."""
 
 
+SHIPPED = Path(str(resources.files("models") / "sidecars"))
+"""Where the sidecars lie that come with zeta."""
+
+
 def uncalibrated(n_layer: int, n_head: int) -> Calibration:
     """Stands in for a model that was never calibrated: a middle layer's heads for the mean, words for the decision.
 
@@ -142,8 +146,7 @@ def uncalibrated(n_layer: int, n_head: int) -> Calibration:
 
 def find(fingerprint: str, folders: Iterable[Path]) -> Path | None:
     """The sidecar of a model among `folders` and the shipped ones; files that cannot be read are passed over."""
-    shipped = Path(str(resources.files("models") / "sidecars"))
-    for folder in [*folders, shipped]:
+    for folder in [*folders, SHIPPED]:
         for path in sorted(folder.glob("*.zeta.gguf")) if folder.is_dir() else []:
             try:
                 if _text(GGUFReader(path), "zeta.fingerprint") == fingerprint:

@@ -31,7 +31,8 @@ log = logging.getLogger("zeta.working")
 
 @dataclass(frozen=True)
 class Found:
-    """Something to bring back: the passage [begin, end) of a page, as tokens ready to be decoded and as plain text."""
+    """Something to bring back: the passage [begin, end) of a page, as tokens ready to be decoded and as plain text.
+    `words` are the spans of log offsets in it that resonate."""
 
     candidate: Candidate
     begin: int
@@ -39,6 +40,7 @@ class Found:
     tokens: tuple[int, ...]
     text: str
     conversation: str
+    words: tuple[tuple[int, int], ...] = ()
 
 
 class WorkingContext:

@@ -64,14 +64,14 @@ def model(tmp_path, tiny_model):
 def fit(monkeypatch):
     """`fit(behaviour)`: what happens in place of loading and calibrating; without one it finds FOUND."""
     Runtime.made = []
-    monkeypatch.setattr("zeta.runtime.Runtime", Runtime)
+    monkeypatch.setattr("zeta.calibrating.Runtime", Runtime)
 
     def put(behaviour=lambda progress: progress(0.5, "history 1 of 2")):
         def found(runtime, progress):
             behaviour(progress)
             return FOUND
 
-        monkeypatch.setattr("zeta.calibrate.calibrate", found)
+        monkeypatch.setattr("zeta.calibrating.calibrate", found)
 
     put()
     return put
@@ -177,7 +177,7 @@ def test_ctrl_c_while_the_model_loads_ends_the_loading(model, fit, monkeypatch):
         assert not progress(0.5)
         raise ModelError("llama.cpp cannot load it")
 
-    monkeypatch.setattr("zeta.runtime.Runtime", load)
+    monkeypatch.setattr("zeta.calibrating.Runtime", load)
     result = run(model)
     assert result.exit_code != 0
     assert files() == []
@@ -189,7 +189,7 @@ def test_ctrl_c_at_the_end_of_the_loading_is_not_forgotten(model, fit, monkeypat
             super().__init__(path, options, embedder=embedder, progress=progress)
             press(progress)
 
-    monkeypatch.setattr("zeta.runtime.Runtime", Loading)
+    monkeypatch.setattr("zeta.calibrating.Runtime", Loading)
     fit(lambda progress: pytest.fail("it went on"))
     assert run(model).exit_code != 0
     assert Runtime.made[0].closed

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zeta.passage import LIMIT, Unit, around, asks, peak, sentences
+from zeta.passage import LIMIT, Unit, around, asks, peak, resonant, sentences
 
 LONGEST = 48
 NOTHING = np.zeros(0, np.float32)
@@ -147,3 +147,14 @@ def test_the_sentence_that_means_what_is_asked_wins_where_nothing_else_tells() -
 def test_a_question_is_told_from_what_answers_one(text: str) -> None:
     assert asks(text)
     assert not asks(text.replace("?", ".").replace("？", "。").replace("؟", "."))
+
+
+def test_the_clearest_tokens_of_a_passage_resonate_side_by_side_as_one_span() -> None:
+    scores = np.zeros(100, np.float32)
+    scores[[40, 42]] = 9.0
+    scores[70] = 9.0
+    assert resonant(scores, 1000, 1030, 1060) == ((1040, 1043),)
+
+
+def test_nothing_resonates_where_nothing_was_scored() -> None:
+    assert resonant(np.full(10, -np.inf, np.float32), 0, 0, 10) == ()

@@ -204,6 +204,7 @@ def _running(reader: Reader, text: Text, rows: Sequence[Row]) -> None:
             until = min(stretch.end, heard)
             losses = reader.go_on(stretch, found, "passage", until)
             reader.losses = np.where(np.isnan(losses), reader.losses, losses)
+            reader.session.engine.capture()  # only full pages that were written may leave
             row.brought.append(name)
     reader.read(len(text.tokens))
     _note(rows, name, reader.losses)

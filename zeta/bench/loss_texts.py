@@ -43,7 +43,7 @@ class LossOptions:
 
 def quick(options: LossOptions) -> LossOptions:
     """The same, small enough for a test run: every text and both decisions, little of each."""
-    return replace(options, tokens=960, ctx=384, page=64, seeds=(1,), signals=("lexical", "fused"), modes=("passage",))
+    return replace(options, tokens=768, ctx=320, page=64, seeds=(1,), signals=("lexical", "fused"), modes=("passage",))
 
 
 @dataclass(frozen=True)

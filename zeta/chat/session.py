@@ -10,116 +10,69 @@ import codecs
 import logging
 import random
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, cast
 
 from memstore.codec import PageCodec
-from memstore.records import Branch, Conversation, Turn
+from memstore.records import Branch, Conversation, Source, Turn
 from memstore.scope import ScopeKind
 from memstore.store import Store
 from zeta import catalog, embedding
 from zeta.allocator import TurnSpan
-from zeta.chat import documents, export
+from zeta.chat import documents, export, imports, lifetime
+from zeta.chat.lifetime import PageRow
+from zeta.chat.sources import Passage, passage
 from zeta.chat.thread import Thread
-from zeta.config import SPECS, Settings, convert
+from zeta.config import CHANGEABLE, SPECS, Settings, convert
 from zeta.dream import Dreamer
 from zeta.engine import EngineOptions
 from zeta.errors import ConfigError
-from zeta.events import Done, Event, Loaded, Saved, Stats, Token
+from zeta.events import Done, Event, Loaded, Recalled, Saved, Stats, Token
 from zeta.llama import Sampler, Sampling
 from zeta.restore import disown
 from zeta.runtime import Runtime, RuntimeOptions
-from zeta.working import Found
 
 log = logging.getLogger("zeta.chat")
 
 PARTING = 3.0
 """Seconds that a chat may take when it closes to learn pages it had no idle time for; usually none are left."""
 
-CHANGEABLE = frozenset(
-    {
-        "temp",
-        "top_p",
-        "top_k",
-        "min_p",
-        "repeat_penalty",
-        "max_tokens",
-        "seed",
-        "recall",
-        "k",
-        "scope",
-        "signal",
-        "threshold",
-    }
-)
-"""Settings that `set` may change while a chat runs; the others need a new start."""
-
 TITLE = 48
 """Characters of the first question that become the title."""
-
-
-@dataclass(frozen=True)
-class Passage:
-    """A recalled passage, as a person reads it."""
-
-    page: str
-    conversation: str
-    title: str
-    role: str
-    time: float
-    text: str
-    begin: int
-    end: int
-    probability: float
-
-
-@dataclass(frozen=True)
-class PageRow:
-    """One page of the lifetime: `where` is window, disk, recalled or text."""
-
-    number: int
-    begin: int
-    end: int
-    where: str
-    bytes: int
-    hits: int
-    pinned: bool
-    preview: str
 
 
 class Chat:
     """One user at one store with one model."""
 
-    def __init__(self, settings: Settings, on_event: Callable[[Event], None] = lambda event: None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        on_event: Callable[[Event], None] = lambda event: None,
+        runtime: Runtime | None = None,
+    ) -> None:
         """Load the model, open the store and the conversation the settings name (new, last, or an id).
 
-        `on_event` gets what happens outside of an answer: loading, dreaming. Raises ZetaError, StoreError.
+        `on_event` gets what happens outside of an answer: loading, dreaming. A `runtime` that is loaded already, with
+        the same settings, is used and stays open with its embedder. Raises ZetaError, StoreError.
         """
         self.settings = settings
         self._on_event = on_event
         self._stopping = self._closed = False
         self._rate = 0.0
-        path = catalog.resolve(settings.model)
+        self._came: list[Source] = []
+        self._asked_for: list[Source] = []
+        self._lent = runtime is not None
+        path = catalog.resolve(settings.model) if runtime is None else runtime.file.path
         self.store = Store.open(None if settings.incognito else settings.store, quota=settings.quota)
-        self._embedder = embedding.installed()
+        self._own = None if runtime else embedding.installed()
+        self._embedder = runtime.embedder if runtime else self._own
         try:
             self._check_signal(settings.signal)
             known = self._named(settings)
-            codec: PageCodec = "q8_0" if settings.kv == "q8_0" else "f16"
-            self.runtime = Runtime(
-                path,
-                RuntimeOptions(
-                    window=settings.ctx,
-                    page=settings.page,
-                    codec=codec,
-                    threads=settings.threads,
-                    gpu_layers=settings.gpu_layers,
-                ),
-                embedder=self._embedder,
-            )
+            self.runtime = runtime or Runtime(path, runtime_options(settings), embedder=self._own)
         except BaseException:
             self._close_embedder()
             self.store.close()
@@ -134,8 +87,7 @@ class Chat:
                 self._tidy(self.conversation)
                 raise
         except BaseException:
-            self.runtime.close()
-            self._close_embedder()
+            self._close_runtime()
             self.store.close()
             raise
 
@@ -159,13 +111,17 @@ class Chat:
             self._thread.close()
             self._tidy(self.conversation)
         finally:
-            self.runtime.close()
-            self._close_embedder()
+            self._close_runtime()
             self.store.close()
 
+    def _close_runtime(self) -> None:
+        if not self._lent:
+            self.runtime.close()
+        self._close_embedder()
+
     def _close_embedder(self) -> None:
-        if self._embedder:
-            self._embedder.close()
+        if self._own:
+            self._own.close()
 
     def _named(self, settings: Settings) -> Conversation | None:
         """The conversation the settings name; None is a new one. Raises NotFound."""
@@ -183,8 +139,9 @@ class Chat:
         """Bring the current branch of the conversation into the window."""
         began = time.perf_counter()
         self._dreamt: set[int] = set()
+        self._asked_for = []
         thread = Thread(self.runtime, self.store, self.conversation, self._options())
-        restored, decoded = thread.restore()
+        restored, decoded = thread.restore(self._on_event)
         self._on_event(
             Loaded(
                 self.model_name,
@@ -195,6 +152,7 @@ class Chat:
                 restored,
                 decoded,
                 time.perf_counter() - began,
+                self.conversation.system,
             )
         )
         return thread
@@ -227,6 +185,11 @@ class Chat:
             careful=s.threshold / 5,
             ahead=min(0.99, 4 * s.threshold),
         )
+
+    @property
+    def thread(self) -> Thread:
+        """The open branch."""
+        return self._thread
 
     # asking
 
@@ -280,15 +243,27 @@ class Chat:
 
     def _begin(self) -> None:
         self._stopping = False
+        self._came = []
         self._dreamer.wake()
 
     def _until_stopped(self, events: Iterator[Event]) -> Iterator[Event]:
         for event in events:
+            self._note(event)
             yield event
             if self._stopping:
                 return
 
+    def _note(self, event: Event) -> None:
+        """Keep what an answer is given from."""
+        if isinstance(event, Recalled):
+            owner, _, number = event.page.partition(":")
+            spans = tuple((begin, end) for begin, end in event.words)
+            self._came.append(
+                Source(int(owner), int(number), event.begin, event.end, event.probability, event.mode, spans)
+            )
+
     def _answer(self, span: TurnSpan, text: str) -> Iterator[Event]:
+        self._came, self._asked_for = self._asked_for, []
         yield from self._until_stopped(self._thread.question(span, text))
         self._thread.note()
         yield from self._generate(span.content)
@@ -299,12 +274,14 @@ class Chat:
         sampler = Sampler(self.runtime.model, Sampling(s.temp, s.top_k, s.top_p, s.min_p, s.repeat_penalty, seed))
         decoder = codecs.getincrementaldecoder("utf-8")("replace")
         began, count, reason = time.perf_counter(), 0, "length"
-        thread.begin_answer()
+        thread.begin_answer(tuple(self._came))
+        self._came = []
         try:
             stopped = self._stopping or not thread.ready
             reason = "stopped" if stopped else reason
             for item in thread.generate(sampler, s.max_tokens, before) if not stopped else ():
                 if not isinstance(item, int):
+                    self._note(item)
                     yield item
                     continue
                 if self.runtime.model.ends(item):
@@ -317,7 +294,7 @@ class Chat:
                     break
         finally:
             sampler.close()
-            thread.end_answer()
+            thread.end_answer(tuple(self._came))
             seconds = time.perf_counter() - began
             self._rate = count / seconds if seconds else 0.0
         rest = decoder.decode(b"", final=True)
@@ -340,26 +317,31 @@ class Chat:
         """Find what answers `query` and keep it in the window for the next questions, whatever the threshold."""
         self._begin()
         found, probability = self._thread.seek(query, k or self.settings.k)
-        return [self._passage(each, probability) for each in found]
+        self._asked_for = [
+            Source(f.candidate.log, f.candidate.number, f.begin, f.end, probability, "passage", f.words) for f in found
+        ]
+        return self.passages(self._asked_for)
 
-    def _passage(self, found: Found, probability: float) -> Passage:
-        owner = found.candidate.log
-        turn = next(iter(self.store.turns_between(owner, found.begin, found.begin + 1)), None)
-        return Passage(
-            page=f"{owner}:{found.candidate.number}",
-            conversation=found.conversation,
-            title=self.store.conversation(found.conversation).title,
-            role=turn.role if turn else "",
-            time=turn.time if turn else 0.0,
-            text=found.text,
-            begin=found.begin,
-            end=found.end,
-            probability=probability,
-        )
+    def recall_page(self, page: int) -> list[Passage]:
+        """Keep what a page says in the window for the next question."""
+        self._check_page(page)
+        self._begin()
+        found = self._thread.offer(page)
+        self._asked_for = [
+            Source(f.candidate.log, f.candidate.number, f.begin, f.end, 1.0, "passage", f.words) for f in found
+        ]
+        return self.passages(self._asked_for)
+
+    def passages(self, sources: Sequence[Source]) -> list[Passage]:
+        """What an answer was given from, as a person reads it; what belongs to a deleted chat is left out."""
+        model, fingerprint = self.runtime.model, self.runtime.fingerprint
+        found = (passage(self.store, model, fingerprint, each) for each in sources)
+        return [each for each in found if each]
 
     def pages(self) -> list[PageRow]:
         """Every page of this branch, oldest first, with where it is now."""
-        return [PageRow(*row) for row in self._thread.page_rows()]
+        where = self._thread.whereabouts()
+        return [lifetime.page(self._thread.session, number, letter) for number, letter in enumerate(where)]
 
     def pin(self, page: int, on: bool = True) -> None:
         """Keep a page's KV whatever the quota says."""
@@ -410,6 +392,7 @@ class Chat:
             recalled_now=found.recalled,
             store_bytes=stored.page_bytes + stored.signal_bytes + stored.log_bytes,
             tokens_per_second=self._rate,
+            quota=self.store.quota or 0,
         )
 
     # branches
@@ -486,6 +469,15 @@ class Chat:
         """All conversations, newest first."""
         return self.store.conversations()
 
+    def take_in(self, path: Path) -> list[Conversation]:
+        """Make conversations of a file of chats (zeta.chat.imports). They are decoded when they are opened."""
+        taken = []
+        for each in imports.read_chats(path):
+            self._go(self.store.create_conversation(each.title, each.system or self.settings.system, {}))
+            self._thread.retell(each.turns)
+            taken.append(self.conversation)
+        return taken
+
     def rename(self, title: str) -> None:
         """Give the open conversation a title; control characters are dropped."""
         clean = " ".join("".join(c if c.isprintable() else " " for c in title).split())
@@ -513,6 +505,18 @@ class Chat:
         self._thread.save()
         self._thread.session.writer.flush()
         export.write(path, self.store, self.conversation, self.turns())
+
+
+def runtime_options(settings: Settings) -> RuntimeOptions:
+    """What of the settings concerns the model in memory; while they are the same, it need not be loaded again."""
+    codec: PageCodec = "q8_0" if settings.kv == "q8_0" else "f16"
+    return RuntimeOptions(
+        window=settings.ctx,
+        page=settings.page,
+        codec=codec,
+        threads=settings.threads,
+        gpu_layers=settings.gpu_layers,
+    )
 
 
 def _titled(text: str) -> str:

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from zeta.chat import memory
-from zeta.chat.files import read_text
+from zeta.chat.files import read_any
 from zeta.chat.shell import Leave, Shell, needed, titled, whole
 from zeta.chat.words import ago, count
 from zeta.errors import ConfigError, ZetaError
@@ -179,8 +179,8 @@ def _set(shell: Shell, argument: str) -> None:
 
 
 def _file(shell: Shell, argument: str) -> Iterator[Event]:
-    path = Path(needed(argument, "file", "a path to a text file")).expanduser()
-    return shell.chat.read(read_text(path), path.name)
+    path = Path(needed(argument, "file", "a path to a file")).expanduser()
+    return shell.chat.read(read_any(path), path.name)
 
 
 def _export(shell: Shell, argument: str) -> None:
@@ -233,7 +233,7 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
             Command("switch", "BRANCH", "Change to another branch.", _switch, _branch_ids),
             Command("system", "[TEXT]", "Show the system prompt, or start anew with another.", _system),
             Command("set", "[NAME VALUE]", "Show the settings, or change one.", _set, _settings),
-            Command("file", "PATH", "Read a text file into the history.", _file),
+            Command("file", "PATH", "Read a file into the history: text, code, PDF, DOCX.", _file),
             Command("export", "PATH", "Write this conversation as .md, .json or .zmem.", _export),
             Command("stats", "", "Show tokens, window, pages and sizes.", memory.stats),
             Command("quit", "", "Leave; everything is kept.", _quit),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import takewhile
@@ -17,14 +17,16 @@ from memstore.codec import Page
 from memstore.ctxfile import ERASED
 from memstore.errors import StoreError
 from memstore.logs import LogView
-from memstore.records import Conversation, Log, Turn
+from memstore.records import Conversation, Log, Source, Turn
 from memstore.store import Store
 from zeta.allocator import TurnSpan
+from zeta.chat import lifetime
 from zeta.dream import Task, tasks
 from zeta.engine import CHUNK, EngineOptions
 from zeta.errors import ConfigError
 from zeta.events import Event
 from zeta.llama import Sampler
+from zeta.recall import Candidate
 from zeta.restore import Restorer, disown, manifest, planned
 from zeta.runtime import Runtime
 from zeta.transcript import Transcript, format_of, guest
@@ -70,7 +72,7 @@ class Thread:
             store, self.history, options, present=self._present, pinned=pinned, spans=self._spans, read=self._read
         )
         self.session.engine.working.turns = [TurnSpan(t.begin, *t.content) for t in self.turns]
-        self._retell(lacking)
+        self.retell((t.role, t.time, t.text) for t in lacking)
 
     def _told_elsewhere(self) -> list[Turn]:
         """Turns of this branch in another model's log: the chat was begun with that one."""
@@ -109,8 +111,8 @@ class Thread:
 
     # opening and saving
 
-    def restore(self) -> tuple[int, int]:
-        """Put the window back; gives (tokens from disk, tokens decoded anew)."""
+    def restore(self, on_event: Callable[[Event], None] = lambda event: None) -> tuple[int, int]:
+        """Put the window back; gives (tokens from disk, tokens decoded anew). `on_event` hears how far it is."""
         engine, log = self.session.engine, self.history.record.id
         try:
             raw = self._store.manifest(log)
@@ -124,8 +126,8 @@ class Thread:
         engine.working.turn, engine.working.stays = turn + sum(turn.role == "user" for turn in later), stays
         # An answer that a crash cut short was decoded token by token: only so are its cells what they were.
         answer = [turn.role for turn in self.turns[-1:]] == ["assistant"] and later in ([], self.turns[-1:])
-        for _ in engine.digest(chunk=1 if answer else CHUNK):
-            pass
+        for event in engine.digest(chunk=1 if answer else CHUNK):
+            on_event(event)
         self._index_lost()
         return restored, decoded + engine.decoded - before
 
@@ -224,12 +226,13 @@ class Thread:
         self.session.engine.extend(header)
         return self.session.engine.question(span, text)
 
-    def begin_answer(self) -> None:
-        """From here on the log's tokens are the answer's."""
+    def begin_answer(self, sources: tuple[Source, ...] = ()) -> None:
+        """From here on the log's tokens are the answer's, given from `sources`."""
         begin = len(self.history)
         last = self.turns[-1]
         if last.role != "assistant":
-            self._keep(Turn(len(self.turns), "assistant", self._answer_begins, (begin, begin), time.time(), "", False))
+            span = (begin, begin)
+            self._keep(Turn(len(self.turns), "assistant", self._answer_begins, span, time.time(), "", False, sources))
         else:
             self._store.put_turn(self.history.record.id, replace(last, done=False))
         self._spans[-1] = (self.turns[-1].content[0], 1 << 62)  # what may be searched of the answer grows with it
@@ -238,9 +241,10 @@ class Thread:
         """Stream the answer."""
         return self.session.engine.generate(sampler, limit, before)
 
-    def end_answer(self) -> None:
-        """The answer is whole, or was stopped: its text is what the log holds."""
-        self._keep(self._finished(self.turns[-1]))
+    def end_answer(self, late: tuple[Source, ...] = ()) -> None:
+        """The answer is whole, or was stopped: its text is what the log holds. `late`: what came back on the way."""
+        turn = self._finished(self.turns[-1])
+        self._keep(replace(turn, sources=turn.sources + late))
 
     def resume_last(self) -> None:
         """Make the last answer the one in hand again, its last token just decoded; raises ConfigError where the model
@@ -256,14 +260,15 @@ class Thread:
 
     def adopt(self, turns: Sequence[Turn]) -> None:
         """Tokenize turns said elsewhere into this log, with their times, and decode them."""
-        self._retell(turns)
+        self.retell((t.role, t.time, t.text) for t in turns)
         for _ in self.digest():
             pass
 
-    def _retell(self, turns: Sequence[Turn]) -> None:
-        for turn in turns:
-            self.say(turn.role, turn.text)
-            self._keep(replace(self.turns[-1], time=turn.time))
+    def retell(self, said: Iterable[tuple[str, float, str]]) -> None:
+        """Append turns (role, time, text) said elsewhere; nothing is decoded yet."""
+        for role, when, text in said:
+            self.say(role, text)
+            self._keep(replace(self.turns[-1], time=when))
 
     # memory
 
@@ -281,29 +286,23 @@ class Thread:
         span = asked.ask(query)
         return self.session.engine.seek(asked.tokens, span, query, k)
 
-    def page_rows(self) -> list[tuple[int, int, int, str, int, int, bool, str]]:
-        """(number, begin, end, where, bytes, hits, pinned, preview) of every full page."""
-        engine, log = self.session.engine, self.history.record.id
-        self.session.writer.flush()
-        recalled = [(int(s.key.split()[1].partition(":")[0]), s.begin) for s in engine.window.guests()]
-        rows = []
-        for number in range(self.pages_full):
-            page = engine.options.page
-            begin, end = number * page, (number + 1) * page
-            info = self._store.page_info(log, number)
-            owner, _ = self._store.owner(log, number)
-            if 2 * engine.window.resident(begin, end) > page:
-                where = "window"
-            elif any(source == owner and begin <= at < end for source, at in recalled):
-                where = "recalled"
-            else:
-                where = "disk" if info and info.kv else "text"
-            preview = " ".join(self.session.words(begin, end).split())
-            size = info.size + info.signal_size if info else 0
-            rows.append(
-                (number, begin, end, where, size, info.hits if info else 0, bool(info and info.retained), preview)
-            )
-        return rows
+    def offer(self, number: int) -> list[Found]:
+        """Make what was said on a page ready for the next question, whatever it is; empty where nobody spoke."""
+        log, page = self.history.record, self.session.engine.options.page
+        begin, end = number * page, (number + 1) * page
+        turn = next(iter(self._store.turns_between(log.id, begin, end)), None)
+        text = self.session.words(begin, end).strip()
+        if turn is None or not text:
+            return []
+        doc = self._store.owner(log.id, number)
+        tokens = tuple(self._present(text, turn))
+        found = [Found(Candidate(doc.log, number, 1.0, {}), begin, end, tokens, text, self._conversation.id)]
+        self.session.engine.offer(found)
+        return found
+
+    def whereabouts(self) -> str:
+        """Where every full page is, as letters (zeta.chat.lifetime)."""
+        return lifetime.whereabouts(self.session, self.pages_full)
 
     def forget(self, begin: int, end: int) -> int:
         """Erase what was said at these log offsets; template tokens and what is left of a turn's text are kept. Gives

@@ -5,21 +5,19 @@ from __future__ import annotations
 import json
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from zeta import catalog, config, logs, paths
-from zeta.errors import SidecarError, ZetaError
+from zeta import catalog, config, logs
+from zeta.errors import ZetaError
 
 if TYPE_CHECKING:
     from zeta.modelfile import ModelFile
+    from zeta.runtime import Runtime
     from zeta.sidecar import Calibration, Decision
-
-_WINDOW = 1024
-"""Tokens of the window that histories are read through (zeta.calibrate's own)."""
 
 
 @click.command()
@@ -35,67 +33,30 @@ def calibrate(model: str | None, as_json: bool, force: bool) -> None:
     settings = config.load({"model": model}).settings
     logs.start(settings.log_level)
     path = catalog.resolve(settings.model)
-    # Here, because these bring numpy and llama.cpp along, which `--help` should not wait for.
-    from zeta import embedding, modelfile, probe
-    from zeta.calibrate import calibrate as fit
-    from zeta.runtime import Runtime, RuntimeOptions
+    # Here, because it brings numpy and llama.cpp along, which `--help` should not wait for.
+    from zeta import calibrating
 
-    file = modelfile.inspect(path, paths.cache_folder() / "fingerprints.json")
-    if not force:
-        _refuse_calibrated(file)
-    target = paths.models_folder() / f"{path.stem}{catalog.SIDECAR_SUFFIX}"
-    _refuse_foreign(target, file)
-    # A probe that Ctrl-C ends must not be taken for one that died by itself: before Ctrl-C is caught, and remembered.
-    probe.extra_buffers_work(file)
-    options = RuntimeOptions(_WINDOW, threads=settings.threads, gpu_layers=settings.gpu_layers)
-    with _bar(path.name) as show, _stoppable() as key, ExitStack() as stack:
-        embedder = embedding.installed()
-        if embedder:
-            stack.callback(embedder.close)
-        runtime = Runtime(path, options, embedder=embedder, progress=lambda _: not key.pressed)
-        stack.callback(runtime.close)
-        key.stop = runtime.context.stop
-        key.check()
+    file, target = calibrating.begin(path, force=force)
+    with _bar(path.name) as show, _stoppable() as key:
+
+        def loaded(runtime: Runtime) -> None:
+            key.stop = runtime.context.stop
+            key.check()
 
         def progress(done: float, text: str) -> None:
             key.check()
             show(done, text)
 
-        found = fit(runtime, progress)
-        key.check()
-        _save(target, file, found)
-    click.echo(_as_json(file, found, target) if as_json else _told(file, found, target))
-
-
-def _refuse_calibrated(file: ModelFile) -> None:
-    """Raises ZetaError for a model whose calibration can be read."""
-    from zeta import sidecar
-
-    found = sidecar.find(file.fingerprint, [paths.models_folder(), file.path.parent])
-    if found is None:
-        return
-    try:
-        sidecar.load(found, file.fingerprint)
-    except SidecarError:  # what cannot be read is no reason not to calibrate
-        return
-    raise ZetaError(f"{file.path.name} is calibrated already, in {found}", "--force calibrates it once more")
-
-
-def _refuse_foreign(target: Path, file: ModelFile) -> None:
-    """Raises SidecarError where another model's sidecar, or a damaged one, has the name: saving would merge with it."""
-    from gguf import GGUFReader
-
-    if not target.exists():
-        return
-    try:
-        field = GGUFReader(target).get_field("zeta.fingerprint")
-        owner = str(field.contents()) if field else ""
-    except Exception as error:  # the reader raises whatever numpy raises on a garbled file
-        raise SidecarError(f"the sidecar {target} is damaged", "delete it and calibrate again") from error
-    if owner != file.fingerprint:
-        raise SidecarError(
-            f"{target} belongs to another model whose file has the same name", "rename one of the two model files"
+        found = calibrating.finish(
+            file,
+            target,
+            threads=settings.threads,
+            gpu_layers=settings.gpu_layers,
+            progress=progress,
+            loading=lambda: not key.pressed,
+            loaded=loaded,
         )
+    click.echo(_as_json(file, found, target) if as_json else _told(file, found, target))
 
 
 class _Key:
@@ -151,18 +112,6 @@ def _bar(name: str) -> Iterator[Callable[[float, str], None]]:
     with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
         task = bar.add_task(name, total=1.0, step="")
         yield lambda done, text: bar.update(task, completed=done, step=text)
-
-
-def _save(target: Path, file: ModelFile, found: Calibration) -> None:
-    from zeta import sidecar
-
-    try:
-        paths.private(target.parent)
-        sidecar.save(target, file.fingerprint, found)
-    except OSError as error:
-        raise SidecarError(
-            f"{target} cannot be written: {error.strerror or error}", "free some space and check the folder's rights"
-        ) from error
 
 
 def _told(file: ModelFile, found: Calibration, target: Path) -> str:

@@ -54,7 +54,7 @@ _SETTINGS = (
     "files",
     multiple=True,
     type=click.Path(path_type=Path),
-    help="Read a text file into the history first, any length; may be given several times.",
+    help="Read a file into the history first (text, code, PDF, DOCX), any length; may be given several times.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print events, one JSON object a line, in place of the answer.")
 @options(*_SETTINGS)
@@ -64,7 +64,7 @@ def chat(prompt: str | None, files: tuple[Path, ...], as_json: bool, **flags: ob
     At a terminal this is interactive. With --prompt, or with text from a pipe, it answers once: the answer goes to
     standard output, everything else to standard error.
     """
-    from zeta.chat.files import read_text
+    from zeta.chat.files import read_any
     from zeta.chat.oneshot import JsonLines, question
     from zeta.chat.screen import Screen
 
@@ -75,7 +75,7 @@ def chat(prompt: str | None, files: tuple[Path, ...], as_json: bool, **flags: ob
     once = piped or as_json or prompt is not None
     if once and not asked and not files:
         raise ConfigError("there is nothing to answer", "give --prompt TEXT, or text on standard input")
-    texts = [(path, read_text(path)) for path in files]
+    texts = [(path, read_any(path)) for path in files]
     screen = Screen(sys.stdout, sys.stdout if sys.stdout.isatty() and not once else sys.stderr)
     output: Output = JsonLines(sys.stdout) if as_json else screen
     code = _once(settings, asked, texts, output, screen) if once else _interactive(settings, texts, screen)

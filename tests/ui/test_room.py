@@ -1,0 +1,176 @@
+"""The open chat: what the person does becomes commands, what the engine tells is shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from fake_engine import FakeEngine
+from pytestqt.qtbot import QtBot
+
+from ui.look import Look
+from ui.room import Room
+from zeta import events
+from zeta.worker.rows import LifetimeRow, SourceRow, TurnRow
+
+DOG = SourceRow(0, "c1", "Dogs", 0, "user", 1.0, "My dog is called Bruno.", 5, 12, 0.98, "passage", True, ((17, 22),))
+TURNS = [
+    TurnRow(0, "user", 1.0, "My dog is called Bruno.", 5, 12, True),
+    TurnRow(1, "assistant", 2.0, "What a fine name.", 20, 25, True),
+]
+LIFE = LifetimeRow(128, 512, "ddww", (), (7,))
+STATS = events.Stats(512, 256, 512, 4, 0, 1_000_000, 70.0, 2_000_000)
+
+
+@pytest.fixture
+def engine() -> FakeEngine:
+    return FakeEngine()
+
+
+@pytest.fixture
+def room(engine: FakeEngine, look: Look, qtbot: QtBot) -> Room:
+    """A room with a chat of two turns open."""
+    made = Room(engine, look, ask=lambda *_: True)
+    qtbot.addWidget(made)
+    made.resize(1000, 700)
+    made.show()
+    made.open("c1")
+    engine.tell(events.Loaded("m", "c1", "Dogs", "kv", 512, 256, 0, 0.1, "Be brief."))
+    engine.answer("open")
+    settle(engine, TURNS)
+    return made
+
+
+def settle(engine: FakeEngine, turns: list[TurnRow] | None = None) -> None:
+    """Answer what is asked for after every change."""
+    if turns is not None:
+        engine.answer("turns", turns)
+    engine.answer("lifetime", LIFE)
+    engine.answer("stats", STATS)
+
+
+def test_an_opened_chat_shows_its_turns_its_pages_and_its_numbers(room: Room) -> None:
+    assert room.conversation == "c1"
+    assert room.system == "Be brief."
+    assert list(room.turns) == TURNS
+
+
+def test_a_message_is_asked_and_its_answer_is_shown_with_its_sources(
+    room: Room, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    with qtbot.waitSignal(room.changed):
+        room.send("What is my dog called?")
+        assert engine.asked("ask") == [{"text": "What is my dog called?"}]
+        assert room.busy
+        engine.tell(
+            events.Resonated(["7:0", "9:3"], [2.0, 1.0]),
+            events.Recalled("7:0", "c1", DOG.text, 5, 12, 2.0, 0.98, {}, "passage", 12.0),
+            events.Token(1, "Bru"),
+            events.Token(2, "no."),
+            events.Done(2, 0.1, 20.0, "end"),
+        )
+        engine.answer("ask")
+        asked = TurnRow(2, "user", 3.0, "What is my dog called?", 30, 38, True)
+        engine.answer("last", [asked, TurnRow(3, "assistant", 4.0, "Bruno.", 40, 42, True, (DOG,))])
+    assert not room.busy
+    assert [turn.text for turn in room.turns[2:]] == ["What is my dog called?", "Bruno."]
+    assert room.turns[3].sources == (DOG,)
+
+
+def test_stop_reaches_the_engine_only_while_something_is_under_way(room: Room, engine: FakeEngine) -> None:
+    room.stop()
+    assert not engine.asked("stop")
+    room.send("Tell me a story.")
+    room.stop()
+    assert len(engine.asked("stop")) == 1
+
+
+def test_files_are_read_before_the_question_is_asked(room: Room, engine: FakeEngine, tmp_path: Path) -> None:
+    book = tmp_path / "book.txt"
+    book.write_text("long ago", "utf-8")
+    room.send("Who was it?", [book])
+    assert [name for name, _ in engine.log if name in ("read", "ask")] == ["read", "ask"]
+    assert engine.asked("read") == [{"path": str(book)}]
+
+
+def test_a_refused_question_shows_why_and_can_be_asked_again(room: Room, engine: FakeEngine) -> None:
+    room.send("Hello?")
+    engine.refuse("ask", "StoreFull", "the disk is full", "make room")
+    settle(engine, TURNS)
+    assert not room.busy
+    room.transcript.retry_wanted.emit()
+    assert len(engine.asked("ask")) == 2
+
+
+def test_a_turn_is_forgotten_only_after_a_yes(engine: FakeEngine, look: Look, qtbot: QtBot) -> None:
+    answers = iter([False, True])
+    room = Room(engine, look, ask=lambda *_: next(answers))
+    qtbot.addWidget(room)
+    room.forget_turn(0)
+    assert not engine.asked("forget_turn")
+    room.forget_turn(0)
+    assert engine.asked("forget_turn") == [{"ordinal": 0}]
+
+
+def test_a_page_of_the_strip_leads_to_its_turn_and_can_be_pinned_recalled_and_forgotten(
+    room: Room, engine: FakeEngine
+) -> None:
+    room.strip.pin_wanted.emit(1, True)
+    room.strip.recall_wanted.emit(1)
+    room.strip.forget_wanted.emit(1)
+    assert engine.asked("pin_page") == [{"page": 1, "on": True}]
+    assert engine.asked("recall_page") == [{"page": 1}]
+    assert engine.asked("forget_page") == [{"page": 1}]
+
+
+def test_a_glance_at_a_page_does_not_wait_for_an_answer_under_way(room: Room, engine: FakeEngine) -> None:
+    room.strip.glance_wanted.emit(0)
+    assert engine.asked("glance") == [{"page": 0}]
+    room.send("Tell me a story.")
+    room.strip.glance_wanted.emit(1)
+    assert len(engine.asked("glance")) == 1
+
+
+def test_a_passage_of_another_chat_leads_there(room: Room, qtbot: QtBot) -> None:
+    other = SourceRow(4, "c2", "Cats", 6, "user", 1.0, "A cat.", 5, 12, 0.9, "passage", False)
+    with qtbot.waitSignal(room.elsewhere_wanted) as caught:
+        room.transcript.source_wanted.emit(other)
+    assert caught.args == ["c2", 6]
+
+
+def test_editing_branches_and_going_on_are_commands(room: Room, engine: FakeEngine) -> None:
+    room.edit(0, "My cat is called Tom.")
+    assert engine.asked("edit") == [{"ordinal": 0, "text": "My cat is called Tom."}]
+    room.regenerate()  # not while an answer is under way
+    assert not engine.asked("regenerate")
+
+
+def test_a_dead_engine_leaves_nothing_under_way(room: Room, engine: FakeEngine) -> None:
+    room.send("Tell me a story.")
+    engine.tell(events.Token(1, "Once"))
+    room.engine_died()
+    assert not room.busy
+
+
+def test_a_message_with_a_slash_is_a_command_and_two_slashes_are_a_message(
+    room: Room, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    with qtbot.waitSignal(room.command_wanted) as caught:
+        room.send("/recall my dog")
+    assert caught.args == ["recall", "my dog"]
+    room.send("//etc is a folder")
+    assert engine.asked("ask") == [{"text": "/etc is a folder"}]
+
+
+def test_what_is_being_written_stays_with_its_chat(room: Room, engine: FakeEngine) -> None:
+    room.composer.set_draft("half a thought")
+    room.keep_draft()
+    room.open("c2")
+    engine.tell(events.Loaded("m", "c2", "", "kv", 0, 0, 0, 0.1))
+    engine.answer("open")
+    assert room.composer.draft() == ""
+    room.keep_draft()
+    room.open("c1")
+    engine.tell(events.Loaded("m", "c1", "Dogs", "kv", 512, 256, 0, 0.1))
+    engine.answer("open")
+    assert room.composer.draft() == "half a thought"

@@ -1,0 +1,102 @@
+"""What the strip says, and where and how its card says it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import QLocale, QRect, QSize, Qt
+from PySide6.QtWidgets import QApplication
+
+from ui.look import Look
+from ui.strip import words
+from ui.strip.band import Kind
+from ui.strip.card import folded, place
+from zeta.worker.rows import GlanceRow
+
+BRITISH = QLocale("en_GB")
+MARCH = 1772446440.0
+GLANCE = GlanceRow(41, 5248, 5376, "d", MARCH, "user", 12, "Our flight leaves at 6:40.", 2_800_000, 3, False)
+
+
+@given(st.text())
+def test_foreign_text_becomes_one_line_without_control_characters(text: str) -> None:
+    shown = words.plain(text)
+    assert shown == " ".join(shown.split())
+    assert not any(ord(c) < 32 or 0x7F <= ord(c) < 0xA0 or c in "\u202e\u2066\u2028\u2029" for c in shown)
+
+
+def test_letters_that_join_others_are_kept() -> None:
+    assert words.plain("👩\u200d🚀 می\u200cخواهم") == "👩\u200d🚀 می\u200cخواهم"
+
+
+def test_a_long_text_is_cut_before_it_is_looked_at() -> None:
+    assert len(words.plain("x" * 1_000_000, 600)) == 600
+
+
+def test_the_facts_of_a_page_are_listed() -> None:
+    assert words.facts(GLANCE, BRITISH) == "page 41 · tokens 5,248–5,375 · on disk · 2.8 MB · recalled 3 times"
+
+
+def test_facts_that_say_nothing_are_left_out() -> None:
+    row = replace(GLANCE, where="window", bytes=0, hits=0, pinned=True)
+    assert words.facts(row, BRITISH) == "page 41 · tokens 5,248–5,375 · in the window · pinned"
+    assert words.facts(replace(row, hits=1), BRITISH).endswith("recalled once · pinned")
+
+
+def test_a_card_begins_with_when_and_who() -> None:
+    now = MARCH + 86_400
+    assert words.heading(GLANCE, now, BRITISH).startswith("2 March, ")
+    assert words.heading(GLANCE, now, BRITISH).endswith(" · You")
+    assert words.heading(replace(GLANCE, role="assistant"), now, BRITISH).endswith(" · Answer")
+    assert "·" not in words.heading(replace(GLANCE, role="<b>"), now, BRITISH)
+
+
+def test_a_place_is_known_by_its_letter_or_its_word() -> None:
+    kinds = {"w": Kind.WINDOW, "recalled": Kind.RECALLED, "Disk": Kind.DISK, "text": Kind.TEXT, "g": Kind.GIST}
+    assert {where: words.kind_of(where) for where in kinds} == kinds
+    assert words.kind_of("") is words.kind_of("?") is Kind.DISK
+
+
+def test_one_page_is_not_counted_as_many() -> None:
+    assert words.memory(1, BRITISH) == "Memory: 1 page"
+    assert words.memory(1234, BRITISH) == "Memory: 1,234 pages"
+    assert words.total(1, 0, BRITISH) == "1 page"
+    assert words.total(412, 1_100_000_000, BRITISH) == "412 pages · 1.1 GB"
+
+
+def test_a_page_is_announced_with_its_place_and_pin() -> None:
+    assert words.spoken(41, Kind.GIST, False, BRITISH) == "page 41, gist"
+    assert words.spoken(41, Kind.DISK, True, BRITISH) == "page 41, on disk, pinned"
+
+
+@settings(deadline=None)
+@given(st.integers(-200, 1200), st.integers(0, 700), st.integers(1, 700), st.integers(1, 500), st.booleans())
+def test_a_card_that_fits_stays_inside(x: int, y: int, width: int, height: int, ltr: bool) -> None:
+    bounds = QRect(0, 0, 800, 600)
+    direction = Qt.LayoutDirection.LeftToRight if ltr else Qt.LayoutDirection.RightToLeft
+    at = place(QRect(x, y, 4, 48), QSize(width, height), bounds, direction)
+    assert 0 <= at.x() <= 800 - width
+    if y + 56 + height <= 600:
+        assert at.y() == y + 56
+
+
+def test_a_card_goes_above_where_there_is_no_room_below() -> None:
+    at = place(QRect(10, 500, 4, 48), QSize(100, 80), QRect(0, 0, 800, 600), Qt.LayoutDirection.LeftToRight)
+    assert at.y() + 80 < 500
+
+
+def test_a_card_runs_against_its_page_in_a_right_to_left_window() -> None:
+    at = place(QRect(500, 10, 4, 48), QSize(100, 80), QRect(0, 0, 800, 600), Qt.LayoutDirection.RightToLeft)
+    assert at.x() + 100 == 504
+
+
+def test_text_is_folded_to_a_few_lines_and_says_that_there_is_more(qapp: QApplication) -> None:
+    look = Look("light")
+    whole = "word " * 200
+    lines = folded(whole, look.font(14), 300, 4).split("\n")
+    assert len(lines) == 4
+    assert lines[-1].endswith("…")
+    assert folded("short", look.font(14), 300, 4) == "short"
+    assert folded("x" * 5000, look.font(14), 300, 4).count("\n") == 3

@@ -1,0 +1,210 @@
+"""The window as a whole: with an engine that the test answers for, and once with the real one on the default model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from fake_engine import FakeEngine
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from ui.bridge import Bridge
+from ui.look import Look
+from ui.shortcuts import SHORTCUTS
+from ui.window import Window
+from zeta import events
+from zeta.worker.rows import ChatRow, LifetimeRow, ModelRow, SourceRow, TurnRow
+
+MODEL = ModelRow("smollm2-135m", "small", "chat", "Apache-2.0", "/m/SmolLM2.Q4_1.gguf", 98_000_000, True, 0, True)
+CHATS = [ChatRow("c1", "Lisbon trip", 1.0, 4.0, False, "Which gate?", 4), ChatRow("c2", "", 2.0, 3.0, False, "", 0)]
+TURNS = [
+    TurnRow(0, "user", 1.0, "My dog is called Bruno.", 5, 12, True),
+    TurnRow(1, "assistant", 2.0, "What a fine name.", 20, 25, True),
+]
+STATS = events.Stats(512, 256, 512, 4, 0, 1_000_000, 70.0, 2_000_000)
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("ZETA_HOME", str(tmp_path / "home"))
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def engine() -> FakeEngine:
+    return FakeEngine()
+
+
+@pytest.fixture
+def window(engine: FakeEngine, look: Look, qtbot: QtBot) -> Iterator[Window]:
+    """A window with one of two chats open."""
+    made = Window(engine, look, {})
+    qtbot.addWidget(made)
+    made.begin()
+    made.show()
+    engine.answer("models", [MODEL])
+    engine.answer("chats", CHATS)
+    opened(engine)
+    yield made
+    made.close()
+
+
+def opened(engine: FakeEngine, conversation: str = "c1", title: str = "Lisbon trip") -> None:
+    engine.tell(events.Loaded("m", conversation, title, "kv", 512, 256, 0, 0.1))
+    engine.answer("open")
+    engine.answer("turns", TURNS)
+    engine.answer("lifetime", LifetimeRow(128, 512, "ddww", (), (7,)))
+    engine.answer("stats", STATS)
+    engine.answer("chats", CHATS)
+
+
+def test_the_last_chat_is_open_at_the_start(window: Window, engine: FakeEngine) -> None:
+    assert engine.asked("open")[0]["conversation"] == "last"
+    assert window.room.conversation == "c1"
+    assert window.pages.currentWidget() is window.room
+
+
+def test_without_any_model_the_first_start_page_is_shown_and_chats_can_be_read(
+    engine: FakeEngine, look: Look, qtbot: QtBot
+) -> None:
+    window = Window(engine, look, {})
+    qtbot.addWidget(window)
+    window.begin()
+    window.show()
+    gone = ModelRow("smollm2-135m", "small", "chat", "Apache-2.0", "/m/x.gguf", 98_000_000, False, 0, False)
+    engine.answer("models", [gone])
+    engine.answer("chats", CHATS)
+    engine.refuse("open", "ModelError", "the model smollm2-135m is not on this machine yet")
+    assert window.pages.currentWidget() is window.first_run
+    window.first_run.skip_wanted.emit()
+    window.open_chat("c1")
+    engine.refuse("open", "ModelError", "the model smollm2-135m is not on this machine yet")
+    engine.answer("told", TURNS)
+    assert list(window.room.turns) == TURNS
+    window.close()
+
+
+def test_every_shortcut_of_the_table_does_something(window: Window) -> None:
+    assert set(window.deeds) == {row.id for row in SHORTCUTS}
+
+
+def test_a_dead_engine_is_started_again_and_the_same_chat_is_opened(window: Window, engine: FakeEngine) -> None:
+    window.room.send("Tell me a story.")
+    engine.died.emit(-6, "GGML_ASSERT failed")
+    assert engine.started == 1
+    assert not window.room.busy
+    assert engine.asked("open")[-1]["conversation"] == "c1"
+    assert window.room.notices.notices()
+
+
+def test_an_engine_that_dies_again_at_once_waits_for_the_person(window: Window, engine: FakeEngine) -> None:
+    engine.died.emit(-6, "")
+    engine.died.emit(-6, "GGML_ASSERT failed")
+    assert engine.started == 1
+
+
+def test_a_store_in_use_is_said_with_a_way_to_try_again(window: Window, engine: FakeEngine) -> None:
+    window.open_chat("c2")
+    engine.refuse("open", "StoreLocked", "Another zeta writes to this store.", "Close it first.")
+    (notice,) = window.room.notices.notices()
+    notice.ended.emit(True)  # «Try again»
+    assert [each["conversation"] for each in engine.asked("open")][-2:] == ["c2", "c2"]
+
+
+def test_a_chat_that_is_gone_is_replaced_by_a_new_one(window: Window, engine: FakeEngine) -> None:
+    window.open_chat("c2")
+    engine.refuse("open", "NotFound", "No conversation begins with 'c2'.")
+    assert engine.asked("open")[-1]["conversation"] == "new"
+
+
+def test_a_hit_of_a_search_opens_its_chat_at_the_turn(window: Window, engine: FakeEngine) -> None:
+    window.sidebar.hit_wanted.emit("c2", 1)
+    opened(engine, "c2", "")
+    assert window.room.conversation == "c2"
+
+
+def test_another_model_is_kept_as_a_setting_and_loaded(window: Window, engine: FakeEngine, home: Path) -> None:
+    window.use_model("/models/other.gguf")
+    assert "other.gguf" in (home / "config" / "config.toml").read_text("utf-8")
+    assert engine.asked("open")[-1]["conversation"] == "c1"
+
+
+def test_a_setting_that_a_chat_can_obey_is_sent_to_it(window: Window, engine: FakeEngine) -> None:
+    window.preferences.change("temp", 0.2)
+    assert engine.asked("set") == [{"name": "temp", "value": 0.2}]
+    window.preferences.change("ctx", 1024)
+    assert len(engine.asked("set")) == 1
+
+
+def test_a_narrow_window_folds_its_list_and_a_wide_one_shows_it(window: Window, qtbot: QtBot) -> None:
+    window.resize(700, 600)
+    qtbot.waitUntil(window.is_folded)
+    window.resize(1200, 800)
+    qtbot.waitUntil(lambda: not window.is_folded())
+
+
+def test_closing_decides_what_waits_for_an_undo_and_lets_the_engine_save(window: Window, engine: FakeEngine) -> None:
+    window.library.delete("c2")
+    window.close()
+    assert engine.asked("delete") == [{"conversation": "c2"}]
+    assert engine.closed
+
+
+def test_the_palette_opens_what_is_chosen(window: Window, engine: FakeEngine, qtbot: QtBot) -> None:
+    qtbot.keyClick(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    window.palette_card.chat_wanted.emit("c2")
+    assert engine.asked("open")[-1]["conversation"] == "c2"
+    window.palette_card.action_wanted.emit("settings")
+    assert window.pages.currentWidget() is window.settings_page
+
+
+def test_a_slash_command_that_there_is_not_is_told_and_not_sent(window: Window, engine: FakeEngine) -> None:
+    window.room.send("/fly away")
+    assert not engine.asked("ask")
+    assert window.room.notices.notices()
+    window.room.send("/recall my dog")
+    assert engine.asked("recall") == [{"query": "my dog"}]
+
+
+def test_wiping_everything_begins_anew(window: Window, engine: FakeEngine) -> None:
+    window.show_data()
+    window.data_page.wipe_wanted.emit()
+    engine.answer("wipe")
+    assert engine.asked("open")[-1]["conversation"] == "last"
+
+
+@pytest.mark.model
+def test_a_person_tells_reads_and_asks_and_the_answer_shows_where_it_comes_from(
+    default_model: Path,
+    look: Look,
+    qtbot: QtBot,
+    tmp_path: Path,
+    ferries: Callable[[int], str],
+) -> None:
+    book = tmp_path / "ferries.txt"
+    book.write_text(ferries(60), "utf-8")
+    engine = Bridge()
+    engine.start()
+    flags = {"model": str(default_model), "ctx": 512, "temp": 0.0, "max_tokens": 16, "threshold": 0.3}
+    window = Window(engine, look, flags)
+    qtbot.addWidget(window)
+    window.begin()
+    window.show()
+    room = window.room
+    qtbot.waitUntil(lambda: bool(room.conversation), timeout=60_000)
+
+    def say(text: str, files: list[Path], turns: int) -> None:
+        room.send(text, files)
+        qtbot.waitUntil(lambda: not room.busy and len(room.turns) == turns, timeout=120_000)
+
+    say("My dog is called Bruno.", [], 2)
+    say("", [book], 3)
+    say("What is my dog called?", [], 5)
+    (source,) = room.turns[-1].sources
+    assert isinstance(source, SourceRow)
+    assert "Bruno" in source.text
+    qtbot.waitUntil(lambda: room.title == "My dog is called Bruno.", timeout=20_000)
+    window.close()
+    assert engine.pid == 0

@@ -1,0 +1,252 @@
+"""An engine in its own process, on the default model: what a front end asks for and hears."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from chatting import filler
+
+from zeta.events import Done, Event, Loaded, Progressed, Recalled, Resonated, Token
+from zeta.worker.client import Client, Failure, Heard, Reply, parse
+from zeta.worker.rows import ChatRow, DataRow, GlanceRow, HitRow, LifetimeRow, ModelRow, TurnRow
+from zeta.worker.rows import parse as row
+
+PATIENCE = 120.0
+
+
+class Front:
+    """A front end that waits for each reply."""
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        self.events: list[Event] = []
+        self.deaths: list[tuple[int, str]] = []
+        self._replies: dict[int, Reply] = {}
+        self._changed = threading.Condition()
+        self.client = Client(self._hear, self._die, environment)
+
+    def _hear(self, heard: Heard) -> None:
+        with self._changed:
+            if isinstance(heard, Reply):
+                self._replies[heard.id] = heard
+            else:
+                self.events.append(heard)
+            self._changed.notify_all()
+
+    def _die(self, code: int, words: str) -> None:
+        with self._changed:
+            self.deaths.append((code, words))
+            self._changed.notify_all()
+
+    def until(self, met: Callable[[], bool]) -> None:
+        with self._changed:
+            assert self._changed.wait_for(met, PATIENCE)
+
+    def reply(self, command: str, /, **arguments: object) -> Reply:
+        number = self.client.send(command, **arguments)
+        self.until(lambda: number in self._replies)
+        return self._replies.pop(number)
+
+    def do(self, command: str, /, **arguments: object) -> Any:
+        found = self.reply(command, **arguments)
+        assert found.failure is None, found.failure
+        return found.value
+
+    def refused(self, command: str, /, **arguments: object) -> Failure:
+        found = self.reply(command, **arguments)
+        assert found.failure is not None
+        return found.failure
+
+    def all(self, kind: type[Any]) -> list[Any]:
+        return [each for each in self.events if isinstance(each, kind)]
+
+    def answer(self) -> str:
+        return "".join(each.text for each in self.all(Token))
+
+
+@pytest.fixture
+def front(default_model: Path, tmp_path: Path) -> Iterator[Callable[..., Front]]:
+    """`front(**settings)` starts an engine on a home of its own; ended with the test."""
+    fronts: list[Front] = []
+
+    def make(**settings: object) -> Front:
+        chosen = {"model": default_model, "ctx": 512, "temp": 0, "max_tokens": 12, "threshold": 0.3, **settings}
+        environment = {f"ZETA_{name.upper()}": str(value) for name, value in chosen.items()}
+        fronts.append(Front({**environment, "ZETA_HOME": str(tmp_path / "home")}))
+        return fronts[-1]
+
+    yield make
+    for each in fronts:
+        each.client.close()
+
+
+@pytest.mark.model
+def test_a_front_end_sees_what_an_answer_was_given_from_also_after_a_restart(
+    front: Callable[..., Front], tmp_path: Path
+) -> None:
+    book = tmp_path / "ferries.txt"
+    book.write_text(filler(60), "utf-8")
+    engine = front()
+    engine.do("open", conversation="new")
+    engine.do("ask", text="My dog is called Bruno.")
+    engine.do("read", path=str(book))
+    assert any(each.task == "document" for each in engine.all(Progressed))
+    life = row(LifetimeRow, engine.do("lifetime"))
+    assert life.tokens > 1000
+    assert set(life.where) == {"d", "w"}
+    assert life.where.startswith("d")
+    engine.do("ask", text="What is my dog called?")
+    assert engine.all(Recalled)
+    assert "0" in {page.partition(":")[2] for page in engine.all(Resonated)[-1].pages}
+    answer = row(TurnRow, engine.do("last", count=1)[0])
+    assert answer.role == "assistant"
+    (source,) = answer.sources
+    assert "Bruno" in source.text
+    assert source.here
+    assert source.ordinal == 0
+    assert any("Bruno" in source.text[begin:end] for begin, end in source.words)
+    glance = row(GlanceRow, engine.do("glance", page=0))
+    assert "dog" in glance.text
+    assert glance.role in ("system", "user")
+    (chat,) = (row(ChatRow, each) for each in engine.do("chats"))
+    assert chat.title == "My dog is called Bruno."
+    assert chat.pages == len(row(LifetimeRow, engine.do("lifetime")).where)
+    engine.client.close()
+
+    again = front()
+    again.do("open", conversation="last")
+    assert again.all(Loaded)[-1].conversation == chat.id
+    assert row(TurnRow, again.do("last", count=1)[0]) == answer
+    again.do("forget_turn", ordinal=0)
+    (source,) = row(TurnRow, again.do("last", count=1)[0]).sources
+    assert "Bruno" not in source.text
+
+
+@pytest.mark.model
+def test_an_answer_is_stopped_at_once_and_what_was_shown_is_kept(front: Callable[..., Front]) -> None:
+    engine = front(max_tokens=400)
+    engine.do("open", conversation="new")
+    number = engine.client.send("ask", text="Tell me a long story about a dog.")
+    engine.until(lambda: len(engine.all(Token)) > 3)
+    engine.client.send("stop")
+    engine.until(lambda: bool(engine.all(Done)))
+    assert number
+    assert engine.all(Done)[-1].reason == "stopped"
+    assert row(TurnRow, engine.do("last", count=1)[0]).text == engine.answer()
+
+
+@pytest.mark.model
+def test_a_killed_engine_is_told_and_what_it_had_shown_is_there_again(front: Callable[..., Front]) -> None:
+    engine = front(max_tokens=400)
+    engine.do("open", conversation="new")
+    engine.client.send("ask", text="Tell me a long story about a dog.")
+    engine.until(lambda: len(engine.all(Token)) > 5)
+    os.kill(engine.client.pid, signal.SIGKILL)
+    engine.until(lambda: bool(engine.deaths))
+    assert engine.deaths[0][0] == -signal.SIGKILL
+    shown = engine.answer()
+    again = front()
+    again.do("open", conversation="last")
+    assert row(TurnRow, again.do("last", count=1)[0]).text.startswith(shown.strip())
+
+
+@pytest.mark.model
+def test_an_incognito_chat_leaves_no_trace_and_the_chats_stay_in_sight(
+    front: Callable[..., Front], tmp_path: Path
+) -> None:
+    engine = front()
+    engine.do("open", conversation="new")
+    engine.do("ask", text="Hello.")
+    loads = len([each for each in engine.all(Progressed) if each.task == "load"])
+    engine.do("open", conversation="new", incognito=True)
+    engine.do("ask", text="My secret is xyzzy.")
+    assert [row(ChatRow, each).title for each in engine.do("chats")] == ["Hello."]
+    engine.do("open", conversation="last")
+    assert len([each for each in engine.all(Progressed) if each.task == "load"]) == loads  # the model stayed
+    engine.client.close()
+    below = [path for path in (tmp_path / "home").rglob("*") if path.is_file()]
+    assert not [path for path in below if b"xyzzy" in path.read_bytes()]
+
+
+@pytest.mark.model
+def test_a_second_window_on_one_store_is_told_so_kindly(front: Callable[..., Front]) -> None:
+    one, other = front(), front()
+    one.do("open", conversation="new")
+    failure = other.refused("open", conversation="new")
+    assert failure.kind == "StoreLocked"
+    assert failure.hint
+
+
+@pytest.mark.model
+def test_chats_can_be_listed_searched_renamed_pinned_and_deleted_without_a_model(
+    front: Callable[..., Front], tmp_path: Path
+) -> None:
+    engine = front()
+    engine.do("open", conversation="new")
+    engine.do("ask", text="My dog is called Bruno.")
+    engine.client.close()
+    bare = front(model="no-such-model")
+    assert bare.refused("open", conversation="last").kind == "ModelError"
+    (chat,) = (row(ChatRow, each) for each in bare.do("chats"))
+    (hit, *_) = (row(HitRow, each) for each in bare.do("search", text="bruno"))
+    assert hit.conversation == chat.id
+    assert [row(TurnRow, each).role for each in bare.do("told", conversation=chat.id)] == ["user", "assistant"]
+    bare.do("rename", conversation=chat.id, title="A\tdog\u202e")
+    bare.do("pin", conversation=chat.id, on=True)
+    (chat,) = (row(ChatRow, each) for each in bare.do("chats"))
+    assert (chat.title, chat.pinned) == ("A dog", True)
+    bare.do("export", conversation=chat.id, path=str(tmp_path / "dog.zmem"))
+    assert row(DataRow, bare.do("data")).conversations == 1
+    assert bare.do("check", mend=False) == []
+    bare.do("delete", conversation=chat.id)
+    assert bare.do("chats") == []
+    bare.do("take_in", path=str(tmp_path / "dog.zmem"))
+    assert len(bare.do("chats")) == 1
+    bare.do("wipe")
+    assert bare.do("chats") == []
+
+
+@pytest.mark.model
+def test_the_open_chat_is_steered_by_commands(front: Callable[..., Front], tmp_path: Path) -> None:
+    engine = front()
+    engine.do("open", conversation="new")
+    engine.do("ask", text="One.")
+    engine.do("ask", text="Two.")
+    engine.do("edit", ordinal=2, text="Three.")
+    assert [row(TurnRow, each).text for each in engine.do("turns")][2] == "Three."
+    assert len(engine.do("branches")) == 2
+    first = next(each["id"] for each in engine.do("branches") if not each["parent"])
+    engine.do("switch", branch=first)
+    assert [row(TurnRow, each).text for each in engine.do("turns")][2] == "Two."
+    engine.do("set", name="temp", value=0.5)
+    assert engine.refused("set", name="ctx", value=1024).kind == "ConfigError"
+    assert engine.refused("glance", page=99).kind == "ConfigError"
+    assert engine.refused("fly").kind == "BugError"
+    assert engine.refused("ask", words="?").kind == "BugError"
+    chats = tmp_path / "chats.json"
+    chats.write_text('[{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Ho"}]', "utf-8")
+    engine.do("take_in", path=str(chats))
+    assert [row(TurnRow, each).text for each in engine.do("turns")] == ["Hi", "Ho"]
+    assert {row(ModelRow, each).kind for each in engine.do("models")} == {"chat", "embedding"}
+
+
+def test_what_is_no_line_of_an_engine_is_left_out() -> None:
+    assert parse(b"ggml: hello\n") is None
+    assert parse(b'{"event": "sneezed"}') is None
+    assert parse(b"[]") is None
+    assert parse(b"7") is None
+
+
+def test_an_engine_leaves_when_its_front_end_is_gone(front: Callable[..., Front]) -> None:
+    engine = front()
+    engine.do("chats")
+    began = time.monotonic()
+    engine.client.close()
+    assert time.monotonic() - began < PATIENCE
+    assert not engine.deaths  # it was asked to

@@ -1,0 +1,109 @@
+"""From a command to a window: the application, its language, its looks, and one engine behind it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, Qt, QTranslator
+from PySide6.QtGui import QIcon, QPixmap
+from PySide6.QtWidgets import QApplication
+
+from ui import icons
+from ui.bridge import Bridge
+from ui.look import Look
+from ui.settings import looks
+from ui.theme import LIGHT
+from ui.window import Window
+
+TRANSLATIONS = Path(__file__).parent / "translations"
+
+
+def display_missing(environment: Mapping[str, str], platform: str) -> bool:
+    """Whether there is nothing to draw on: a Linux or BSD without X or Wayland, unless Qt is told what to use."""
+    if platform in ("win32", "darwin") or environment.get("QT_QPA_PLATFORM"):
+        return False
+    return not (environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"))
+
+
+class Language(QObject):
+    """The language of the window."""
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__(app)
+        self._app = app
+        self._loaded: list[QTranslator] = []
+
+    def choose(self, wish: str) -> None:
+        """`wish` is system or a language such as de. What has no translation is English."""
+        for each in self._loaded:
+            self._app.removeTranslator(each)
+        self._loaded.clear()
+        locale = QLocale.system() if wish == "system" else QLocale(wish)
+        if locale.language() == QLocale.Language.C:  # a system that says nothing: numbers still want their groups
+            locale = QLocale(QLocale.Language.English)
+        QLocale.setDefault(locale)
+        own = QTranslator(self)
+        if own.load(locale, "zeta", "_", str(TRANSLATIONS)):
+            self._add(own)
+            of_qt = QTranslator(self)
+            if of_qt.load(locale, "qtbase", "_", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+                self._add(of_qt)
+        translated = bool(self._loaded)
+        direction = locale.textDirection() if translated else Qt.LayoutDirection.LeftToRight
+        self._app.setLayoutDirection(direction)
+
+    def _add(self, translator: QTranslator) -> None:
+        self._app.installTranslator(translator)
+        self._loaded.append(translator)
+
+
+class Desktop(QObject):
+    """The engine and the window before it; another language means another window, and the engine stays."""
+
+    def __init__(self, app: QApplication, flags: Mapping[str, object]) -> None:
+        super().__init__(app)
+        self._flags = flags
+        kept, _ = looks.load()
+        self.language = Language(app)
+        self.language.choose(kept.language)
+        self.look = Look(kept.theme, kept.scale, self)
+        self.engine = Bridge(self)
+        self.engine.start()
+        self.window = self._open()
+
+    def _open(self) -> Window:
+        window = Window(self.engine, self.look, self._flags)
+        window.language_changed.connect(self._rebuild, Qt.ConnectionType.QueuedConnection)
+        window.begin()
+        window.show()
+        return window
+
+    def _rebuild(self) -> None:
+        before = self.window
+        self.language.choose(before.preferences.looks.language)
+        before.part()
+        self.window = self._open()
+        before.deleteLater()
+
+
+def run(flags: Mapping[str, object]) -> int:
+    """Open the window and stay until it is closed; gives the exit code."""
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("zeta")
+    app.setApplicationDisplayName("zeta")
+    app.setDesktopFileName("zeta")
+    app.setStyle("Fusion")
+    app.setWindowIcon(emblem())
+    desktop = Desktop(app, flags)
+    code = app.exec()
+    desktop.engine.close()
+    return code
+
+
+def emblem() -> QIcon:
+    """The window's icon."""
+    pixmap = QPixmap(128, 128)
+    pixmap.loadFromData(icons.svg("recall", LIGHT.accent), "SVG")
+    return QIcon(pixmap)

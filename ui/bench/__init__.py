@@ -1,0 +1,1 @@
+"""How long the window takes to draw a frame: `python -m ui.bench`."""

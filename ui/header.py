@@ -1,0 +1,189 @@
+"""The header of a chat: its title, what is known about it, meters, and a menu of what can be done with all of it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
+
+from ui import dates
+from ui.look import Look
+from ui.meters import Meter
+from ui.title import Elided, Title
+from zeta.units import format_bytes
+
+
+class Badge(QWidget):
+    """Says that a chat is incognito."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._icon, text = QLabel(), QLabel(self.tr("incognito"))
+        text.setProperty("kind", "small")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 2, 10, 2)
+        row.setSpacing(4)
+        row.addWidget(self._icon)
+        row.addWidget(text)
+        self.setAccessibleName(text.text())
+        self.setToolTip(self.tr("Nothing of this chat is written to disk; it ends when it is closed"))
+        self._relook()
+        look.changed.connect(self._relook)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A quiet pill."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self._look.color("line"), 1))
+        painter.setBrush(self._look.color("panel"))
+        box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
+
+    def _relook(self) -> None:
+        size = self._look.px(14)
+        self._icon.setPixmap(self._look.icon("incognito").pixmap(size, size))
+
+
+class Header(QWidget):
+    """Above the strip of the open chat.
+
+    Signals: `rename_wanted(title)`, `pin_wanted(pinned)`, and one for each other entry of the menu.
+    """
+
+    rename_wanted = Signal(str)
+    pin_wanted = Signal(bool)
+    system_prompt_wanted = Signal()
+    branches_wanted = Signal()
+    export_md = Signal()
+    export_json = Signal()
+    export_zmem = Signal()
+    delete_wanted = Signal()
+
+    def __init__(self, look: Look, clock: Callable[[], float] = time.time, parent: QWidget | None = None) -> None:
+        """`clock` gives seconds since the epoch."""
+        super().__init__(parent)
+        self._look, self._clock = look, clock
+        self._since, self._pinned = 0.0, False
+        self._icons: list[tuple[QAction, str]] = []
+        self._title = Title(look)
+        self._title.renamed.connect(self.rename_wanted)
+        self._badge, self._facts = Badge(look), Elided()
+        self._facts.setTextFormat(Qt.TextFormat.PlainText)
+        self._facts.setProperty("kind", "dim")
+        self._window = Meter(look, self.tr("window"))
+        self._disk = Meter(look, self.tr("disk"), "faint", warns=True)
+        self._memory = Meter(look, self.tr("memory"), "faint")
+        self._button = QToolButton()
+        self._button.setProperty("kind", "framed")
+        self._button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._button.setToolTip(self.tr("What can be done with this chat"))
+        self._button.setAccessibleName(self.tr("Chat menu"))
+        self._button.setMenu(self._make_menu())
+        self._arrange()
+        self.set_chat("", 0, 0, False)
+        self._relook()
+        look.changed.connect(self._relook)
+
+    def set_chat(self, title: str, since: float, tokens: int, incognito: bool) -> None:
+        """The open chat; `since` is when it began, in seconds since the epoch."""
+        self._since = since
+        self._title.set_text(title)
+        self._badge.setVisible(incognito)
+        self.set_tokens(tokens)
+
+    def set_tokens(self, tokens: int) -> None:
+        """The chat is so many tokens long by now."""
+        facts = [self.tr("nothing dropped")]
+        if tokens:
+            locale = self.locale()
+            facts.insert(0, self.tr("{count} tokens").format(count=locale.toString(tokens)))
+            facts.insert(0, self.tr("since {day}").format(day=dates.day(self._since, self._clock(), locale)))
+        self._facts.setText(" · ".join(facts) if tokens else self.tr("Nothing is said yet; nothing will be dropped"))
+
+    def set_pinned(self, pinned: bool) -> None:
+        """Whether the chat is at the top of the list."""
+        self._pinned = pinned
+        self._pin.setText(self.tr("Unpin") if pinned else self.tr("Pin"))
+
+    def set_stats(self, window: int, limit: int, store_bytes: int, quota: int, ram_bytes: int, ram_total: int) -> None:
+        """Tokens in the window and the most that fit, and bytes of the store and of this computer's memory; what is
+        full at 0 is not known and shown as empty."""
+        number = self.locale().toString
+        self._window.set_value(
+            _part(window, limit),
+            self.tr("The window holds {used} of {limit} tokens; what leaves it stays in memory").format(
+                used=number(window), limit=number(limit)
+            ),
+        )
+        self._disk.set_value(
+            _part(store_bytes, quota),
+            self.tr("Pages of every chat take {used} of the {limit} they may take on disk").format(
+                used=format_bytes(store_bytes), limit=format_bytes(quota)
+            ),
+        )
+        self._memory.set_value(
+            _part(ram_bytes, ram_total),
+            self.tr("Model and chat take {used} of the {limit} of this computer's memory").format(
+                used=format_bytes(ram_bytes), limit=format_bytes(ram_total)
+            ),
+        )
+
+    def rename(self) -> None:
+        """Let the title be typed over."""
+        self._title.edit()
+
+    def _make_menu(self) -> QMenu:
+        menu = QMenu(self)
+        self._entry(menu, "edit", self.tr("Rename"), self.rename)
+        self._pin = self._entry(menu, "pin", self.tr("Pin"), lambda: self.pin_wanted.emit(not self._pinned))
+        menu.addSeparator()
+        self._entry(menu, "settings", self.tr("System prompt…"), self.system_prompt_wanted.emit)
+        self._entry(menu, "branch", self.tr("Branches…"), self.branches_wanted.emit)
+        menu.addSeparator()
+        self._entry(menu, "export", self.tr("Export as Markdown…"), self.export_md.emit)
+        self._entry(menu, "export", self.tr("Export as JSON…"), self.export_json.emit)
+        self._entry(menu, "export", self.tr("Export with its memory…"), self.export_zmem.emit)
+        menu.addSeparator()
+        self._entry(menu, "delete", self.tr("Delete chat"), self.delete_wanted.emit)
+        return menu
+
+    def _entry(self, menu: QMenu, icon: str, text: str, act: Callable[[], None]) -> QAction:
+        action = menu.addAction(text)
+        action.triggered.connect(lambda: act())
+        self._icons.append((action, icon))
+        return action
+
+    def _arrange(self) -> None:
+        name = QHBoxLayout()
+        name.setSpacing(12)
+        name.addWidget(self._title)
+        name.addWidget(self._badge, 0, Qt.AlignmentFlag.AlignVCenter)
+        name.addStretch(1)
+        texts = QVBoxLayout()
+        texts.setSpacing(0)
+        texts.addLayout(name)
+        texts.addWidget(self._facts)
+        meters = QVBoxLayout()
+        meters.setSpacing(2)
+        for meter in (self._window, self._disk, self._memory):
+            meters.addWidget(meter)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(16)
+        row.addLayout(texts, 1)
+        row.addLayout(meters)
+        row.addWidget(self._button, 0, Qt.AlignmentFlag.AlignTop)
+
+    def _relook(self) -> None:
+        self._button.setIcon(self._look.icon("more", "ink"))
+        self._button.setIconSize(QSize(self._look.px(20), self._look.px(20)))
+        for action, icon in self._icons:
+            action.setIcon(self._look.icon(icon))
+
+
+def _part(amount: int, whole: int) -> float:
+    return amount / whole if whole > 0 else 0.0

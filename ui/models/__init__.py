@@ -1,0 +1,1 @@
+"""The models page: what there is, fetching it, opening a file, calibrating. Its parts also serve the other pages."""

@@ -1,0 +1,81 @@
+"""Labels that show what was written elsewhere: plain text only, one line or a paragraph, never wider than its place."""
+
+from __future__ import annotations
+
+from html import escape
+
+from PySide6.QtCore import QEvent, QRect, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QLabel, QWidget
+
+from ui.models.texts import blanked, breakable
+
+
+class Paragraph(QLabel):
+    """Plain text that wraps, also inside a path; `kind` is a style of ui/style.py."""
+
+    def __init__(self, text: str = "", kind: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.setProperty("kind", kind)
+        self.show_text(text)
+        self._align()
+
+    def show_text(self, text: str) -> None:
+        """Another text."""
+        self.setText(breakable(text))
+        self.setAccessibleName(blanked(text))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Begin at the leading side of the page, whichever way the text itself runs."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LayoutDirectionChange:
+            self._align()
+
+    def _align(self) -> None:
+        mirrors = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        side = Qt.AlignmentFlag.AlignRight if mirrors else Qt.AlignmentFlag.AlignLeft
+        self.setAlignment(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter)
+
+
+class Line(QLabel):
+    """Plain text on one line, elided where it does not fit and then whole in its tool tip."""
+
+    def __init__(self, kind: str = "", parent: QWidget | None = None, elide: str = "end") -> None:
+        """`elide` says what a long text loses: its end, or its middle for a path."""
+        super().__init__(parent)
+        self._mode = Qt.TextElideMode.ElideMiddle if elide == "middle" else Qt.TextElideMode.ElideRight
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("kind", kind)
+
+    def show_text(self, text: str) -> None:
+        """Another text."""
+        self.setText(blanked(text))
+        self.setAccessibleName(self.text())
+        self._tell()
+
+    def minimumSizeHint(self) -> QSize:
+        """A few letters: the rest may be elided."""
+        hint = super().minimumSizeHint()
+        return QSize(min(hint.width(), 4 * hint.height()), hint.height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw as much of the text as there is room for."""
+        painter = QPainter(self)
+        align = self.alignment() & Qt.AlignmentFlag.AlignHorizontal_Mask | Qt.AlignmentFlag.AlignVCenter
+        visual = self.style().visualAlignment(self.layoutDirection(), align)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(QRect(0, 0, self.width(), self.height()), int(visual), self._fitting())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """See again whether the text fits."""
+        super().resizeEvent(event)
+        self._tell()
+
+    def _fitting(self) -> str:
+        return self.fontMetrics().elidedText(self.text(), self._mode, self.width())
+
+    def _tell(self) -> None:
+        # As markup, escaped: a tool tip would otherwise guess, and take a file's name for markup of its own.
+        self.setToolTip("" if self._fitting() == self.text() else f"<p>{escape(self.text())}</p>")

@@ -1,0 +1,1 @@
+"""The settings page: its texts, its controls, and the small files behind it."""

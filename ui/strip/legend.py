@@ -1,0 +1,96 @@
+"""The line under the band: what the colours mean, and how much there is in all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+
+from ui.look import Look
+from ui.strip import brush, words
+from ui.strip.band import Kind
+
+_ORDER = (Kind.WINDOW, Kind.RECALLED, Kind.DISK, Kind.GIST, Kind.TEXT)
+_RARE = frozenset({Kind.GIST, Kind.TEXT})
+"""Kinds that are named only where there are any."""
+
+
+class Swatch(QWidget):
+    """A small square in the colour of a kind; hollow for text."""
+
+    def __init__(self, look: Look, kind: Kind, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look, self._kind = look, kind
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        look.changed.connect(self.updateGeometry)
+
+    def set_kind(self, kind: Kind) -> None:
+        """Another kind."""
+        self._kind = kind
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """A little lower than the type beside it."""
+        return QSize(self._look.px(9), self._look.px(9))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The square."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        brush.fill(painter, self._look, self._kind, [QRectF(self.rect())], radius=2)
+
+
+class Legend(QWidget):
+    """Names the kinds that are there; where the line is too narrow for that, the total alone."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._names = {kind: self._entry(kind) for kind in _ORDER}
+        self._total = QLabel()
+        self._total.setProperty("kind", "small")
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        for name in self._names.values():
+            self._row.addWidget(name)
+        self._row.addStretch(1)
+        self._row.addWidget(self._total)
+        self._there: set[Kind] = set()
+        self._relook()
+        look.changed.connect(self._relook)
+
+    def tell(self, kinds: Iterable[Kind], pages: int, size: int) -> None:
+        """The kinds there are, the number of pages, and their bytes, 0 where they are not known."""
+        self._there = (set(kinds) & _RARE) | (set(_ORDER) - _RARE)
+        self._total.setText(words.total(pages, size, self.locale()))
+        self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        """The total has to fit."""
+        return QSize(self._total.sizeHint().width(), self.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """More or less fits."""
+        self._fit()
+
+    def _entry(self, kind: Kind) -> QWidget:
+        name, label = QWidget(), QLabel(words.kind_name(kind))
+        label.setProperty("kind", "small")
+        row = QHBoxLayout(name)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        row.addWidget(Swatch(self._look, kind), 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(label)
+        return name
+
+    def _fit(self) -> None:
+        shown = [name for kind, name in self._names.items() if kind in self._there]
+        needed = sum(name.sizeHint().width() + self._row.spacing() for name in shown) + self._total.sizeHint().width()
+        for name in self._names.values():
+            name.setVisible(name in shown and needed <= self.width())
+
+    def _relook(self) -> None:
+        self._row.setSpacing(self._look.px(20))
+        self._fit()

@@ -1,0 +1,38 @@
+"""What is guessed: how tall a turn will be before it is laid out, in pixels at the usual size of type; and how long a
+work still takes."""
+
+from __future__ import annotations
+
+from ui.transcript.fold import FOLDED_CHARACTERS, FOLDED_LINES
+
+_SAMPLE = 2_000
+"""Characters that are looked at; the rest of a text is taken to be like them."""
+
+
+_SURE = 1.0
+"""Seconds of a work after which its pace is believed."""
+
+
+def answer_height(text: str, width: int) -> int:
+    """Prose of 15 px on a 24 px line with the row of actions below it."""
+    return 56 + 24 * _lines(text, width / 7.6)
+
+
+def said_height(text: str, width: int) -> int:
+    """A bubble with text of 14 px on a 20 px line, folded where it is long, and its actions."""
+    begin = text[:FOLDED_CHARACTERS]
+    folded = len(begin) < len(text) or begin.count("\n") >= FOLDED_LINES
+    return 56 + 20 * min(FOLDED_LINES, _lines(begin, width / 7.4)) + 32 * folded
+
+
+def seconds_left(done: int, total: int, seconds: float) -> float | None:
+    """How long the rest takes if it goes on as in its first `seconds`; None while nobody can tell."""
+    if done <= 0 or total <= 0 or seconds < _SURE:
+        return None
+    return seconds * max(0, total - done) / done
+
+
+def _lines(text: str, columns: float) -> int:
+    sample = text[:_SAMPLE]
+    lines = sample.count("\n") + 1 + int(len(sample) / max(8.0, columns))
+    return lines * max(1, len(text)) // max(1, len(sample))

@@ -1,0 +1,292 @@
+"""The conversation: every turn of the open branch, the answer in hand, and what stands behind them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import QSize, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
+
+from ui.look import Look
+from ui.transcript.answer import Answer
+from ui.transcript.cards import Empty, Tail
+from ui.transcript.rows import Rows
+from ui.transcript.said import Said
+from ui.transcript.turn import State, Turn
+from zeta.worker.rows import SourceRow, TurnRow
+
+_PAINTED = 33
+"""Milliseconds between two looks at the tokens that came: thirty times a second is enough for the eye."""
+_REST = 4
+"""How many times longer than a look took the next one is waited for: a huge table must not take the whole processor."""
+_ROUND = 40
+
+
+class Transcript(QWidget):
+    """Thousands of turns, of which only those near the view have widgets.
+
+    Signals: what the person wants: `edit_wanted(ordinal, text)`, `regenerate_wanted()`, `continue_wanted()`,
+    `branch_wanted(ordinal)`, `forget_wanted(ordinal)`, `link_wanted(address)`, `source_wanted(SourceRow)`,
+    `retry_wanted()`, `cancel_wanted()`; and what happened: `visible_changed(first, last)` with the ordinals in view,
+    `copied(text)` after something went to the clipboard.
+    """
+
+    edit_wanted = Signal(int, str)
+    regenerate_wanted = Signal()
+    continue_wanted = Signal()
+    branch_wanted = Signal(int)
+    forget_wanted = Signal(int)
+    link_wanted = Signal(str)
+    source_wanted = Signal(object)
+    retry_wanted = Signal()
+    cancel_wanted = Signal()
+    visible_changed = Signal(int, int)
+    copied = Signal(str)
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._tail = Tail(look)
+        self._tail.cancelled.connect(self.cancel_wanted)
+        self._tail.retried.connect(self.retry_wanted)
+        self.rows = Rows(look, self._tail)
+        self.rows.setAccessibleName(self.tr("Conversation"))
+        self.rows.made.connect(self._connect)
+        self.rows.shown_changed.connect(self._tell_visible)
+        self.rows.end_changed.connect(self._show_jump)
+        self._places: dict[int, int] = {}  # row of an ordinal
+        self._pending = ""
+        self._paint = QTimer(self, interval=_PAINTED, singleShot=True)
+        self._paint.timeout.connect(self._feed)
+        self._empty = Empty(look, self)
+        self._jump = QToolButton(self)
+        self._jump.setProperty("kind", "framed")
+        self._jump.setAccessibleName(self.tr("Jump to the newest"))
+        self._jump.setToolTip(self.tr("Jump to the newest"))
+        self._jump.clicked.connect(self.scroll_to_end)
+        self._jump.hide()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.rows)
+        self.setFocusProxy(self.rows)
+        look.changed.connect(self._dress)
+        self._dress()
+
+    # What there is
+
+    def set_turns(self, turns: Sequence[TurnRow]) -> None:
+        """Open a chat, at its end. The chat that is open already, told anew, stays where it is read, and what the
+        person opened in it stays open."""
+        self._paint.stop()
+        self._pending = ""
+        old, self.rows.streaming = self.rows.turns, False
+        same = bool(old) and bool(turns) and _same(old[0], turns[0])
+        if not same:
+            self._tail.clear_error()
+        kept = {at for at, (one, other) in enumerate(zip(old, turns, strict=False)) if same and _same(one, other)}
+        self.rows.turns = list(turns)
+        self.rows.states = {at: state for at, state in self.rows.states.items() if at in kept}
+        self._places = {row.ordinal: at for at, row in enumerate(turns)}
+        self.rows.reset([self.rows.estimate(row) for row in turns], kept)
+        self._show_empty()
+
+    def add_turn(self, row: TurnRow) -> None:
+        """One more turn, at the end; the view goes there if the person said it."""
+        self._give_up_answer()
+        self._tail.clear_error()
+        self._append(row)
+        if row.role == "user":
+            self.rows.to_end()
+
+    def begin_answer(self) -> None:
+        """An answer is being made: its place appears at the end."""
+        self._give_up_answer()
+        self._tail.clear_error()
+        self.rows.streaming = True
+        ordinal = self.rows.turns[-1].ordinal + 1 if self.rows.turns else 0
+        self._append(TurnRow(ordinal, "assistant", time.time(), "", 0, 0, done=False))
+
+    def append(self, text: str) -> None:
+        """More of the answer in hand; drawn at most thirty times a second."""
+        self._pending += text
+        if not self._paint.isActive():
+            self._paint.start()
+
+    def end_answer(self, row: TurnRow, tokens: int, seconds: float, rate: float, reason: str) -> None:
+        """The answer in hand is complete: `tokens` in `seconds`, at `rate` a second; `reason` is end, length or
+        stopped."""
+        self._feed()
+        if not self.rows.streaming:
+            self.begin_answer()
+        self.rows.streaming = False
+        at = len(self.rows.turns) - 1
+        state = self.rows.states.setdefault(at, State())
+        state.reason, state.made = reason, self._made(tokens, seconds, rate)
+        row = row if row.sources else replace(row, sources=self.rows.turns[at].sources)
+        self._places.pop(self.rows.turns[at].ordinal, None)
+        self._places[row.ordinal] = at
+        self.rows.turns[at] = row
+        turn = self.rows.live.get(at)
+        if isinstance(turn, Answer):
+            turn.end(row)
+        self._set_last(at)
+        self.rows.reshape(at)
+
+    def set_sources(self, ordinal: int, sources: Sequence[SourceRow]) -> None:
+        """What an answer was given from; of the answer in hand where nobody has that ordinal yet."""
+        at = self._places.get(ordinal, len(self.rows.turns) - 1 if self.rows.streaming else -1)
+        if at < 0:
+            return
+        self.rows.turns[at] = replace(self.rows.turns[at], sources=tuple(sources))
+        turn = self.rows.live.get(at)
+        if isinstance(turn, Answer):
+            turn.set_sources(sources)
+        self.rows.reshape(at)
+
+    def fail(self, message: str, hint: str) -> None:
+        """Something went wrong: a card says so, and offers to try again. What an answer had told stays."""
+        self._feed()
+        self._give_up_answer()
+        self._tail.show_error(message, hint)
+        self._show_empty()
+        self.rows.to_end()
+
+    def set_busy(self, busy: bool) -> None:
+        """While an answer runs, nothing that changes the chat can be asked for."""
+        self.rows.busy = busy
+        for turn in self.rows.live.values():
+            turn.set_busy(busy)
+
+    def set_progress(self, label: str, done: int, total: int, seconds: float) -> None:
+        """A long text is being read: `done` of `total` after `seconds`; a total of 0 is not known."""
+        self._tail.show_progress(label, done, total, seconds)
+        self._show_empty()
+        self.rows.arrange()
+
+    def clear_progress(self) -> None:
+        """Nothing is read any more."""
+        self._tail.clear_progress()
+        self._show_empty()
+        self.rows.arrange()
+
+    # Where the view is
+
+    def scroll_to_turn(self, ordinal: int) -> None:
+        """Show a turn, marked softly for a moment. One that there is not changes nothing."""
+        at = self._places.get(ordinal)
+        if at is not None:
+            self.rows.to_row(at, flash=True)
+
+    def edit_last(self) -> None:
+        """Let the person change the last thing that they said."""
+        for at in range(len(self.rows.turns) - 1, -1, -1):
+            if self.rows.turns[at].role == "user":
+                self.rows.to_row(at)
+                turn = self.rows.live.get(at)
+                if isinstance(turn, Said):
+                    turn.edit()
+                return
+
+    def scroll_to_end(self) -> None:
+        """Show the newest, and stay with it."""
+        self.rows.to_end()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What floats over the turns moves along."""
+        super().resizeEvent(event)
+        self._empty.setGeometry(self.rect())
+        side = self._jump.width()
+        self._jump.move((self.width() - side) // 2, self.height() - side - self._look.px(16))
+
+    # Behind the scenes
+
+    def _append(self, row: TurnRow) -> None:
+        self.rows.turns.append(row)
+        at = self.rows.append(self.rows.estimate(row))
+        self._places[row.ordinal] = at
+        self._set_last(at)
+        self._show_empty()
+
+    def _set_last(self, at: int) -> None:
+        for row in (at - 1, at):
+            turn = self.rows.live.get(row)
+            if turn is not None:
+                turn.set_last(row == at)
+
+    def _give_up_answer(self) -> None:
+        """An answer in hand that will not end: it stays as far as it came, or goes if it has not begun."""
+        if not self.rows.streaming:
+            return
+        self._feed()
+        self.rows.streaming = False
+        at = len(self.rows.turns) - 1
+        turn = self.rows.live.get(at)
+        if self.rows.turns[at].text:
+            if isinstance(turn, Answer):
+                turn.end(self.rows.turns[at])
+            return
+        self._places.pop(self.rows.turns.pop().ordinal, None)
+        self.rows.states.pop(at, None)
+        self.rows.pop()
+
+    def _feed(self) -> None:
+        """Show what came since the last look."""
+        self._paint.stop()
+        text, self._pending = self._pending, ""
+        if not text or not self.rows.streaming:
+            return
+        begun = time.perf_counter()
+        at = len(self.rows.turns) - 1
+        self.rows.turns[at] = replace(self.rows.turns[at], text=self.rows.turns[at].text + text)
+        turn = self.rows.live.get(at)
+        if isinstance(turn, Answer):
+            turn.feed(text)
+        self.rows.reshape(at)
+        self._paint.setInterval(max(_PAINTED, round(_REST * 1e3 * (time.perf_counter() - begun))))
+
+    def _connect(self, turn: Turn) -> None:
+        turn.copied.connect(self.copied)
+        turn.branch.connect(self.branch_wanted)
+        turn.forget.connect(self.forget_wanted)
+        turn.edited.connect(self.edit_wanted)
+        turn.regenerate.connect(self.regenerate_wanted)
+        turn.go_on.connect(self.continue_wanted)
+        turn.followed.connect(self.link_wanted)
+        turn.source.connect(self.source_wanted)
+
+    def _made(self, tokens: int, seconds: float, rate: float) -> str:
+        number = self.locale().toString
+        text = self.tr("answered in {seconds} s · {tokens} tokens · {rate} tok/s")
+        return text.format(
+            seconds=number(float(seconds), "f", 1), tokens=number(tokens), rate=number(float(rate), "f", 0)
+        )
+
+    def _show_empty(self) -> None:
+        empty = not self.rows.turns and self._tail.progress is None and self._tail.error is None
+        self._empty.setVisible(empty)
+        self._empty.setGeometry(self.rect())
+
+    def _show_jump(self, at_end: bool) -> None:
+        self._jump.setVisible(not at_end)
+        self._jump.raise_()
+
+    def _tell_visible(self, first: int, last: int) -> None:
+        if first >= 0:
+            self.visible_changed.emit(self.rows.turns[first].ordinal, self.rows.turns[last].ordinal)
+
+    def _dress(self) -> None:
+        """Another theme or size of type: every turn near the view is made anew."""
+        side = self._look.px(_ROUND)
+        self._jump.setFixedSize(side, side)
+        self._jump.setIcon(self._look.icon("down", "ink"))
+        self._jump.setIconSize(QSize(self._look.px(20), self._look.px(20)))
+        self._jump.setStyleSheet(f"QToolButton {{ border-radius: {side // 2}px; }}")
+        self.rows.renew()
+
+
+def _same(one: TurnRow, other: TurnRow) -> bool:
+    """Whether two rows tell of one turn, though it may have been forgotten meanwhile, or was dated by two clocks."""
+    return one.role == other.role and (one.time == other.time or one.text == other.text)

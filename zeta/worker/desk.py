@@ -1,0 +1,135 @@
+"""The open chat as a front end sees it: commands that speak of it, as rows and events."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from memstore import archive
+from memstore.records import Turn
+from zeta.chat import lifetime
+from zeta.chat.session import Chat
+from zeta.chat.sources import Passage
+from zeta.errors import ConfigError
+from zeta.worker.rows import BranchRow, GlanceRow, LifetimeRow, SourceRow, TurnRow
+
+GLANCE = 400
+"""Characters of a page that are shown to whoever points at it."""
+
+
+class Desk:
+    """One open chat."""
+
+    def __init__(self, chat: Chat) -> None:
+        self.chat = chat
+
+    # reading
+
+    def turns(self) -> list[TurnRow]:
+        """Everything that was said on the open branch, with what each answer was given from."""
+        return [self._turn(turn) for turn in self.chat.turns()]
+
+    def last(self, count: int) -> list[TurnRow]:
+        """The last `count` turns."""
+        return [self._turn(turn) for turn in self.chat.turns()[-count:]]
+
+    def _turn(self, turn: Turn) -> TurnRow:
+        sources = tuple(self._row(each) for each in self.chat.passages(turn.sources))
+        return TurnRow(turn.ordinal, turn.role, turn.time, turn.text, *turn.content, turn.done, sources)
+
+    def _row(self, found: Passage) -> SourceRow:
+        return SourceRow(
+            page=int(found.page.partition(":")[2]),
+            conversation=found.conversation,
+            title=found.title,
+            ordinal=found.turn,
+            role=found.role,
+            time=found.time,
+            text=found.text,
+            begin=found.begin,
+            end=found.end,
+            probability=found.probability,
+            mode=found.mode,
+            here=self._here(found),
+            words=found.words,
+        )
+
+    def _here(self, found: Passage) -> bool:
+        """Whether the open branch has the turn of a passage."""
+        turns = self.chat.turns()
+        if found.conversation != self.chat.conversation.id or not 0 <= found.turn < len(turns):
+            return False
+        begin, end = turns[found.turn].content
+        return begin < found.end and found.begin < end
+
+    def lifetime(self) -> LifetimeRow:
+        """Where every page is."""
+        thread, store = self.chat.thread, self.chat.store
+        scope = store.scope(thread.history.record.id)
+        pinned = tuple(number for number, info in store.page_infos(scope) if info.retained)
+        logs = tuple(sorted({each.log for each in scope} | {thread.history.record.id}))
+        return LifetimeRow(self._page, len(thread.history), thread.whereabouts(), pinned, logs)
+
+    def glance(self, page: int) -> GlanceRow:
+        """One page: who began to speak there, when, and what it says."""
+        where = self.chat.thread.whereabouts()
+        if not 0 <= page < len(where):
+            raise ConfigError(f"there is no full page {page}", f"this conversation has {len(where)}")
+        row = lifetime.page(self.chat.thread.session, page, where[page])
+        turn = next((t for t in self.chat.turns() if t.content[1] > row.begin), None)
+        return GlanceRow(
+            page=page,
+            begin=row.begin,
+            end=row.end,
+            where=row.where,
+            time=turn.time if turn else 0.0,
+            role=turn.role if turn else "",
+            ordinal=turn.ordinal if turn else -1,
+            text=row.preview[:GLANCE],
+            bytes=row.bytes,
+            hits=row.hits,
+            pinned=row.pinned,
+        )
+
+    @property
+    def _page(self) -> int:
+        return self.chat.thread.history.record.page
+
+    def _check_turn(self, ordinal: int) -> None:
+        count = len(self.chat.turns())
+        if not 0 <= ordinal < count:
+            raise ConfigError(f"there is no turn {ordinal}", f"this conversation has {count}")
+
+    def branches(self) -> list[BranchRow]:
+        """The branches of the open conversation, oldest first."""
+        now = self.chat.conversation.branch
+        return [BranchRow(b.id, b.parent or "", b.turn, b.created, b.id == now) for b in self.chat.branches()]
+
+    # memory
+
+    def recall(self, query: str) -> list[SourceRow]:
+        """Find what answers `query` and keep it ready for the next question."""
+        return [self._row(each) for each in self.chat.recall(query)]
+
+    def recall_page(self, page: int) -> list[SourceRow]:
+        """Keep what a page says ready for the next question."""
+        return [self._row(each) for each in self.chat.recall_page(page)]
+
+    def forget_turn(self, ordinal: int) -> int:
+        """Erase what was said at a turn; gives the pages touched."""
+        self._check_turn(ordinal)
+        begin, end = self.chat.turns()[ordinal].content
+        return self.chat.forget(begin, end) if begin < end else 0
+
+    def forget_page(self, page: int) -> int:
+        """Erase what was said on a page; gives the pages touched."""
+        begin = page * self._page
+        return self.chat.forget(begin, begin + self._page)
+
+    def take_in(self, path: str) -> str:
+        """Take in a .zmem file or a file of chats and open the first; gives its id."""
+        if Path(path).suffix.lower() == ".zmem":
+            first = archive.import_conversation(self.chat.store, Path(path)).id
+        else:
+            first = self.chat.take_in(Path(path))[0].id
+        self.chat.open(first)
+        return first

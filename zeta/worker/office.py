@@ -1,0 +1,262 @@
+"""Everything a front end may ask for, as one table of commands; and which store and which model are open for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from memstore.store import Store
+from zeta import catalog, config, embedding, logs
+from zeta.chat.files import read_document
+from zeta.chat.session import Chat, runtime_options
+from zeta.config import Settings
+from zeta.errors import ConfigError
+from zeta.events import Event, Progressed, Stats
+from zeta.runtime import Runtime, RuntimeOptions
+from zeta.worker import machine
+from zeta.worker.desk import Desk
+from zeta.worker.rows import ChatRow, DataRow, HitRow, ModelRow, TurnRow
+from zeta.worker.shelf import Shelf
+
+
+class Office:
+    """A store, perhaps a model in memory, perhaps an open chat."""
+
+    def __init__(self, emit: Callable[[Event], None]) -> None:
+        self._emit = emit
+        self._chat: Chat | None = None
+        self._runtime: Runtime | None = None
+        self._loaded: tuple[Path, RuntimeOptions] | None = None
+        self._embedder: embedding.LlamaEmbedder | None = None
+        self._store: Store | None = None
+        self._stopped = False
+        self._flags: dict[str, object] = {}
+        self.commands: Mapping[str, Callable[..., Any]] = {
+            "configure": self.configure,
+            "open": self.open,
+            "leave": self.leave,
+            "ask": lambda text: self._desk.chat.ask(text),
+            "read": self.read,
+            "regenerate": lambda: self._desk.chat.regenerate(),
+            "edit": lambda ordinal, text: self._desk.chat.edit(ordinal, text),
+            "proceed": lambda: self._desk.chat.proceed(),
+            "turns": lambda: self._desk.turns(),
+            "last": lambda count: self._desk.last(count),
+            "lifetime": lambda: self._desk.lifetime(),
+            "glance": lambda page: self._desk.glance(page),
+            "recall": lambda query: self._desk.recall(query),
+            "recall_page": lambda page: self._desk.recall_page(page),
+            "pin_page": lambda page, on: self._desk.chat.pin(page, on),
+            "forget_page": lambda page: self._desk.forget_page(page),
+            "forget_turn": lambda ordinal: self._desk.forget_turn(ordinal),
+            "branch": lambda ordinal: self._desk.chat.branch(ordinal),
+            "branches": lambda: self._desk.branches(),
+            "switch": lambda branch: self._desk.chat.switch(branch),
+            "system": lambda text: self._desk.chat.system(text),
+            "set": lambda name, value: self._desk.chat.set(name, str(value)),
+            "stats": self.stats,
+            "wake": self.wake,
+            "chats": self.chats,
+            "told": self.told,
+            "search": self.search,
+            "rename": self.rename,
+            "pin": lambda conversation, on: self._shelf.pin(conversation, on),
+            "delete": self.delete,
+            "export": self.export,
+            "export_all": self.export_all,
+            "take_in": self.take_in,
+            "data": self.data,
+            "check": lambda mend: self._shelf.check(mend),
+            "compact": lambda: self._shelf.compact(),
+            "wipe": self.wipe,
+            "models": self.models,
+            "pull": lambda model: machine.pull(model, self._emit),
+            "calibrate": lambda model, force: machine.calibrate(model, force, self._emit),
+            "drop_model": machine.drop,
+        }
+
+    # what is open
+
+    @property
+    def _desk(self) -> Desk:
+        if self._chat is None:
+            raise ConfigError("no chat is open", "choose a model first")
+        return Desk(self._chat)
+
+    @property
+    def _shelf(self) -> Shelf:
+        """The person's chats; also while an incognito chat is open."""
+        if self._chat is not None and not self._chat.settings.incognito:
+            return Shelf(self._chat.store)
+        if self._store is None:
+            settings = self._settings()
+            self._store = Store.open(settings.store, quota=settings.quota)
+        return Shelf(self._store)
+
+    def configure(self, **flags: object) -> None:
+        """Settings that weigh more than the file and the environment from now on, as flags do."""
+        config.load(flags)
+        self._flags = flags
+
+    def _settings(self, **flags: object) -> Settings:
+        return config.load({**self._flags, **flags}).settings
+
+    def open(self, conversation: str, incognito: bool = False, **flags: object) -> None:
+        """Open a conversation (an id, `new` or `last`), loading the model of the settings where that is not loaded.
+
+        `flags` weigh more than the settings. What was open before is closed first, and what an incognito chat said is
+        gone with it.
+        """
+        settings = self._settings(**flags, conversation=conversation, incognito=incognito or None)
+        logs.start(settings.log_level, to_disk=not settings.incognito)
+        wanted = (catalog.resolve(settings.model), runtime_options(settings))
+        chat = self._chat
+        if chat and self._loaded == wanted and not incognito and not chat.settings.incognito:
+            chat.settings = settings
+            if conversation == "new":
+                chat.new()
+            elif conversation != chat.conversation.id:
+                chat.open(conversation)
+            return
+        self.leave()
+        runtime = self._load(*wanted)
+        if not incognito:
+            self._close_store()
+        self._chat = Chat(settings, self._emit, runtime)
+
+    def _load(self, path: Path, options: RuntimeOptions) -> Runtime:
+        if self._runtime is None or self._loaded != (path, options):
+            self._unload()
+            self._embedder = embedding.installed()
+            self._runtime = Runtime(path, options, embedder=self._embedder, progress=self._loading)
+            self._loaded = (path, options)
+        return self._runtime
+
+    def _loading(self, fraction: float) -> bool:
+        self._emit(Progressed("load", fraction, 1.0, ""))
+        return True
+
+    def leave(self) -> None:
+        """Close the open chat; the model stays."""
+        chat, self._chat = self._chat, None
+        if chat:
+            chat.close()
+
+    def _unload(self) -> None:
+        runtime, self._runtime, self._loaded = self._runtime, None, None
+        if runtime:
+            runtime.close()
+        embedder, self._embedder = self._embedder, None
+        if embedder:
+            embedder.close()
+
+    def _close_store(self) -> None:
+        store, self._store = self._store, None
+        if store:
+            store.close()
+
+    def close(self) -> None:
+        """Save and let go of everything."""
+        try:
+            self.leave()
+        finally:
+            self._unload()
+            self._close_store()
+
+    def stop(self) -> None:
+        """End what is under way soon; safe from another thread."""
+        self._stopped = True
+        if self._chat:
+            self._chat.stop()
+
+    def rest(self) -> None:
+        """Nobody asks for anything: dream."""
+        if self._chat:
+            self._chat.rest()
+
+    def wake(self) -> None:
+        """Somebody types: no dreams."""
+        if self._chat:
+            self._chat.wake()
+
+    def stats(self) -> Stats:
+        """Where everything of the open chat is."""
+        return self._desk.chat.stats()
+
+    # the open chat and files
+
+    def read(self, path: str) -> Iterator[Event]:
+        """Read a file of any length into the history. `stop` ends it; what was read stays."""
+        chat, self._stopped = self._desk.chat, False
+        text = read_document(
+            Path(path),
+            lambda done, total: self._emit(Progressed("document", done, total, Path(path).name)),
+            lambda: self._stopped,
+        )
+        yield from chat.read(text, Path(path).name)
+
+    # chats
+
+    def chats(self) -> list[ChatRow]:
+        """Every conversation, the last used first."""
+        return self._shelf.chats()
+
+    def search(self, text: str) -> list[HitRow]:
+        """Turns of every conversation that contain `text`."""
+        return self._shelf.search(text)
+
+    def rename(self, conversation: str, title: str) -> None:
+        """Give a conversation a title."""
+        if self._chat and self._chat.conversation.id == conversation:
+            self._chat.rename(title)
+        else:
+            self._shelf.rename(conversation, title)
+
+    def delete(self, conversation: str) -> None:
+        """Delete a conversation for good; deleting the open one begins a new one."""
+        if self._chat and not self._chat.settings.incognito:
+            self._chat.delete(conversation)
+        else:
+            self._shelf.delete(conversation)
+
+    def export(self, conversation: str, path: str) -> None:
+        """Write a conversation as .md, .json or .zmem."""
+        if self._chat and self._chat.conversation.id == conversation:
+            self._chat.export(Path(path))
+        else:
+            self._shelf.export(conversation, path)
+
+    def export_all(self, folder: str) -> int:
+        """Write every conversation as .zmem into a folder; gives how many."""
+        chats = self.chats()
+        for each in chats:
+            self.export(each.id, str(Path(folder) / f"{each.id}.zmem"))
+        return len(chats)
+
+    def take_in(self, path: str) -> str:
+        """Take in a file of chats; gives the first. JSON needs a model, because its text becomes tokens."""
+        if self._chat and not self._chat.settings.incognito:
+            return self._desk.take_in(path)
+        if Path(path).suffix.lower() != ".zmem":
+            raise ConfigError("a chat from text needs a model that reads it", "choose a model, then import again")
+        return self._shelf.take_in(path)
+
+    def told(self, conversation: str) -> list[TurnRow]:
+        """What was said in a conversation, for reading only."""
+        return self._shelf.turns(conversation)
+
+    # everything
+
+    def data(self) -> DataRow:
+        """Where everything is and how big."""
+        return self._shelf.data()
+
+    def wipe(self) -> None:
+        """Delete every conversation for good, the open one too."""
+        self.leave()
+        self._shelf.wipe()
+
+    def models(self) -> list[ModelRow]:
+        """What models there are."""
+        return machine.models(self._settings().model)

@@ -1,0 +1,177 @@
+"""What the engine's process tells about itself, as frozen values that cross the pipe as JSON objects.
+
+A front end draws these; it never sees a store, a model or a log. Times are seconds since the epoch, offsets are tokens
+of a lifetime, sizes are bytes.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+import typing
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True)
+class ChatRow:
+    """One conversation of the list. `preview` is the begin of the last thing said, `pages` its full pages."""
+
+    id: str
+    title: str
+    created: float
+    updated: float
+    pinned: bool
+    preview: str
+    pages: int
+
+
+@dataclass(frozen=True)
+class SourceRow:
+    """A passage that an answer was given from. `ordinal` is the turn it was said in, -1 where there is none;
+    `here` says whether that turn belongs to the open branch; `words` are the (begin, end) characters of `text` that
+    resonate; an empty `text` was forgotten since."""
+
+    page: int
+    conversation: str
+    title: str
+    ordinal: int
+    role: str
+    time: float
+    text: str
+    begin: int
+    end: int
+    probability: float
+    mode: str
+    here: bool
+    words: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class TurnRow:
+    """One turn of the open branch. `done` is False for an answer that was cut by a crash or is in hand."""
+
+    ordinal: int
+    role: str
+    time: float
+    text: str
+    begin: int
+    end: int
+    done: bool
+    sources: tuple[SourceRow, ...] = ()
+
+
+@dataclass(frozen=True)
+class HitRow:
+    """Where a search over every chat found its text. `snippet` is around the place."""
+
+    conversation: str
+    title: str
+    ordinal: int
+    role: str
+    time: float
+    snippet: str
+
+
+@dataclass(frozen=True)
+class LifetimeRow:
+    """All full pages of the open branch at once, small enough for a history of any length.
+
+    `where` has one letter a page, oldest first: w in the window, r recalled, d on disk, t on disk as text only,
+    g shown as a gist. `pinned` are page numbers; `logs` are the logs whose pages these are (events name pages as
+    "log:number").
+    """
+
+    page_tokens: int
+    tokens: int
+    where: str
+    pinned: tuple[int, ...]
+    logs: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class GlanceRow:
+    """One page, for whoever points at it. `ordinal` is its first turn, `text` the begin of what was said there."""
+
+    page: int
+    begin: int
+    end: int
+    where: str
+    time: float
+    role: str
+    ordinal: int
+    text: str
+    bytes: int
+    hits: int
+    pinned: bool
+
+
+@dataclass(frozen=True)
+class BranchRow:
+    """One branch of the open conversation; `turn` is where it leaves its parent, `text` what it begins with."""
+
+    id: str
+    parent: str
+    turn: int
+    created: float
+    current: bool
+
+
+@dataclass(frozen=True)
+class ModelRow:
+    """A model of the catalogue or of the models folder. `arrived` bytes of a broken download wait to be continued;
+    `calibrated` says whether a sidecar is there."""
+
+    name: str
+    about: str
+    kind: str
+    licence: str
+    path: str
+    size: int
+    here: bool
+    arrived: int
+    calibrated: bool
+
+
+@dataclass(frozen=True)
+class DataRow:
+    """Where the person's data lie and how big they are."""
+
+    store: str
+    models: str
+    config: str
+    logs: str
+    conversations: int
+    tokens: int
+    pages: int
+    store_bytes: int
+    model_bytes: int
+    quota: int
+    free: int
+
+
+def plain(value: Any) -> Any:
+    """A row, or a list of rows, as what JSON knows."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    if isinstance(value, list | tuple):
+        return [plain(each) for each in value]
+    return value
+
+
+def parse(kind: type[Row], values: Mapping[str, Any]) -> Row:
+    """A row from a JSON object; unknown fields are ignored. Raises TypeError for one that is missing."""
+    hints = typing.get_type_hints(kind)
+    return kind(**{name: _typed(hints[name], value) for name, value in values.items() if name in hints})
+
+
+def _typed(hint: Any, value: Any) -> Any:
+    if typing.get_origin(hint) is not tuple or not isinstance(value, list):
+        return value
+    inner = typing.get_args(hint)[0]
+    if dataclasses.is_dataclass(inner):
+        return tuple(parse(typing.cast("type[Any]", inner), each) for each in value)
+    return tuple(_typed(inner, each) for each in value) if isinstance(inner, types.GenericAlias) else tuple(value)

@@ -70,3 +70,16 @@ fetch_model() {
     "$python" -P -m zeta models path "$name" >/dev/null 2>&1 ||
         "$python" -P -m zeta models pull "$name" >/dev/null
 }
+
+# need_window: the system libraries of Qt; installed where that can be done without asking, else named.
+need_window() {
+    "$python" -c 'from PySide6.QtWidgets import QApplication' 2>/dev/null && return
+    local names="libegl1 libxkbcommon0 libdbus-1-3 libxcb-cursor0"
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+        # shellcheck disable=SC2086  # one word each
+        { apt-get install --yes --quiet $names || { apt-get update --quiet && apt-get install --yes --quiet $names; }; } >&2
+        "$python" -c 'from PySide6.QtWidgets import QApplication' 2>/dev/null && return
+    fi
+    "$python" -c 'from PySide6.QtWidgets import QApplication' >&2 || true
+    die "Qt lacks a library of the system: the reason stands above. Debian and Ubuntu: apt install $names; other systems have packages of similar names."
+}

@@ -67,6 +67,7 @@ def test_one_file_speaks_to_llama_cpp() -> None:
         ("import zeta.cli", {"PySide6", "torch", "llama_cpp"}),
         ("import zeta.chat.session", {"PySide6", "torch"}),
         ("import memstore", {"PySide6", "torch", "llama_cpp", "zeta"}),
+        ("import ui.window", {"llama_cpp", "torch", "lmdb"}),
         ("import models", {"PySide6", "torch", "llama_cpp", "zeta"}),
     ],
 )

@@ -65,9 +65,9 @@ def report(timings: Sequence[Timing]) -> dict[str, Any]:
 
 def table(timings: Sequence[Timing]) -> str:
     """All timings as lines of text."""
-    head = f"{'scene':<12}{'pages':>10}{'frames':>8}{'median ms':>12}{'p95 ms':>10}{'max ms':>10}"
+    head = f"{'scene':<26}{'pages':>10}{'frames':>8}{'median ms':>12}{'p95 ms':>10}{'max ms':>10}"
     rows = [
-        f"{each.name:<12}{each.pages:>10,}{each.frames:>8}{each.median_ms:>12.2f}{each.p95_ms:>10.2f}{each.max_ms:>10.2f}"
+        f"{each.name:<26}{each.pages:>10,}{each.frames:>8}{each.median_ms:>12.2f}{each.p95_ms:>10.2f}{each.max_ms:>10.2f}"
         for each in timings
     ]
     return "\n".join([head, *rows])

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
+
 from ui.bench.frames import Maker, Scene
 from ui.look import Look
 from ui.strip.strip import MemoryStrip
-from zeta.worker.rows import LifetimeRow
+from ui.transcript import Transcript
+from zeta.worker.rows import LifetimeRow, TurnRow
 
 _PAGE = 128
 _WINDOW = 22
+_TURN = "The ferry left the harbour at dawn with **four crates** of blue paint for the island. " * 3
+_ANSWER = (
+    """A list:\n\n- one *thing* and\n- another `thing`\n\n```python\nprint("hello")\n```\n\nAnd then some words. """
+)
 _VIEW = 6
 """Pages in the chat's view."""
 
@@ -38,5 +45,39 @@ def strip(look: Look, pages: int) -> Scene:
     return Scene("strip", pages, widget, step)
 
 
-SCENES: tuple[Maker, ...] = (strip,)
+def scrolling(look: Look, pages: int) -> Scene:
+    """The conversation while somebody turns the wheel, a long way up and down again."""
+    widget = _conversation(look, pages)
+    bar = widget.rows.verticalScrollBar()
+
+    def step(frame: int) -> None:
+        bar.setValue(bar.value() + (-120 if frame // 100 % 2 == 0 else 120))
+
+    return Scene("conversation, scrolling", pages, widget, step)
+
+
+def streaming(look: Look, pages: int) -> Scene:
+    """The conversation while an answer with lists and code comes, two tokens a frame."""
+    widget = _conversation(look, pages)
+    words = itertools.cycle(_ANSWER.split(" "))
+    widget.begin_answer()
+
+    def step(frame: int) -> None:
+        widget.append(f"{next(words)} {next(words)} ")
+
+    return Scene("conversation, streaming", pages, widget, step)
+
+
+def _conversation(look: Look, pages: int) -> Transcript:
+    """Turns of 64 tokens, half of them answers."""
+    widget = Transcript(look)
+    widget.resize(1016, 560)
+    turns = (
+        TurnRow(i, ("user", "assistant")[i % 2], float(i), _TURN, i * 64, i * 64 + 60, True) for i in range(2 * pages)
+    )
+    widget.set_turns([*turns])
+    return widget
+
+
+SCENES: tuple[Maker, ...] = (strip, scrolling, streaming)
 """Every scene."""

@@ -475,6 +475,11 @@ class Chat:
         for each in imports.read_chats(path):
             self._go(self.store.create_conversation(each.title, each.system or self.settings.system, {}))
             self._thread.retell(each.turns)
+            times = [when for _, when, _ in each.turns if when]
+            if times:
+                dated = replace(self.store.conversation(self.conversation.id), created=times[0], updated=times[-1])
+                self.conversation = dated
+                self.store.update(dated)
             taken.append(self.conversation)
         return taken
 

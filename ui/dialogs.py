@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 
 from ui.look import Look
 from ui.models.labels import Paragraph
-from ui.models.texts import blanked, revealed
+from ui.text import blanked, revealed
 from zeta.worker.rows import BranchRow
 
 OPENABLE = frozenset({"http", "https", "mailto"})

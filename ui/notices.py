@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePol
 
 from ui.look import Look
 from ui.sidebar.buttons import IconButton
-from ui.sidebar.text import one_line
+from ui.text import one_line
 
 MOST = 3
 """Notices seen at once; the oldest ones go."""

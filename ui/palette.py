@@ -38,7 +38,7 @@ from ui import dates
 from ui.look import Look
 from ui.sidebar.lines import draw_line, draw_matches, sides, without
 from ui.sidebar.matching import Spans, best
-from ui.sidebar.text import one_line
+from ui.text import one_line
 from zeta.worker.rows import ChatRow
 
 Index = QModelIndex | QPersistentModelIndex

@@ -7,7 +7,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintE
 from PySide6.QtWidgets import QLabel, QLineEdit, QSizePolicy, QStackedLayout, QWidget
 
 from ui.look import Look
-from ui.strip.words import plain
+from ui.text import one_line
 
 _LONGEST = 200
 """Characters of a title."""
@@ -77,7 +77,7 @@ class Title(QWidget):
 
     def set_text(self, title: str) -> None:
         """Another title; what is being typed stays."""
-        self._title = plain(title, _LONGEST)
+        self._title = one_line(title, _LONGEST)
         self._label.setText(self._title or self.tr("New chat"))
         self.setAccessibleName(self.tr("Title: {title}").format(title=self.text))
 
@@ -131,7 +131,7 @@ class Title(QWidget):
     def _keep(self) -> None:
         if not self._edited:
             return
-        before, now = self._title, plain(self._field.text(), _LONGEST)
+        before, now = self._title, one_line(self._field.text(), _LONGEST)
         self._show_label()
         if now and now != before:
             self.renamed.emit(now)

@@ -217,9 +217,11 @@ class Window(QMainWindow):
             return
         self.room.show_nothing()
         if failure.kind in ("ModelError", "ModelCrashed"):
-            self.models.problem(self._model(), failure)
             if wanted not in ("new", "last"):
                 self.library.tell(wanted)
+            if not self.models.any_here():  # the page for the first start says what to do
+                return
+            self.models.problem(self._model(), failure)
         self.room.notices.error(failure.message, failure.hint, self.tr("Try again"), lambda: self._open(wanted))
 
     def _model(self) -> str:

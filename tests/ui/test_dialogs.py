@@ -23,7 +23,7 @@ from ui.dialogs import (
     shown_address,
 )
 from ui.look import Look
-from ui.models.texts import blanked, breakable, revealed
+from ui.text import blanked, breakable, revealed
 from zeta.worker.rows import BranchRow
 
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")

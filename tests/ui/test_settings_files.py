@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from ui.settings import file, looks, presets, records
 from ui.settings.looks import Looks
 from ui.settings.presets import LONGEST_NAME, Preset, free_name, renamed, shipped, tidy
-from ui.typed import typed
+from ui.text import typed
 from zeta import config
 from zeta.errors import ConfigError, ZetaError
 

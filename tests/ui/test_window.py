@@ -78,6 +78,7 @@ def test_without_any_model_the_first_start_page_is_shown_and_chats_can_be_read(
     engine.answer("chats", CHATS)
     engine.refuse("open", "ModelError", "the model smollm2-135m is not on this machine yet")
     assert window.pages.currentWidget() is window.first_run
+    assert not window.room.notices.notices()
     window.first_run.skip_wanted.emit()
     window.open_chat("c1")
     engine.refuse("open", "ModelError", "the model smollm2-135m is not on this machine yet")

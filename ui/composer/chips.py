@@ -9,7 +9,7 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QLayoutItem, QStyle, QToolButton, QWidget
 
 from ui.look import Look
-from ui.models.texts import blanked
+from ui.text import blanked
 from zeta.units import format_bytes
 
 _NAME = 240

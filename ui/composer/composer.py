@@ -15,7 +15,7 @@ from ui.composer.drops import Drop, dropped
 from ui.composer.editor import LOW, Editor
 from ui.composer.listing import Listing
 from ui.look import Look
-from ui.typed import typed
+from ui.text import typed
 
 PAUSE = 3000
 """Milliseconds without a key after which the next one is the beginning of typing again."""

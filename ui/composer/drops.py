@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData
 
-from ui.typed import typed
+from ui.text import typed
 
 MODEL = ".gguf"
 

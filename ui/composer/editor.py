@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QTextEdit, QWidget
 from ui.composer.drops import Drop, dropped
 from ui.look import Look
 from ui.shortcuts import WindowKeys
-from ui.typed import typed
+from ui.text import typed
 
 LINES = 8
 """Lines that are shown before the field scrolls."""

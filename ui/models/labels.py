@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
-from ui.models.texts import blanked, breakable
+from ui.text import blanked, breakable
 
 
 class Paragraph(QLabel):

@@ -17,7 +17,7 @@ from ui.settings import values
 from ui.settings.fields import Box, Combo, Slider, Spin
 from ui.settings.texts import Entry, said
 from ui.shortcuts import WindowKeys
-from ui.typed import typed
+from ui.text import typed
 from zeta.config import Spec
 
 _USUAL_QUOTA = 20_000_000_000

@@ -9,7 +9,7 @@ from typing import Any, cast
 from PySide6.QtCore import QCoreApplication
 
 from ui.settings import records
-from ui.typed import typed
+from ui.text import typed
 from zeta.config import SPECS, convert
 from zeta.errors import ConfigError, ZetaError
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from ui.look import Look
 from ui.sidebar.lines import draw_line, sides
-from ui.sidebar.text import one_line
+from ui.text import one_line
 
 _EDGE = 14
 

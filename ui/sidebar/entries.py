@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from itertools import islice
 
-from ui.sidebar.text import one_line
+from ui.text import one_line
 from zeta.worker.rows import ChatRow, HitRow
 
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import QAbstractListModel, QLocale, QModelIndex, QObject, QP
 from ui import dates
 from ui.sidebar.entries import HEADS, Entry, Kind
 from ui.sidebar.matching import Spans, excerpt, matches
-from ui.sidebar.text import one_line
+from ui.text import one_line
 
 Index = QModelIndex | QPersistentModelIndex
 _TITLE = 200

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ui.look import Look
 from ui.strip import words
+from ui.text import one_line
 from ui.strip.band import Kind
 from ui.strip.legend import Swatch
 from zeta.worker.rows import GlanceRow
@@ -54,7 +55,7 @@ class Card(QFrame):
         self._heading.setFont(self._look.font(12, bold=True))
         self._heading.setText(words.heading(row, self._clock(), locale))
         self._facts.setText(words.facts(row, locale))
-        text = words.plain(row.text, _READ)
+        text = one_line(row.text, _READ)
         font = self._look.font(14)
         self._text.setFont(font)
         self._text.setStyleSheet("" if text else f"color: {self._look.theme.dim};")

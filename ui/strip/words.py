@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from ui import dates
@@ -12,15 +10,6 @@ from zeta.units import format_bytes
 from zeta.worker.rows import GlanceRow
 
 translate = QCoreApplication.translate
-
-_BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""Marks that could turn the text around them."""
-
-
-def plain(text: str, limit: int = 1000) -> str:
-    """The begin of a foreign text on one line: control characters, line breaks and marks of direction are blanks."""
-    blank = (" " if unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") or c in _BIDI else c for c in text[:limit])
-    return " ".join("".join(blank).split())
 
 
 def kind_name(kind: Kind) -> str:

@@ -5,7 +5,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ui.sidebar.text import one_line
+from ui.text import one_line
 
 ANY_TEXT = st.text(st.characters())
 
@@ -47,3 +47,18 @@ def test_a_line_is_short_has_no_control_characters_and_single_blanks(text: str, 
 @given(ANY_TEXT)
 def test_a_line_made_once_stays_as_it_is(text: str) -> None:
     assert one_line(one_line(text)) == one_line(text)
+
+
+@given(st.text())
+def test_foreign_text_becomes_one_line_without_control_characters(text: str) -> None:
+    shown = one_line(text)
+    assert "\n" not in shown
+    assert not any(ord(c) < 32 or 0x7F <= ord(c) < 0xA0 or c in "\u202e\u2066\u2028\u2029" for c in shown)
+
+
+def test_letters_that_join_others_are_kept() -> None:
+    assert one_line("👩\u200d🚀 می\u200cخواهم") == "👩\u200d🚀 می\u200cخواهم"
+
+
+def test_a_long_text_is_cut_before_it_is_looked_at() -> None:
+    assert len(one_line("x" * 1_000_000, 600)) == 600

@@ -1,9 +1,26 @@
-"""Text that was written elsewhere, made fit for a label: one line, nothing that controls, places to break. No Qt."""
+"""What people, models and files wrote, made fit for a widget: labels of one line, addresses that hide nothing, fields.
+No Qt here; Markdown has a stricter way of its own (ui/markdown/clean.py).
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+
+_BLANKS = re.compile("[\\x00-\\x20\\x7f-\\xa0\\u2028\\u2029\\ud800-\\udfff]+")
+"""Control characters, line ends, white space and halves of surrogate pairs."""
+_DIRECTIONS = re.compile("[\\u202a-\\u202e\\u2066-\\u2069]")
+"""Characters that turn the direction of what stands after them, beyond the text itself."""
+
+
+def one_line(text: str, limit: int = 300) -> str:
+    """`text` on one line, in at most `limit` characters, without what could garble the texts around it."""
+    if len(text) <= limit and text.isprintable() and "  " not in text:
+        return text.strip()
+    begin = text[: 4 * limit]
+    line = _BLANKS.sub(" ", _DIRECTIONS.sub("", begin)).strip()
+    return line if len(begin) == len(text) and len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
 
 _RUN = 24
 _BREAK = "\u200b"
@@ -43,3 +60,13 @@ def _controls(character: str) -> bool:
 
 def _odd_space(character: str) -> bool:
     return character != " " and unicodedata.category(character) == "Zs"
+
+
+_LINE_END = re.compile("\r\n?|[\u2028\u2029]")
+_UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffc]")
+"""Controls but tab and line feed, halves of characters, and the stand-in for a picture."""
+
+
+def typed(text: str) -> str:
+    """`text` without control characters; lines end in a line feed, tabs stay."""
+    return _UNWANTED.sub("", _LINE_END.sub("\n", text))

@@ -121,9 +121,15 @@ def test_progress_never_goes_back(options: GridOptions) -> None:
 def test_lengths_that_do_not_hold_the_needles_are_said_before_measuring(options: GridOptions) -> None:
     reached: list[str] = []
     with pytest.raises(ConfigError, match="too short for 2 needles of the kind pairs") as caught:
-        grid.run(replace(options, kinds=("pairs",)), lambda share, step: reached.append(step))
+        grid.run(replace(options, lengths=LENGTHS[:1], kinds=("pairs",)), lambda share, step: reached.append(step))
     assert caught.value.hint
     assert not reached
+
+
+def test_a_kind_is_left_out_at_a_length_that_does_not_hold_its_needles(options: GridOptions) -> None:
+    found = grid.run(replace(options, kinds=("passkey", "pairs")), lambda share, step: None)
+    assert [(each["length"], each["kind"]) for each in found["left_out"]] == [(LENGTHS[0], "pairs")]
+    assert {row["length"] for row in found["rows"] if row["kind"] == "pairs"} == {*LENGTHS[1:], None}  # None: over all
 
 
 def record(kind: str, depth: float | None, **numbers: Any) -> dict[str, Any]:

@@ -90,7 +90,7 @@ def run(options: GridOptions, progress: Told) -> dict[str, Any]:
                 "embedding_model": embedder.model_id if embedder else None,
             }
             partial = Partial(options.out, {"schema": SCHEMA, **settings})
-            plans = _plans(runtime, options)
+            plans, left_out = _plans(runtime, options)
             costs = [plan.length + _ASKING * len(plan.needles) for plan in plans]
             for i, plan in enumerate(plans):
                 before, share = sum(costs[:i]) / sum(costs), costs[i] / sum(costs)
@@ -103,6 +103,7 @@ def run(options: GridOptions, progress: Told) -> dict[str, Any]:
                 "schema": SCHEMA,
                 "cells": tallies.cells(partial.done.values()),
                 "rows": tallies.rows(partial.done.values()),
+                "left_out": left_out,
                 "settings": settings,
             }
     finally:
@@ -110,35 +111,48 @@ def run(options: GridOptions, progress: Told) -> dict[str, Any]:
             embedder.close()
 
 
-def _plans(runtime: Runtime, options: GridOptions) -> list[Plan]:
-    plans = []
-    for length in options.lengths:
-        for seed in options.seeds:
-            try:
-                kinds = [needles(kind, options.depths, seed) for kind in options.kinds]
-            except ValueError as error:
-                raise ConfigError(str(error), "choose other --kind or --depths") from error
-            for part, group in enumerate(_groups(runtime, kinds, length)):
+def _plans(runtime: Runtime, options: GridOptions) -> tuple[list[Plan], list[dict[str, Any]]]:
+    """What is read, and the kinds that are left out at a length because their needles do not leave half of it to the
+    filler. Raises ConfigError where that leaves a kind out everywhere."""
+    plans: list[Plan] = []
+    left_out: list[dict[str, Any]] = []
+    for seed in options.seeds:
+        try:
+            kinds = [needles(kind, options.depths, seed) for kind in options.kinds]
+        except ValueError as error:
+            raise ConfigError(str(error), "choose other --kind or --depths") from error
+        sizes = [sum(weight(runtime.model, needle) for needle in found) for found in kinds]
+        for length in options.lengths:
+            room = (length - ROOM) // 2
+            fitting = [(found, size) for found, size in zip(kinds, sizes, strict=True) if size <= room]
+            left_out += [
+                {"length": length, "seed": seed, "kind": found[0].kind}
+                for found, size in zip(kinds, sizes, strict=True)
+                if size > room
+            ]
+            for part, group in enumerate(_groups(fitting, room)):
                 plans.append(Plan(f"{length}/{seed}/{part}", length, seed, tuple(group)))
-    return plans
+        longest = max(options.lengths)
+        for found, size in zip(kinds, sizes, strict=True):
+            if size > (longest - ROOM) // 2:
+                raise ConfigError(
+                    f"a history of {longest} tokens is too short for {len(found)} needles of the kind {found[0].kind}",
+                    "use longer --lengths, fewer --depths or other --kind",
+                )
+    return sorted(plans, key=lambda plan: (plan.length, plan.seed)), left_out
 
 
-def _groups(runtime: Runtime, kinds: Sequence[list[Needle]], length: int) -> Iterator[list[Needle]]:
-    """The kinds that share a history: in their order, as many as leave half of it to the filler."""
+def _groups(kinds: Sequence[tuple[list[Needle], int]], room: int) -> Iterator[list[Needle]]:
+    """The kinds (needles, tokens) that share a history: in their order, as many as there is `room` for, in tokens."""
     group: list[Needle] = []
     taken = 0
-    for found in kinds:
-        size = sum(weight(runtime.model, needle) for needle in found)
-        if size > (length - ROOM) // 2:
-            raise ConfigError(
-                f"a history of {length} tokens is too short for {len(found)} needles of the kind {found[0].kind}",
-                "use longer --lengths, fewer --depths or other --kind",
-            )
-        if taken + size > (length - ROOM) // 2:
+    for found, size in kinds:
+        if taken + size > room:
             yield group
             group, taken = [], 0
         group, taken = [*group, *found], taken + size
-    yield group
+    if group:
+        yield group
 
 
 def _measure(runtime: Runtime, options: GridOptions, plan: Plan, partial: Partial, tell: Told) -> None:

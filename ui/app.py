@@ -43,13 +43,16 @@ class Language(QObject):
         locale = QLocale.system() if wish == "system" else QLocale(wish)
         if locale.language() == QLocale.Language.C:  # a system that says nothing: numbers still want their groups
             locale = QLocale(QLocale.Language.English)
-        QLocale.setDefault(locale)
-        own = QTranslator(self)
-        if own.load(locale, "zeta", "_", str(TRANSLATIONS)):
+        code = QLocale.languageToCode(locale.language())
+        own, of_qt = QTranslator(self), QTranslator(self)
+        # By the language's own code: by locale, Qt would also try every other language that the system lists.
+        if own.load(str(TRANSLATIONS / f"zeta_{code}.qm")):
             self._add(own)
-            of_qt = QTranslator(self)
-            if of_qt.load(locale, "qtbase", "_", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+            if of_qt.load(f"{QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)}/qtbase_{code}.qm"):
                 self._add(of_qt)
+        elif locale.language() != QLocale.Language.English:  # dates and numbers of the language that is shown
+            locale = QLocale(QLocale.Language.English)
+        QLocale.setDefault(locale)
         translated = bool(self._loaded)
         direction = locale.textDirection() if translated else Qt.LayoutDirection.LeftToRight
         self._app.setLayoutDirection(direction)

@@ -16,7 +16,7 @@ from ui.models.meter import Bar, Meter
 from ui.models.opening import Chooser
 from ui.models.place import PlaceRow
 from ui.models.problem import Problem
-from zeta.units import format_bytes
+from ui.sizes import format_bytes
 from zeta.worker.rows import DataRow
 
 NEARLY_FULL = 0.9

@@ -17,7 +17,7 @@ from ui.models.opening import Chooser, OpenCard, choose_model
 from ui.models.problem import Problem
 from ui.models.progress import Progress
 from ui.models.standing import CHAT
-from zeta.units import format_bytes
+from ui.sizes import format_bytes
 from zeta.worker.rows import ModelRow
 
 
@@ -152,7 +152,7 @@ class FirstRun(QWidget):
         if chat is None:
             return
         self._about.show_text(chat.about)
-        self._facts.show_text(" · ".join((chat.name, format_bytes(chat.size), chat.licence)))
+        self._facts.show_facts((chat.name, format_bytes(chat.size), chat.licence))
         begun = chat.arrived > 0 or not self.fetch_problem.isHidden()
         self.fetch.setText(self.tr("Go on fetching") if begun else self.tr("Fetch it"))
 

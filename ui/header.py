@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayo
 from ui import dates
 from ui.look import Look
 from ui.meters import Meter
+from ui.sides import margins
+from ui.sizes import format_bytes
 from ui.title import Elided, Title
-from zeta.units import format_bytes
 
 
 class Badge(QWidget):
@@ -25,7 +26,7 @@ class Badge(QWidget):
         self._icon, text = QLabel(), QLabel(self.tr("incognito"))
         text.setProperty("kind", "small")
         row = QHBoxLayout(self)
-        row.setContentsMargins(8, 2, 10, 2)
+        row.setContentsMargins(*margins(8, 2, 10, 2))
         row.setSpacing(4)
         row.addWidget(self._icon)
         row.addWidget(text)

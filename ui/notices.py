@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePol
 
 from ui.look import Look
 from ui.sidebar.buttons import IconButton
+from ui.sides import margins
 from ui.text import one_line
 
 MOST = 3
@@ -56,7 +57,7 @@ class Notice(QFrame):
         if hint:
             words.addWidget(_label(hint, "dim"))
         row = QHBoxLayout(self)
-        row.setContentsMargins(16, 8, 8, 8)
+        row.setContentsMargins(*margins(16, 8, 8, 8))
         row.setSpacing(8)
         row.addWidget(self._mark)
         row.addLayout(words, 1)

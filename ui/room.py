@@ -20,6 +20,7 @@ from ui.composer import Composer
 from ui.header import Header
 from ui.look import Look
 from ui.notices import Notices
+from ui.sides import margins
 from ui.strip.strip import MemoryStrip
 from ui.transcript import Transcript
 from zeta import events
@@ -86,7 +87,7 @@ class Room(QWidget):
         rule = QFrame()
         rule.setObjectName("rule")
         top = QVBoxLayout()
-        top.setContentsMargins(32, 16, 24, 0)
+        top.setContentsMargins(*margins(32, 16, 24, 0))
         top.setSpacing(8)
         top.addWidget(self.header)
         top.addWidget(self.strip)
@@ -95,7 +96,7 @@ class Room(QWidget):
         foot.addWidget(self._status, 1)
         foot.addWidget(self._hint)
         bottom = QVBoxLayout()
-        bottom.setContentsMargins(32, 8, 24, 16)
+        bottom.setContentsMargins(*margins(32, 8, 24, 16))
         bottom.setSpacing(8)
         bottom.addWidget(self.notices)
         bottom.addWidget(self.composer)
@@ -240,13 +241,13 @@ class Room(QWidget):
         self.header.set_chat(self.title, since, self._life.tokens if since else 0, self.incognito)
 
     def _show_stats(self, stats: events.Stats) -> None:
-        share = round(100 * stats.window / max(1, stats.window_limit))
+        share, number = round(100 * stats.window / max(1, stats.window_limit)), self.locale().toString
         self.strip.set_size(stats.store_bytes)
         ram, all_ram = memory.used(self._engine.pid)
         self.header.set_stats(stats.window, stats.window_limit, stats.store_bytes, stats.quota, ram, all_ram)
         self._status.setText(
             self.tr("window {share} % · {recalled} recalled · {pages} pages on disk · nothing dropped").format(
-                share=share, recalled=stats.recalled_now, pages=f"{stats.pages_on_disk:,}"
+                share=number(share), recalled=number(stats.recalled_now), pages=number(stats.pages_on_disk)
             )
         )
 
@@ -361,7 +362,11 @@ class Room(QWidget):
                 label = self.tr("Opening {name}").format(name=event.text)
                 self.transcript.set_progress(label, int(event.done), int(event.total), 0.0)
             case events.Progressed(task="load"):
-                self._status.setText(self.tr("loading the model: {share} %").format(share=round(100 * event.done)))
+                self._status.setText(
+                    self.tr("loading the model: {share} %").format(
+                        share=self.locale().toString(round(100 * event.done))
+                    )
+                )
             case events.Resonated():
                 found = zip(pages.own_pages(event.pages, self._life), pages.heats(event.scores), strict=True)
                 self.strip.heat({page: heat for page, heat in found if page is not None})
@@ -483,7 +488,7 @@ class Room(QWidget):
     def _forget_page(self, page: int) -> None:
         if self._confirm(
             self,
-            self.tr("Forget page {page}?").format(page=page),
+            self.tr("Forget page {page}?").format(page=self.locale().toString(page)),
             self.tr("What was said there is erased for good, on disk too. This cannot be undone."),
             self.tr("Forget"),
         ):

@@ -170,6 +170,7 @@ class KeyCap(QWidget):
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
         painter.setFont(self._look.font(12))
         painter.setPen(QColor(self._look.theme.dim))
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # «Ctrl++» in every language
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._text)
 
 

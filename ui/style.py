@@ -45,7 +45,7 @@ QPushButton[kind="flat"] { background: transparent; border: 1px solid transparen
 QPushButton[kind="flat"]:hover { background: $panel; color: $ink; }
 QPushButton[kind="flat"]:focus { border: 1px solid $accent; }
 QPushButton[kind="chip"] { background: $amber_soft; color: $amber_ink; border: 1px solid $amber_soft;
-    border-radius: 13px; padding: 4px 14px; font-size: ${t12}px; font-weight: 600; }
+    border-radius: 12px; padding: 4px 14px; font-size: ${t12}px; font-weight: 600; }
 QPushButton[kind="chip"]:focus { border: 1px solid $amber_ink; }
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: 8px; padding: 4px; }
 QToolButton:hover { background: $line; }
@@ -71,6 +71,9 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QProgressBar { background: $line; border: none; border-radius: 4px; max-height: 8px; min-height: 8px; }
 QProgressBar::chunk { background: $accent; border-radius: 4px; }
 QCheckBox { spacing: 8px; }
+QCheckBox::indicator { width: 16px; height: 16px; border: 1px solid $dim; border-radius: 4px; background: $card; }
+QCheckBox::indicator:checked { background: $accent; border-color: $accent; }
+QCheckBox::indicator:focus { border: 2px solid $accent; }
 QSplitter::handle { background: $line; width: 1px; }
 QDialog, QMessageBox { background: $background; }
 """)

@@ -11,7 +11,7 @@ from PySide6.QtCore import QByteArray, QUrl, Signal
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QWidget
 
-from ui import actions, dialogs, files, models_desk
+from ui import actions, dialogs, files, models_desk, sides
 from ui.bridge import Engine
 from ui.commands import Commands, commands
 from ui.datadesk import DataDesk
@@ -28,9 +28,9 @@ from ui.room import Room
 from ui.settings.page import SettingsPage
 from ui.shortcuts import SHORTCUTS
 from ui.sidebar.sidebar import Sidebar
+from ui.sizes import format_bytes
 from zeta import config
 from zeta.errors import ZetaError
-from zeta.units import format_bytes
 from zeta.worker.client import Failure
 from zeta.worker.rows import BranchRow, ChatRow, TurnRow, parse
 
@@ -84,11 +84,11 @@ class Window(QMainWindow):
         self.palette_card = Palette(look, self)
         middle = QWidget()
         middle.setObjectName("window")
-        row = QHBoxLayout(middle)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(self.sidebar)
-        row.addWidget(self.pages, 1)
+        across = QHBoxLayout(middle)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(0)
+        across.addWidget(self.sidebar)
+        across.addWidget(self.pages, 1)
         self.setCentralWidget(middle)
         self.room.composer.set_commands(commands())
 
@@ -158,7 +158,7 @@ class Window(QMainWindow):
             return
         name, kind = models_desk.short_name(row)
         size = format_bytes(row.size)
-        self.sidebar.set_model(name, " · ".join(part for part in (kind, size, self.tr("offline")) if part))
+        self.sidebar.set_model(name, sides.row((kind, size, self.tr("offline"))))
         self.models.set_current(row.path)
 
     # chats

@@ -9,8 +9,9 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QLayoutItem, QStyle, QToolButton, QWidget
 
 from ui.look import Look
+from ui.sides import margins
+from ui.sizes import format_bytes
 from ui.text import blanked
-from zeta.units import format_bytes
 
 _NAME = 240
 """Widest name of a file, in pixels at the usual size of type; a longer one loses its middle."""
@@ -99,7 +100,7 @@ class Chip(QFrame):
         self._close.setToolTip(self.tr("Do not send this file"))
         self._close.clicked.connect(self.removed)
         row = QHBoxLayout(self)
-        row.setContentsMargins(12, 0, 4, 0)
+        row.setContentsMargins(*margins(12, 0, 4, 0))
         row.setSpacing(4)
         row.addWidget(self._label)
         row.addWidget(self._close)

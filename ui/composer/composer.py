@@ -15,6 +15,7 @@ from ui.composer.drops import Drop, dropped
 from ui.composer.editor import LOW, Editor
 from ui.composer.listing import Listing
 from ui.look import Look
+from ui.sides import margins
 from ui.text import typed
 
 PAUSE = 3000
@@ -75,7 +76,7 @@ class Composer(QFrame):
         for widget, stretch in ((self._attach, 0), (self._editor, 1), (self._button, 0)):
             row.addWidget(widget, stretch, Qt.AlignmentFlag.AlignBottom)
         column = QVBoxLayout(self)
-        column.setContentsMargins(12, 10, 10, 10)
+        column.setContentsMargins(*margins(12, 10, 10, 10))
         column.setSpacing(8)
         column.addWidget(self._listing)
         column.addWidget(self._chips)

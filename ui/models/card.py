@@ -14,7 +14,7 @@ from ui.models.meter import Meter
 from ui.models.problem import Problem
 from ui.models.progress import Progress
 from ui.models.standing import Action, Standing
-from zeta.units import format_bytes
+from ui.sizes import format_bytes
 from zeta.worker.rows import ModelRow
 
 _KINDS = {Action.USE: "primary", Action.RESUME: "primary", Action.CANCEL: "flat", Action.REMOVE: "flat"}
@@ -130,7 +130,7 @@ class ModelCard(Card):
         self._about.show_text(row.about)
         self._about.setVisible(bool(row.about))
         facts = [format_bytes(row.size) if row.size else "", row.licence, self._calibrated()]
-        self._facts.show_text(" · ".join(fact for fact in facts if fact))
+        self._facts.show_facts(facts)
         self._facts.setVisible(any(facts))
         words = self._words()
         for action, button in self.buttons.items():

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from html import escape
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
+from ui.sides import row
 from ui.text import blanked, breakable
 
 
@@ -53,6 +55,12 @@ class Line(QLabel):
         """Another text."""
         self.setText(blanked(text))
         self.setAccessibleName(self.text())
+        self._tell()
+
+    def show_facts(self, facts: Iterable[str]) -> None:
+        """Short facts in a row, each in its own direction."""
+        self.setText(row(blanked(fact) for fact in facts))
+        self.setAccessibleName(", ".join(blanked(fact) for fact in facts if fact))
         self._tell()
 
     def minimumSizeHint(self) -> QSize:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 from ui.look import Look
 from ui.models.labels import Line
 from ui.models.progress import Progress, span
-from zeta.units import format_bytes
+from ui.sizes import format_bytes
 
 _STEPS = 1000
 

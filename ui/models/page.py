@@ -20,7 +20,7 @@ from ui.models.opening import Chooser, OpenCard, choose_model
 from ui.models.problem import Problem
 from ui.models.progress import Progress
 from ui.models.standing import CHAT, Action
-from zeta.units import format_bytes
+from ui.sizes import format_bytes
 from zeta.worker.rows import ModelRow
 
 Ask = Callable[[QWidget, str, str, str, bool], bool]

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QPushButton, QToolButton, QVBoxLayout, QWidget
 from ui.look import Look
 from ui.models.column import Beside
 from ui.models.labels import Line
-from zeta.units import format_bytes
+from ui.sizes import format_bytes
 
 _COPIED_MS = 1500
 

@@ -25,6 +25,7 @@ from ui.settings.row import SettingRow
 from ui.settings.shelf import Field, PresetShelf
 from ui.settings.texts import Entry, Group, said
 from ui.settings.values import Fixed
+from ui.sides import margins
 from zeta.config import SPECS, Resolved, Settings, Spec
 
 
@@ -94,7 +95,7 @@ class SettingsPage(Page):
         button.setProperty("kind", "primary")
         button.clicked.connect(self.reload_wanted)
         inside = QHBoxLayout(bar)
-        inside.setContentsMargins(16, 8, 8, 8)
+        inside.setContentsMargins(*margins(16, 8, 8, 8))
         inside.setSpacing(16)
         inside.addWidget(text, 1)
         inside.addWidget(button)

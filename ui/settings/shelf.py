@@ -25,6 +25,7 @@ from ui.models.labels import Line, Paragraph
 from ui.settings import presets
 from ui.settings.presets import LONGEST_NAME, Preset
 from ui.shortcuts import WindowKeys
+from ui.sides import margins
 
 
 class Field(QLineEdit):
@@ -112,7 +113,7 @@ class PresetShelf(QWidget):
         undo = QPushButton(self.tr("Undo"))
         undo.clicked.connect(self._undo)
         row = QHBoxLayout(notice)
-        row.setContentsMargins(12, 8, 8, 8)
+        row.setContentsMargins(*margins(12, 8, 8, 8))
         row.addWidget(self._gone_text, 1)
         row.addWidget(undo)
         notice.hide()

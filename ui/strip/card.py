@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ui.look import Look
 from ui.strip import words
-from ui.text import one_line
 from ui.strip.band import Kind
 from ui.strip.legend import Swatch
+from ui.text import one_line
 from zeta.worker.rows import GlanceRow
 
 _WIDTH, _LINES, _APART = 380, 4, 8

@@ -5,8 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from ui import dates
+from ui.sides import row as row_of
+from ui.sizes import format_bytes
 from ui.strip.band import Kind
-from zeta.units import format_bytes
 from zeta.worker.rows import GlanceRow
 
 translate = QCoreApplication.translate
@@ -45,12 +46,15 @@ def total(pages: int, size: int, locale: QLocale) -> str:
         count = translate("MemoryStrip", "1 page")
     else:
         count = translate("MemoryStrip", "{count} pages").format(count=locale.toString(pages))
-    return _listed(count, format_bytes(size) if size else "")
+    return row_of((count, format_bytes(size) if size else ""))
 
 
 def spoken(page: int, kind: Kind, pinned: bool, locale: QLocale) -> str:
     """One page for a screen reader."""
-    template = translate("MemoryStrip", "page {page}, {where}, pinned" if pinned else "page {page}, {where}")
+    if pinned:
+        template = translate("MemoryStrip", "page {page}, {where}, pinned")
+    else:
+        template = translate("MemoryStrip", "page {page}, {where}")
     return template.format(page=locale.toString(page), where=kind_name(kind))
 
 
@@ -61,7 +65,7 @@ def heading(row: GlanceRow, now: float, locale: QLocale) -> str:
         "assistant": translate("MemoryStrip", "Answer"),
         "system": translate("MemoryStrip", "System prompt"),
     }.get(row.role, "")
-    return _listed(dates.long(row.time, now, locale), who)
+    return row_of((dates.long(row.time, now, locale), who))
 
 
 def facts(row: GlanceRow, locale: QLocale) -> str:
@@ -71,7 +75,7 @@ def facts(row: GlanceRow, locale: QLocale) -> str:
         hits = translate("MemoryStrip", "recalled once")
     else:
         hits = translate("MemoryStrip", "recalled {count} times").format(count=locale.toString(row.hits))
-    return _listed(
+    shown = (
         translate("MemoryStrip", "page {page}").format(page=locale.toString(row.page)),
         tokens.format(first=locale.toString(row.begin), last=locale.toString(max(row.begin, row.end - 1))),
         kind_name(kind_of(row.where)),
@@ -79,7 +83,4 @@ def facts(row: GlanceRow, locale: QLocale) -> str:
         hits if row.hits > 0 else "",
         translate("MemoryStrip", "pinned") if row.pinned else "",
     )
-
-
-def _listed(*facts: str) -> str:
-    return " · ".join(filter(None, facts))
+    return row_of(shown)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushBu
 
 from ui.look import Look
 from ui.markdown import clean
+from ui.sides import margins
 from ui.transcript.estimate import seconds_left
 
 _WIDEST = 720
@@ -44,7 +45,7 @@ class ProgressCard(QFrame):
         row.addWidget(self._what, stretch=1)
         row.addWidget(cancel)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(look.px(20), look.px(12), look.px(16), look.px(14))
+        layout.setContentsMargins(*margins(look.px(20), look.px(12), look.px(16), look.px(14)))
         layout.setSpacing(look.px(8))
         layout.addLayout(row)
         layout.addWidget(self._bar)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from ui.look import Look
 from ui.markdown.highlight import Run, colours, runs
+from ui.sides import margins
 from ui.transcript.fold import PIECE_CHARACTERS, Fold
 from ui.transcript.text import Text
 
@@ -93,7 +94,7 @@ class CodeCard(QFrame):
         top.addStretch()
         top.addWidget(self._copy)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(look.px(20), look.px(6), look.px(12), look.px(14))
+        layout.setContentsMargins(*margins(look.px(20), look.px(6), look.px(12), look.px(14)))
         layout.setSpacing(look.px(2))
         layout.addLayout(top)
         layout.addWidget(self.text)

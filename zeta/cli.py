@@ -35,6 +35,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "config": ("zeta.commands.config", "Show and change the settings."),
         "doctor": ("zeta.commands.doctor", "Say what was found on this machine."),
         "store": ("zeta.commands.store", "Look after what is on disk."),
+        "memory": ("zeta.commands.memory", "What an agent knows: keep it, find it, tidy it up; an MCP server."),
         "calibrate": ("zeta.commands.calibrate", "Find a model's retrieval heads and fit its recall."),
         "bench": ("zeta.commands.bench", "Measure recall and speed."),
     }

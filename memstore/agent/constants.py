@@ -1,0 +1,101 @@
+"""Every default of agent memory, named. The seed is the specification («Ghost: Architecture»); where a number is not in
+it, the line says where it comes from."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Final
+
+KINDS: Final = ("semantic", "episodic", "procedural")
+TIERS: Final = ("sensory", "stm", "ltm", "dormant")
+PRIORITIES: Final = ("low", "normal", "high", "critical")
+FILE_RELATIONS: Final = ("modified", "created", "deleted", "read")
+SOURCE_KINDS: Final = ("stated", "observed", "self", "peer")
+
+DEFAULT_KIND: Final = "semantic"
+DEFAULT_TIER: Final = "stm"
+DEFAULT_PRIORITY: Final = "normal"
+DEFAULT_IMPORTANCE: Final = 0.5
+
+EDGE_WEIGHTS: Final = MappingProxyType(
+    {
+        "contradicts": 0.9,
+        "refines": 0.8,
+        "implies": 0.8,
+        "caused_by": 0.75,
+        "depends_on": 0.7,
+        "prevents": 0.7,
+        "contains": 0.6,
+        "relates_to": 0.5,
+        "merged_into": 0.0,
+    }
+)
+"""The nine relations with the weight of an edge that is given none."""
+REASONING: Final = frozenset({"implies", "caused_by", "prevents"})
+"""Relations that are never linked by themselves."""
+
+CHUNK_CHARACTERS: Final = 400
+TOKENS_OVERHEAD: Final = 20
+CHARACTERS_A_TOKEN: Final = 4
+
+AUTO_LINK: Final = 0.80
+"""Cosine from which a memory that is put is linked with relates_to to one that is there."""
+AUTO_LINK_NEWEST: Final = 50
+"""Memories of a namespace that a new one is compared with, the newest (reference/agent-memory)."""
+DEDUP: Final = 0.82
+"""Cosine from which `dedup` looks closer; then the words decide (reference/agent-memory)."""
+DEDUP_WORDS: Final = 5
+DEDUP_OVERLAP: Final = 0.7
+
+RRF: Final = 60
+SEARCH_LIMIT: Final = 20
+VECTOR_FLOOR: Final = 0.2
+"""Cosine below which a vector finds nothing (reference/agent-memory)."""
+HIDDEN_TIERS: Final = frozenset({"dormant", "sensory"})
+"""Left out of a search unless everything is asked for."""
+WORDS_WEIGHT: Final = 0.5
+RECENCY_WEIGHT: Final = 0.3
+TEMPORAL_WORDS_WEIGHT: Final = 0.2
+TEMPORAL_RECENCY_WEIGHT: Final = 0.7
+TEMPORAL_EPISODIC: Final = 0.3
+
+BUDGET: Final = 4000
+PINNED_SHARE: Final = 3
+"""Pinned memories take at most a budget's third."""
+CANDIDATES: Final = 50
+MEMORY_TOKENS: Final = 400
+EXCERPT_TOKENS: Final = 25
+COMPACTION_ABOVE: Final = 500
+"""Active memories of a namespace from which `compaction_suggested` is set (reference/agent-memory)."""
+FACTORS: Final = MappingProxyType(
+    {
+        "semantic": (0.45, 0.10, 0.30, 0.15),
+        "episodic": (0.30, 0.40, 0.15, 0.15),
+        "procedural": (0.35, 0.05, 0.15, 0.45),
+    }
+)
+"""What relevance, recency, importance and frequency of access weigh, by kind."""
+TIER_FACTORS: Final = MappingProxyType({"ltm": 1.0, "stm": 0.8, "dormant": 0.15, "sensory": 0.1})
+
+DAMPING: Final = 0.3
+EDGES_A_SEED: Final = 5
+MIN_EDGE_WEIGHT: Final = 0.1
+EXPANSION_TOTAL: Final = 50
+MAX_BOOST: Final = 0.5
+CONTRADICTION_SHARE: Final = 0.8
+"""A contradicting memory scores at least this share of the one it contradicts."""
+
+HEBBIAN: Final = 0.05
+EDGE_IDLE_DAYS: Final = 30
+EDGE_FEW_ACCESSES: Final = 3
+EDGE_DECAY: Final = 0.9
+EDGE_PRUNE: Final = 0.05
+DECAY_FLOOR: Final = 0.1
+
+STALE_DAYS: Final = 30
+PURGE_DAYS: Final = 30
+"""Days after which `gc` takes what is stale, and what was deleted (reference/agent-memory)."""
+CONSOLIDATED_IMPORTANCE: Final = 0.7
+"""Of a summary that is given none (reference/agent-memory)."""
+LARGEST_CONTENT: Final = 1_000_000
+"""Characters of one memory; more is a document, to be taken in by `ingest`."""

@@ -1,0 +1,216 @@
+"""The SQLite file under agent memory: opening it, its schema, transactions. Knows no rules and no ranking.
+
+One connection a thread, WAL, foreign keys on. The file and its folder are readable by their owner only.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Final
+
+from memstore.agent.errors import DatabaseDamaged, DatabaseTooNew
+from memstore.errors import StoreFull, StoreReadOnly
+
+VERSION: Final = 1
+"""Of the schema, in the file's `user_version`. A file of a newer one is refused by name."""
+
+PATIENCE: Final = 30.0
+"""Seconds that a writer waits for another process."""
+
+SCHEMA: Final = """
+CREATE TABLE memories (
+    id TEXT PRIMARY KEY, namespace TEXT NOT NULL, key TEXT NOT NULL, content TEXT NOT NULL,
+    kind TEXT NOT NULL, tier TEXT NOT NULL, pinned INTEGER NOT NULL, priority TEXT NOT NULL, importance REAL NOT NULL,
+    version INTEGER NOT NULL, supersedes TEXT NOT NULL, current INTEGER NOT NULL,
+    created REAL NOT NULL, accessed REAL, accesses INTEGER NOT NULL, utility INTEGER NOT NULL, tokens INTEGER NOT NULL,
+    expires REAL, deleted REAL, decayed REAL, meta TEXT NOT NULL,
+    source_user TEXT NOT NULL, source_kind TEXT NOT NULL, source_scope TEXT NOT NULL,
+    UNIQUE (namespace, key, version)
+) STRICT;
+CREATE UNIQUE INDEX one_current ON memories (namespace, key) WHERE current;
+CREATE INDEX by_age ON memories (namespace, created) WHERE current;
+CREATE TABLE tags (
+    memory TEXT NOT NULL REFERENCES memories (id) ON DELETE CASCADE, tag TEXT NOT NULL, PRIMARY KEY (memory, tag)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX by_tag ON tags (tag);
+CREATE TABLE files (
+    memory TEXT NOT NULL REFERENCES memories (id) ON DELETE CASCADE, path TEXT NOT NULL, relation TEXT NOT NULL,
+    PRIMARY KEY (memory, path, relation)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX by_path ON files (path);
+CREATE TABLE chunks (
+    id INTEGER PRIMARY KEY, memory TEXT NOT NULL REFERENCES memories (id) ON DELETE CASCADE,
+    place INTEGER NOT NULL, text TEXT NOT NULL, model TEXT NOT NULL DEFAULT '', vector BLOB
+) STRICT;
+CREATE INDEX chunks_of ON chunks (memory, place);
+CREATE INDEX without_vector ON chunks (model);
+CREATE VIRTUAL TABLE chunk_words USING fts5 (
+    text, content = 'chunks', content_rowid = 'id', tokenize = 'porter unicode61 remove_diacritics 2'
+);
+CREATE VIRTUAL TABLE chunk_letters USING fts5 (
+    text, content = 'chunks', content_rowid = 'id', tokenize = 'trigram'
+);
+CREATE TRIGGER chunks_in AFTER INSERT ON chunks BEGIN
+    INSERT INTO chunk_words (rowid, text) VALUES (new.id, new.text);
+    INSERT INTO chunk_letters (rowid, text) VALUES (new.id, new.text);
+END;
+CREATE TRIGGER chunks_out AFTER DELETE ON chunks BEGIN
+    INSERT INTO chunk_words (chunk_words, rowid, text) VALUES ('delete', old.id, old.text);
+    INSERT INTO chunk_letters (chunk_letters, rowid, text) VALUES ('delete', old.id, old.text);
+END;
+CREATE TRIGGER chunks_changed AFTER UPDATE OF text ON chunks BEGIN
+    INSERT INTO chunk_words (chunk_words, rowid, text) VALUES ('delete', old.id, old.text);
+    INSERT INTO chunk_letters (chunk_letters, rowid, text) VALUES ('delete', old.id, old.text);
+    INSERT INTO chunk_words (rowid, text) VALUES (new.id, new.text);
+    INSERT INTO chunk_letters (rowid, text) VALUES (new.id, new.text);
+END;
+CREATE TABLE edges (
+    source TEXT NOT NULL REFERENCES memories (id) ON DELETE CASCADE,
+    target TEXT NOT NULL REFERENCES memories (id) ON DELETE CASCADE,
+    relation TEXT NOT NULL, weight REAL NOT NULL, accesses INTEGER NOT NULL, accessed REAL, created REAL NOT NULL,
+    decayed REAL, PRIMARY KEY (source, target, relation)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX edges_into ON edges (target);
+CREATE TABLE rules (id TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT;
+CREATE TABLE ledger (
+    id INTEGER PRIMARY KEY, namespace TEXT NOT NULL, at REAL NOT NULL, query TEXT NOT NULL, budget INTEGER NOT NULL
+) STRICT;
+CREATE TABLE outcomes (
+    call INTEGER NOT NULL REFERENCES ledger (id) ON DELETE CASCADE,
+    memory TEXT NOT NULL REFERENCES memories (id) ON DELETE CASCADE,
+    score REAL NOT NULL, used INTEGER, PRIMARY KEY (call, memory)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE notes (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+"""
+
+
+class Database:
+    """One file, or one in memory for `path` None. May be used from several threads."""
+
+    def __init__(self, path: Path | None) -> None:
+        """Raises DatabaseTooNew, DatabaseDamaged, StoreReadOnly, StoreFull."""
+        self.path = path
+        self._local = threading.local()
+        self._all: list[sqlite3.Connection] = []
+        self._opening = threading.Lock()
+        self._shared = self._connect() if path is None else None  # a database in memory has one connection
+        if path is not None and not path.exists():
+            self._create(path)
+        with self._told():
+            self._prepare()
+
+    def _create(self, path: Path) -> None:
+        with self._told():
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+
+    def _connect(self) -> sqlite3.Connection:
+        name = ":memory:" if self.path is None else str(self.path)
+        connection = sqlite3.connect(name, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
+        connection.row_factory = sqlite3.Row
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")  # an acknowledged write survives a loss of power
+        with self._opening:
+            self._all.append(connection)
+        return connection
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """This thread's connection."""
+        if self._shared is not None:
+            return self._shared
+        mine: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if mine is None:
+            with self._told():
+                mine = self._local.connection = self._connect()
+        return mine
+
+    def _prepare(self) -> None:
+        with self.writing() as connection:
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+            if version > VERSION:
+                raise DatabaseTooNew(
+                    f"{self.path} was written by a newer version of zeta ({version}, this one knows {VERSION}).",
+                    "Update zeta; nothing was changed.",
+                )
+            if version == 0:
+                for statement in _statements(SCHEMA):
+                    connection.execute(statement)
+                connection.execute(f"PRAGMA user_version = {VERSION}")
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """A transaction: all or nothing. Inside of another one of this thread it is a part of that. Raises StoreFull,
+        StoreReadOnly, DatabaseDamaged."""
+        connection = self.connection
+        if connection.in_transaction:
+            yield connection
+            return
+        with self._told():
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+            except BaseException:
+                with suppress(sqlite3.Error):
+                    connection.execute("ROLLBACK")
+                raise
+            connection.execute("COMMIT")
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """Reads that see one moment."""
+        connection = self.connection
+        if connection.in_transaction:
+            yield connection
+            return
+        with self._told():
+            connection.execute("BEGIN")
+            try:
+                yield connection
+            finally:
+                with suppress(sqlite3.Error):
+                    connection.execute("COMMIT")
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """SQLite's errors as ours."""
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            text = str(error)
+            if "full" in text:
+                raise StoreFull(f"The disk of {self.path} is full.", "Make room; nothing was changed.") from error
+            if "readonly" in text or "unable to open" in text:
+                raise StoreReadOnly(f"{self.path} cannot be written.", "Check the folder's rights.") from error
+            raise
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError):
+                raise
+            raise DatabaseDamaged(
+                f"{self.path} is damaged or no database of zeta ({error}).", "Restore it from a backup or an export."
+            ) from error
+
+    def close(self) -> None:
+        """Close every connection. Closing twice is fine."""
+        with self._opening:
+            for connection in self._all:
+                connection.close()
+            self._all.clear()
+        self._local = threading.local()
+        self._shared = None
+
+
+def _statements(script: str) -> Iterator[str]:
+    """The statements of a script; a trigger has semicolons of its own."""
+    found = ""
+    for line in script.splitlines():
+        found += line + "\n"
+        if sqlite3.complete_statement(found):
+            yield found
+            found = ""

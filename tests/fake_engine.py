@@ -44,6 +44,9 @@ class FakeEngine(QObject):
         self.log.append((command, arguments))
         self._open.append((command, arguments, done, failed))
 
+    def forsake(self) -> None:
+        self._open.clear()
+
     def close(self) -> None:
         self.closed = True
 

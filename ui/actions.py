@@ -40,7 +40,7 @@ def deeds(window: Window) -> dict[str, Callable[[], object]]:
         "pin_chat": window.pin_open,
         "export": lambda: library.export(room.conversation, ".md"),
         "delete_chat": lambda: library.delete(room.conversation),
-        "stop": room.stop,
+        "stop": window.leave,
         "regenerate": room.regenerate,
         "continue": room.proceed,
         "edit_last": room.transcript.edit_last,

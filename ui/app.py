@@ -76,18 +76,18 @@ class Desktop(QObject):
         self.engine.start()
         self.window = self._open()
 
-    def _open(self) -> Window:
-        window = Window(self.engine, self.look, self._flags)
+    def _open(self, before: Window | None = None) -> Window:
+        window = Window(self.engine, self.look, self._flags, before.part() if before else None)
         window.language_changed.connect(self._rebuild, Qt.ConnectionType.QueuedConnection)
-        window.begin()
+        window.begin(before)
         window.show()
         return window
 
     def _rebuild(self) -> None:
         before = self.window
         self.language.choose(before.preferences.looks.language)
-        before.part()
-        self.window = self._open()
+        self.engine.forsake()
+        self.window = self._open(before)
         before.deleteLater()
 
 

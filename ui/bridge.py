@@ -87,6 +87,10 @@ class Bridge(QObject):
         number = self._client.send(command, **arguments)
         self._waiting[number] = (done, failed)
 
+    def forsake(self) -> None:
+        """Nobody waits any more for the replies to what was asked so far: who asked is gone."""
+        self._waiting.clear()
+
     def close(self) -> None:
         """Let the process save and go."""
         client, self._client = self._client, None

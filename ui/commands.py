@@ -1,56 +1,16 @@
-"""Messages that begin with a slash: the commands of the terminal chat that a window has a place for."""
+"""Doing what a slash command says."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from PySide6 import QtCore
-from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtCore import QObject
 
 from ui.library import Library
 from ui.room import Room
 
 if TYPE_CHECKING:
     from ui.window import Window
-
-translate = QCoreApplication.translate
-QT_TRANSLATE_NOOP = cast(Callable[[str, str], str], QtCore.QT_TRANSLATE_NOOP)
-
-_TABLE: tuple[tuple[str, str, str], ...] = (
-    (
-        "recall",
-        QT_TRANSLATE_NOOP("Commands", "words"),
-        QT_TRANSLATE_NOOP("Commands", "Find a passage and keep it for the next question"),
-    ),
-    ("search", QT_TRANSLATE_NOOP("Commands", "words"), QT_TRANSLATE_NOOP("Commands", "Search every chat")),
-    ("new", "", QT_TRANSLATE_NOOP("Commands", "Begin a chat")),
-    ("incognito", "", QT_TRANSLATE_NOOP("Commands", "Begin a chat that leaves no trace")),
-    ("rename", QT_TRANSLATE_NOOP("Commands", "title"), QT_TRANSLATE_NOOP("Commands", "Give this chat a title")),
-    (
-        "system",
-        QT_TRANSLATE_NOOP("Commands", "prompt"),
-        QT_TRANSLATE_NOOP("Commands", "Go on in a copy with another system prompt"),
-    ),
-    ("regenerate", "", QT_TRANSLATE_NOOP("Commands", "Answer the last question again")),
-    ("continue", "", QT_TRANSLATE_NOOP("Commands", "Go on with the last answer")),
-    ("branches", "", QT_TRANSLATE_NOOP("Commands", "Show the branches of this chat")),
-    (
-        "export",
-        QT_TRANSLATE_NOOP("Commands", "md, json or zmem"),
-        QT_TRANSLATE_NOOP("Commands", "Write this chat into a file"),
-    ),
-    ("pages", "", QT_TRANSLATE_NOOP("Commands", "Go to the memory strip")),
-    ("help", "", QT_TRANSLATE_NOOP("Commands", "Show the keys")),
-)
-
-
-def commands() -> list[tuple[str, str, str]]:
-    """(name, arguments, help) of every command, in the person's language."""
-    return [
-        (name, translate("Commands", arguments) if arguments else "", translate("Commands", text))
-        for name, arguments, text in _TABLE
-    ]
 
 
 class Commands(QObject):
@@ -61,11 +21,11 @@ class Commands(QObject):
         self._window, self._room, self._library = window, room, library
 
     def run(self, name: str, argument: str) -> None:
-        """Run a command; one that there is not is told, and nothing is sent to the model."""
+        """Run a command of the table; one that lacks its argument is told, and can be completed."""
         window, room = self._window, self._room
         match name:
             case "recall" if argument:
-                room.recall(argument)
+                room.steering.recall(argument)
             case "search":
                 window.search()
                 window.sidebar.search_for(argument)
@@ -92,8 +52,6 @@ class Commands(QObject):
             case "help":
                 window.deeds["shortcuts"].trigger()
             case _:
-                known = any(name == row[0] for row in _TABLE)
-                said = self.tr("/{name} needs to be told what") if known else self.tr("There is no command /{name}.")
-                room.notices.warn(
-                    said.format(name=name[:40]), self.tr("A message that begins with two slashes is sent as it is.")
-                )
+                said = self.tr("/{name} needs to be told what.").format(name=name)
+                room.notices.warn(said, self.tr("A message that begins with two slashes is sent as it is."))
+                room.composer.set_draft(f"/{name} ")

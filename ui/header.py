@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from html import escape
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from ui import dates
 from ui.look import Look
@@ -16,6 +17,10 @@ from ui.sides import margins
 from ui.sizes import format_bytes
 from ui.title import Elided, Title
 
+NARROW = 560
+"""Pixels of a header that has no room for meters."""
+_GAP = 16
+
 
 class Badge(QWidget):
     """Says that a chat is incognito."""
@@ -23,17 +28,21 @@ class Badge(QWidget):
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
-        self._icon, text = QLabel(), QLabel(self.tr("incognito"))
-        text.setProperty("kind", "small")
+        self._icon, self._text = QLabel(), QLabel(self.tr("incognito"))
+        self._text.setProperty("kind", "small")
         row = QHBoxLayout(self)
         row.setContentsMargins(*margins(8, 2, 10, 2))
         row.setSpacing(4)
         row.addWidget(self._icon)
-        row.addWidget(text)
-        self.setAccessibleName(text.text())
+        row.addWidget(self._text)
+        self.setAccessibleName(self._text.text())
         self.setToolTip(self.tr("Nothing of this chat is written to disk; it ends when it is closed"))
         self._relook()
         look.changed.connect(self._relook)
+
+    def set_short(self, short: bool) -> None:
+        """The icon alone, where there is little room; name and tooltip still say it."""
+        self._text.setVisible(not short)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """A quiet pill."""
@@ -50,7 +59,7 @@ class Badge(QWidget):
 
 
 class Header(QWidget):
-    """Above the strip of the open chat.
+    """Above the strip of the open chat. Where it is narrow, the tooltip of the menu says what the meters would.
 
     Signals: `rename_wanted(title)`, `pin_wanted(pinned)`, and one for each other entry of the menu.
     """
@@ -77,11 +86,11 @@ class Header(QWidget):
         self._facts.setProperty("kind", "dim")
         self._window = Meter(look, self.tr("window"))
         self._disk = Meter(look, self.tr("disk"), "faint", warns=True)
-        self._memory = Meter(look, self.tr("memory"), "faint")
+        self._ram = Meter(look, self.tr("RAM"), "faint")
+        self._meters = QWidget()
         self._button = QToolButton()
         self._button.setProperty("kind", "framed")
         self._button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self._button.setToolTip(self.tr("What can be done with this chat"))
         self._button.setAccessibleName(self.tr("Chat menu"))
         self._button.setMenu(self._make_menu())
         self._arrange()
@@ -126,12 +135,22 @@ class Header(QWidget):
                 used=format_bytes(store_bytes), limit=format_bytes(quota)
             ),
         )
-        self._memory.set_value(
+        self._ram.set_value(
             _part(ram_bytes, ram_total),
             self.tr("Model and chat take {used} of the {limit} of this computer's memory").format(
                 used=format_bytes(ram_bytes), limit=format_bytes(ram_total)
             ),
         )
+        self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for the begin of the title; the meters give way."""
+        return QSize(self._least(0), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Meters come and go with the room for them."""
+        super().resizeEvent(event)
+        self._fit()
 
     def rename(self) -> None:
         """Let the title be typed over."""
@@ -168,22 +187,40 @@ class Header(QWidget):
         texts.setSpacing(0)
         texts.addLayout(name)
         texts.addWidget(self._facts)
-        meters = QVBoxLayout()
+        meters = QVBoxLayout(self._meters)
+        meters.setContentsMargins(0, 0, 0, 0)
         meters.setSpacing(2)
-        for meter in (self._window, self._disk, self._memory):
+        for meter in (self._window, self._disk, self._ram):
             meters.addWidget(meter)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(16)
+        row.setSpacing(_GAP)
+        row.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # meters that are shown are no minimum
         row.addLayout(texts, 1)
-        row.addLayout(meters)
+        row.addWidget(self._meters)
         row.addWidget(self._button, 0, Qt.AlignmentFlag.AlignTop)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def _least(self, meters: int) -> int:
+        """Pixels that the title, `meters` pixels of meters and the button need."""
+        return self._title.minimumSizeHint().width() + meters + 2 * _GAP + self._button.sizeHint().width()
+
+    def _fit(self) -> None:
+        """Show or hide the meters, and say in the menu's tooltip what is hidden."""
+        narrow = self.width() < max(NARROW, self._least(self._meters.sizeHint().width()))
+        self._meters.setVisible(not narrow)
+        self._badge.set_short(narrow)
+        what = self.tr("What can be done with this chat")
+        hidden = [meter.toolTip() for meter in (self._window, self._disk, self._ram)] if narrow else []
+        self._button.setToolTip("".join(f"<p>{escape(line)}</p>" for line in (what, *hidden) if line))
+        self._button.setAccessibleDescription("\n".join((what, *hidden)).strip())
 
     def _relook(self) -> None:
         self._button.setIcon(self._look.icon("more", "ink"))
         self._button.setIconSize(QSize(self._look.px(20), self._look.px(20)))
         for action, icon in self._icons:
             action.setIcon(self._look.icon(icon))
+        self._fit()
 
 
 def _part(amount: int, whole: int) -> float:

@@ -25,13 +25,15 @@ class Library(QObject):
     """Every chat of the person.
 
     Signals: `open_wanted(id, ordinal)` (-1: where it ends), `told(title, turns)` for a chat shown without a model,
-    `gone()` when the open chat was deleted, `known(ChatRow)` of the open chat whenever the list is new.
+    `gone()` when the open chat was deleted, `known(ChatRow)` of the open chat
+    whenever the list is new, `back(id)` when the one that was open is had back.
     """
 
     open_wanted = Signal(str, int)
     told = Signal(str, list)
     gone = Signal()
     known = Signal(object)
+    back = Signal(str)
 
     def __init__(
         self,
@@ -126,13 +128,16 @@ class Library(QObject):
         self._doomed.add(conversation)
         self._sidebar.hide_chat(conversation)
         self.chats = [each for each in self.chats if each.id != conversation]
-        if conversation == self.open_chat:
+        was_open = conversation == self.open_chat
+        if was_open:
             self.gone.emit()
 
         def undo() -> None:
             self._doomed.discard(conversation)
             self._sidebar.show_chat(conversation)
             self.refresh()
+            if was_open:
+                self.back.emit(conversation)
 
         title = row.title or self.tr("New chat")
         text = self.tr("Deleted «{title}».").format(title=title)

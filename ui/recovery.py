@@ -8,6 +8,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject
 
 from ui.bridge import Engine
+from ui.notices import Notice
 from ui.room import Room
 
 AGAIN = 60.0
@@ -29,6 +30,7 @@ class Recovery(QObject):
         super().__init__(parent)
         self._engine, self._room, self._attend, self._clock = engine, room, attend, clock
         self._deaths: list[float] = []
+        self._told: Notice | None = None
         engine.died.connect(self._died)
 
     def _died(self, code: int, words: str) -> None:
@@ -39,14 +41,20 @@ class Recovery(QObject):
         if len(self._deaths) > 1:
             last = words.splitlines()[-1][:200] if words else ""
             said = self.tr("The engine ended again ({code}). Nothing that was shown is lost.").format(code=code)
-            room.notices.error(said, last, self.tr("Start it again"), self._revive)
+            self._told = room.notices.error(said, last, self.tr("Start it again"), self._revive)
             return
         if room.incognito:
             said = self.tr("The engine ended unexpectedly, and with it the incognito chat, which is nowhere else.")
         else:
             said = self.tr("The engine ended unexpectedly and was started again. Nothing that was shown is lost.")
-        room.notices.warn(said, "")
+        self._told = room.notices.warn(said, "")
         self._revive()
+
+    def over(self) -> None:
+        """A chat is open again: what was said of a dead engine that waits for the person goes."""
+        if self._told and len(self._deaths) > 1:
+            self._told.end()
+            self._told = None
 
     def _revive(self) -> None:
         self._engine.start()

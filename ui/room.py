@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,22 +17,22 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ui import dialogs, memory, pages
 from ui.bridge import Engine, Refused
+from ui.commandlist import is_command
 from ui.composer import Composer
 from ui.header import Header
 from ui.look import Look
 from ui.notices import Notices
 from ui.sides import margins
+from ui.steering import Ask, Steering
 from ui.strip.strip import MemoryStrip
 from ui.transcript import Transcript
 from zeta import events
 from zeta.events import Event
 from zeta.worker.client import Failure
-from zeta.worker.rows import ChatRow, GlanceRow, LifetimeRow, SourceRow, TurnRow, parse
+from zeta.worker.rows import ChatRow, LifetimeRow, TurnRow, parse
 
 FRAME_MS = 33
 """Tokens are painted at most thirty times a second."""
-
-Ask = Callable[[QWidget, str, str, str], bool]
 
 
 class Room(QWidget):
@@ -59,16 +60,18 @@ class Room(QWidget):
         """`ask` puts a question before something is erased (tests answer it themselves)."""
         super().__init__(parent)
         self._engine, self._look = engine, look
-        self._confirm = ask or _ask
         self.conversation, self.title, self.incognito = "", "", False
         self._turns: list[TurnRow] = []
         self._life = LifetimeRow(128, 0, "", ())
-        self._busy = self._answering = False
+        self._busy = self._answering = self._stopped = False
+        self._queue: list[Path | str] = []
+        self._reading = ""
+        self._trouble: tuple[Failure, bool] | None = None
         self._begun, self._behind = 0, False
         self.system = ""
         self._drafts: dict[str, str] = {}
         self._to_show = -1
-        self._again: Callable[[], None] | None = None
+        self._again: Callable[[], object] | None = None
         self._pending: list[str] = []
         self._painter = QTimer(self, singleShot=True, interval=FRAME_MS)
         self._painter.timeout.connect(self._paint)
@@ -81,6 +84,7 @@ class Room(QWidget):
         self._hint.setProperty("kind", "small")
         self._arrange()
         self._connect()
+        self.steering = Steering(engine, self, ask or _ask)
         self.show_nothing()
 
     def _arrange(self) -> None:
@@ -121,17 +125,9 @@ class Room(QWidget):
         view.regenerate_wanted.connect(self.regenerate)
         view.continue_wanted.connect(self.proceed)
         view.branch_wanted.connect(self.branch)
-        view.forget_wanted.connect(self.forget_turn)
         view.link_wanted.connect(self.link_wanted)
-        view.source_wanted.connect(self._go_to_source)
         view.retry_wanted.connect(self._retry)
         view.cancel_wanted.connect(self.stop)
-        view.visible_changed.connect(self._viewed)
-        self.strip.page_clicked.connect(self._go_to_page)
-        self.strip.glance_wanted.connect(self._glance)
-        self.strip.pin_wanted.connect(self._pin_page)
-        self.strip.recall_wanted.connect(self._recall_page)
-        self.strip.forget_wanted.connect(self._forget_page)
         self.header.rename_wanted.connect(self.renamed)
         for name in ("export_md", "export_json", "export_zmem", "system_prompt_wanted", "branches_wanted"):
             getattr(self.header, name).connect(lambda name=name: self.menu_wanted.emit(name.removesuffix("_wanted")))
@@ -155,6 +151,11 @@ class Room(QWidget):
         """What is shown."""
         return self._turns
 
+    @property
+    def life(self) -> LifetimeRow:
+        """Where every page is."""
+        return self._life
+
     def show_nothing(self) -> None:
         """No chat is open."""
         self.conversation = self.title = ""
@@ -162,8 +163,12 @@ class Room(QWidget):
         self._show_turns([])
         self._show_life(LifetimeRow(128, 0, "", ()))
         self.header.set_chat("", 0.0, 0, False)
+        self.header.set_stats(0, 0, 0, 0, 0, 0)
         self._status.setText("")
         self.composer.set_enabled(False, self.tr("Choose a model to begin"))
+        self.transcript.set_empty(
+            self.tr("No chat is open."), (self.tr("A model answers; choose one on the page of models."),)
+        )
 
     def show_told(self, title: str, turns: Sequence[TurnRow]) -> None:
         """A chat to read while no model is loaded."""
@@ -174,10 +179,17 @@ class Room(QWidget):
     def open(
         self, conversation: str, *, incognito: bool = False, failed: Refused | None = None, **flags: object
     ) -> None:
-        """Open a conversation (an id, `new` or `last`); its window comes back from disk."""
+        """Open a conversation (an id, `new` or `last`); its window comes back from disk, and what was not read yet of a
+        file is read, until `stop`."""
         self.composer.set_enabled(False, self.tr("Opening…"))
         self.strip.clear()
+        self.conversation = self.title = ""
+        self._queue.clear()
+        self._show_turns([])
+        self._show_life(LifetimeRow(128, 0, "", ()))
+        self._set_busy(True)
         self._status.setText(self.tr("opening…"))
+        self.transcript.set_empty(self.tr("Opening…"), ())
         self._engine.do(
             "open",
             lambda _: self._opened(incognito),
@@ -187,6 +199,15 @@ class Room(QWidget):
             **flags,
         )
 
+    def take_over(self, before: Room) -> None:
+        """Show what another room has open."""
+        self.conversation, self.title, self.system = before.conversation, before.title, before.system
+        self.incognito, self._drafts = before.incognito, before._drafts
+        self.composer.set_draft(before.composer.draft())
+        if self.conversation:
+            self.composer.set_enabled(True, "")
+            self.reload()
+
     def keep_draft(self) -> None:
         """Remember what is being written, for when this chat is open again."""
         if self.conversation and not self.incognito:
@@ -194,6 +215,7 @@ class Room(QWidget):
 
     def _opened(self, incognito: bool) -> None:
         self.incognito = incognito
+        self.transcript.set_empty("", ())
         self.composer.set_draft(self._drafts.pop(self.conversation, ""))
         self.composer.set_enabled(True, "")
         self._set_busy(False)
@@ -210,11 +232,13 @@ class Room(QWidget):
             if begun == self._begun:  # else more has been said meanwhile: they come when that is over
                 self._behind = False
                 self._show_turns([parse(TurnRow, each) for each in values])
+                self._show_trouble()
 
-        self._engine.do("turns", show)
-        self._refresh()
+        self._engine.do("turns", show, lambda _: self._show_trouble())
+        self.refresh()
 
-    def _refresh(self) -> None:
+    def refresh(self) -> None:
+        """Ask where pages are, and for the numbers."""
         self._engine.do("lifetime", lambda value: self._show_life(parse(LifetimeRow, value)))
         self._engine.do("stats", lambda value: self._show_stats(parse(events.Stats, value)))
 
@@ -268,39 +292,88 @@ class Room(QWidget):
                 self.notices.warn(self.tr("{name} cannot be read").format(name=path.name), error.strerror or "")
 
     def send(self, text: str, files: Sequence[Path] = ()) -> None:
-        """Read the files into the history, then say `text` and stream the answer."""
-        if text.startswith("/") and not text.startswith("//"):
-            name, _, argument = text[1:].partition(" ")
+        """Read the files into the history one after the other, then say `text` and stream the answer."""
+        name, _, argument = text[1:].partition(" ")
+        if text.startswith("/") and is_command(name):
             self.command_wanted.emit(name, argument.strip())
             return
         text = text[1:] if text.startswith("//") else text
-        for path in files:
-            self._read(path)
-        if text.strip():
-            self._ask(text)
+        self._queue = [*files, *([text] if text.strip() else [])]
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """The next thing that waits."""
+        if self._queue:
+            item = self._queue.pop(0)
+            if isinstance(item, Path):
+                self._read(item)
+            else:
+                self._ask(item)
 
     def _read(self, path: Path) -> None:
+        def failed(failure: Failure) -> None:
+            self._give_back(path)
+            self._failed(failure, retry=False)
+
         self._begin(answering=False)
-        self.transcript.set_progress(self.tr("Reading {name}").format(name=path.name), 0, 0, 0.0)
-        self._engine.do("read", lambda _: self._finished(whole=True), self._failed, path=str(path))
+        self._reading = path.name
+        self.transcript.set_progress(self._reading_label(), 0, 0, 0.0)
+        self._engine.do("read", lambda _: self._read_over(), failed, path=str(path))
+
+    def _reading_label(self) -> str:
+        if self._reading:
+            return self.tr("Reading {name}").format(name=self._reading)
+        return self.tr("Reading on where it was stopped")
+
+    def _read_over(self) -> None:
+        if self._stopped:
+            self._give_back()
+            self.notices.tell(self.tr("Stopped. What was not read yet is read before the next answer."))
+            self._finished(whole=True)
+        else:
+            self._engine.do("last", self._show_read, self._failed, count=1)
+
+    def _show_read(self, values: list[dict[str, Any]]) -> None:
+        """The file that was read is a turn of its own."""
+        for row in (parse(TurnRow, each) for each in values):
+            if row.ordinal == len(self._turns):
+                self._turns.append(row)
+                self.transcript.add_turn(row)
+        self.transcript.clear_progress()
+        if self._queue:
+            self._go_on()
+        else:
+            self._finished(whole=False)
+
+    def _give_back(self, *files: Path) -> None:
+        """What was not sent goes back into the composer."""
+        waiting, self._queue = [*files, *self._queue], []
+        self.composer.set_draft("".join(each for each in waiting if isinstance(each, str)))
+        self.attach([each for each in waiting if isinstance(each, Path) and each not in files])
 
     def _ask(self, text: str) -> None:
-        def go() -> None:
-            self._begin(answering=True)
-            self._engine.do("ask", self._answered, self._failed, text=text)
-
         at = self._turns[-1].end if self._turns else 0
         row = TurnRow(len(self._turns), "user", time.time(), text, at, at, True)
         self._turns.append(row)
         self.transcript.add_turn(row)
-        self._again = go
-        go()
+
+        def again() -> None:  # the engine may have kept the question
+            kept = bool(self._turns) and (self._turns[-1].role, self._turns[-1].text) == ("user", text)
+            if kept:
+                self.regenerate()
+            else:
+                self._ask(text)
+
+        self._again = again
+        self._begin(answering=True)
+        self._engine.do("ask", self._answered, self._failed, text=text)
 
     def edit(self, ordinal: int, text: str) -> None:
         """Say something else at a turn, on a branch that starts there."""
         if self._busy:
             return
         self._show_turns([*self._turns[:ordinal], TurnRow(ordinal, "user", time.time(), text, 0, 0, True)])
+        self._again = partial(self.edit, ordinal, text)
         self._begin(answering=True)
         self._engine.do("edit", self._answered, self._failed, ordinal=ordinal, text=text)
 
@@ -310,6 +383,7 @@ class Room(QWidget):
         if self._busy or last is None:
             return
         self._show_turns(self._turns[: last + 1])
+        self._again = self.regenerate
         self._begin(answering=True)
         self._engine.do("regenerate", self._answered, self._failed)
 
@@ -319,6 +393,7 @@ class Room(QWidget):
             return
         begun = self._turns[-1].text
         self._show_turns(self._turns[:-1])
+        self._again = self.proceed
         self._begin(answering=True)
         self.transcript.append(begun)
         self._engine.do("proceed", self._answered, self._failed)
@@ -326,16 +401,18 @@ class Room(QWidget):
     def stop(self) -> None:
         """End what is under way; what was said stays."""
         if self._busy:
+            self._stopped = True
             self._engine.do("stop")
 
     def branch(self, ordinal: int) -> None:
         """Go on from after a turn on a branch of its own."""
-        self._engine.do("branch", lambda _: self.reload(), self._tell, ordinal=ordinal)
+        self._engine.do("branch", lambda _: self.reload(), self.tell, ordinal=ordinal)
 
     def _begin(self, *, answering: bool) -> None:
         self._begun += 1
         self._set_busy(True)
-        self._answering = answering
+        self._answering, self._stopped, self._reading = answering, False, ""
+        self.composer.setFocus()  # what had the focus may be gone
         if answering:
             self.transcript.begin_answer()
 
@@ -356,8 +433,7 @@ class Room(QWidget):
             case events.Loaded():
                 self.conversation, self.title, self.system = event.conversation, event.title, event.system
             case events.Prefilled():
-                label = self.tr("Reading")
-                self.transcript.set_progress(label, event.done, event.total, event.seconds)
+                self.transcript.set_progress(self._reading_label(), event.done, event.total, event.seconds)
             case events.Progressed(task="document"):
                 label = self.tr("Opening {name}").format(name=event.text)
                 self.transcript.set_progress(label, int(event.done), int(event.total), 0.0)
@@ -414,95 +490,41 @@ class Room(QWidget):
         if whole:
             self.reload()
         else:
-            self._refresh()
+            self.refresh()
         self.changed.emit()
 
-    def _failed(self, failure: Failure) -> None:
+    def _failed(self, failure: Failure, *, retry: bool = True) -> None:
         self._painter.stop()
         self._pending.clear()
+        if failure.kind not in ("ReadStopped", "EngineDied"):  # of that the window tells, and starts another engine
+            self._trouble = failure, retry
         self._finished(whole=True)
-        if failure.kind == "ReadStopped":
-            return
-        if failure.kind != "EngineDied":  # the window tells of that, and starts another engine
-            self.transcript.fail(failure.message, failure.hint)
+
+    def _show_trouble(self) -> None:
+        """Say what failed, below the turns that there are."""
+        trouble, self._trouble = self._trouble, None
+        if trouble:
+            failure, retry = trouble
+            self.transcript.fail(failure.message, failure.hint, retry and self._again is not None)
 
     def _retry(self) -> None:
         again = self._again
         if again and not self._busy:
             again()
 
-    def _tell(self, failure: Failure) -> None:
+    def tell(self, failure: Failure) -> None:
+        """Say that something could not be done."""
         self.notices.warn(failure.message, failure.hint)
 
     def engine_died(self) -> None:
         """The engine is gone; nothing is under way any more."""
         self._pending.clear()
         self._painter.stop()
+        self._give_back()
         self._answering = False
         self._set_busy(False)
         self.transcript.clear_progress()
         self.composer.set_enabled(False, self.tr("The engine starts again…"))
-
-    # memory
-
-    def _viewed(self, first: int, last: int) -> None:
-        if self._turns and self._life.where and 0 <= first <= last < len(self._turns):
-            self.strip.set_view(*pages.pages_of(self._turns, first, last, self._life.page_tokens))
-
-    def _go_to_page(self, page: int) -> None:
-        turn = pages.turn_at(self._turns, page * self._life.page_tokens)
-        if turn:
-            self.transcript.scroll_to_turn(turn.ordinal)
-
-    def _go_to_source(self, source: SourceRow) -> None:
-        if source.here and source.ordinal >= 0:
-            self.transcript.scroll_to_turn(source.ordinal)
-        elif source.conversation != self.conversation:
-            self.elsewhere_wanted.emit(source.conversation, source.ordinal)
-
-    def _glance(self, page: int) -> None:
-        if not 0 <= page < len(self._life.where):
-            return
-        if self._busy:  # the engine would tell it only when the answer is over
-            self.strip.set_glance(pages.glance(self._turns, self._life, page))
-        else:
-            self._engine.do("glance", lambda value: self.strip.set_glance(parse(GlanceRow, value)), _ignored, page=page)
-
-    def _pin_page(self, page: int, on: bool) -> None:
-        self._engine.do("pin_page", lambda _: self._refresh(), self._tell, page=page, on=on)
-
-    def _recall_page(self, page: int) -> None:
-        self._engine.do("recall_page", self._shown_ready, self._tell, page=page)
-
-    def recall(self, query: str) -> None:
-        """Find what answers `query` and keep it ready for the next question."""
-        self._engine.do("recall", self._shown_ready, self._tell, query=query)
-
-    def _shown_ready(self, values: list[dict[str, Any]]) -> None:
-        if not values:
-            self.notices.tell(self.tr("Nothing in memory resonates with that."))
-            return
-        text = " … ".join(" ".join(parse(SourceRow, each).text.split())[:160] for each in values)
-        self.notices.tell(self.tr("Ready for the next question: {text}").format(text=text))
-
-    def _forget_page(self, page: int) -> None:
-        if self._confirm(
-            self,
-            self.tr("Forget page {page}?").format(page=self.locale().toString(page)),
-            self.tr("What was said there is erased for good, on disk too. This cannot be undone."),
-            self.tr("Forget"),
-        ):
-            self._engine.do("forget_page", lambda _: self.reload(), self._tell, page=page)
-
-    def forget_turn(self, ordinal: int) -> None:
-        """Erase what was said at a turn, after asking."""
-        if self._confirm(
-            self,
-            self.tr("Forget this?"),
-            self.tr("What was said is erased for good, on disk too. This cannot be undone."),
-            self.tr("Forget"),
-        ):
-            self._engine.do("forget_turn", lambda _: self.reload(), self._tell, ordinal=ordinal)
 
     # small things
 

@@ -12,11 +12,17 @@ from ui.text import one_line
 _LONGEST = 200
 """Characters of a title."""
 _FIELD = 280
-"""Pixels to type in, at the least."""
+"""Pixels to type in, where there are so many."""
+_LETTERS = 12
+"""Letters of a title that are shown however narrow it gets."""
 
 
 class Elided(QLabel):
-    """One line of foreign text that ends in an ellipsis where there is no room for it."""
+    """One line of foreign text with an ellipsis where there is no room for it: at its end, or where `elide` says."""
+
+    def __init__(self, text: str = "", elide: Qt.TextElideMode = Qt.TextElideMode.ElideRight) -> None:
+        super().__init__(text)
+        self._elide = elide
 
     def minimumSizeHint(self) -> QSize:
         """Nearly nothing; the text gives way."""
@@ -25,7 +31,7 @@ class Elided(QLabel):
     def paintEvent(self, event: QPaintEvent) -> None:
         """What fits of the text."""
         painter = QPainter(self)
-        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        text = self.fontMetrics().elidedText(self.text(), self._elide, self.width())
         alignment = self.style().visualAlignment(self.layoutDirection(), Qt.AlignmentFlag.AlignLeft)
         self.style().drawItemText(
             painter,
@@ -75,6 +81,16 @@ class Title(QWidget):
         """Whether somebody is typing."""
         return self._edited
 
+    def sizeHint(self) -> QSize:
+        """The whole title; room to type while it is edited."""
+        hint = super().sizeHint()
+        return hint.expandedTo(QSize(self._look.px(_FIELD), 0)) if self._edited else hint
+
+    def minimumSizeHint(self) -> QSize:
+        """The first letters of a long title."""
+        letters = self._label.fontMetrics().horizontalAdvance("n" * _LETTERS + "…")
+        return QSize(min(letters, self._label.sizeHint().width()), super().minimumSizeHint().height())
+
     def set_text(self, title: str) -> None:
         """Another title; what is being typed stays."""
         self._title = one_line(title, _LONGEST)
@@ -86,7 +102,7 @@ class Title(QWidget):
         self._edited = True
         self._field.setText(self._title)
         self._stack.setCurrentWidget(self._field)
-        self.setMinimumWidth(self._look.px(_FIELD))
+        self.updateGeometry()
         self._field.selectAll()
         self._field.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -141,7 +157,7 @@ class Title(QWidget):
         # Hiding the field ends the editing once more, so that is over before.
         self._edited, had_focus = False, self._field.hasFocus()
         self._stack.setCurrentWidget(self._label)
-        self.setMinimumWidth(0)
+        self.updateGeometry()
         if had_focus:
             self.setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 
 import time
 from base64 import b64decode, b64encode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QByteArray, QUrl, Signal
-from PySide6.QtGui import QCloseEvent, QDesktopServices, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QWidget
 
 from ui import actions, dialogs, files, models_desk, sides
 from ui.bridge import Engine
-from ui.commands import Commands, commands
+from ui.commandlist import commands
+from ui.commands import Commands
+from ui.composer.drops import dropped
 from ui.datadesk import DataDesk
 from ui.datapage import DataPage
 from ui.firstrun import FirstRun
@@ -21,6 +23,7 @@ from ui.jobs import Jobs
 from ui.library import Library
 from ui.look import SCALES, Look
 from ui.models.page import ModelsPage
+from ui.notices import Notice
 from ui.palette import Action, Palette
 from ui.preferences import Preferences
 from ui.recovery import Recovery
@@ -50,9 +53,11 @@ class Window(QMainWindow):
         """`engine` is started already; `flags` weigh more than the settings file."""
         super().__init__()
         self._engine, self.look, self._flags = engine, look, dict(flags)
-        self._jobs = jobs or Jobs(parent=self)
+        self._jobs = jobs or Jobs()
         self._wanted = str(flags.get("conversation") or "last")
         self._after_opening = -1
+        self._trouble: Notice | None = None
+        self._model_before = ""
         self._folded_by_hand: bool | None = None
         self.setObjectName("window")
         self.setWindowTitle("zeta")
@@ -93,7 +98,7 @@ class Window(QMainWindow):
         self.room.composer.set_commands(commands())
 
     def _connect(self) -> None:
-        self._engine.refused.connect(lambda failure: self.room.notices.error(failure.message, failure.hint))
+        self._engine.refused.connect(self._refused)
         self.look.changed.connect(self._restyle)
         side, room, library = self.sidebar, self.room, self.library
         side.new_wanted.connect(self.new_chat)
@@ -104,6 +109,7 @@ class Window(QMainWindow):
         library.open_wanted.connect(self.open_chat)
         library.told.connect(self._show_told)
         library.gone.connect(lambda: self.new_chat(False))
+        library.back.connect(lambda id: self.open_chat(id, -1))
         library.known.connect(room.know)
         room.opened.connect(self._opened)
         room.changed.connect(library.refresh)
@@ -129,12 +135,22 @@ class Window(QMainWindow):
 
     # starting
 
-    def begin(self) -> None:
-        """Ask the engine for everything and open a chat, or the page for the first start."""
+    def begin(self, before: Window | None = None) -> None:
+        """Ask the engine for everything and open a chat, or the page for the first start; or go on where the window
+        `before` this one was."""
         if self.preferences.looks.geometry:
             self.restoreGeometry(QByteArray(b64decode(self.preferences.looks.geometry)))
         self.preferences.begin()
-        self.attend()
+        if before is None:
+            self.attend()
+            return
+        self.models.refresh()
+        self.library.refresh()
+        self.room.take_over(before.room)
+        if self.room.conversation:
+            self._opened(self.room.conversation, self.room.title)
+        else:
+            self._open(self._wanted)
 
     def attend(self) -> None:
         """Make an engine that has just started ours."""
@@ -175,6 +191,7 @@ class Window(QMainWindow):
     def new_chat(self, incognito: bool) -> None:
         """Begin a chat."""
         self.show_room()
+        self.sidebar.leave_search()
         self._open("new", incognito=incognito)
 
     def reopen(self) -> None:
@@ -191,6 +208,11 @@ class Window(QMainWindow):
 
     def _opened(self, conversation: str, title: str) -> None:
         self._wanted = "last" if self.room.incognito else conversation
+        self._model_before = ""
+        if self._trouble:
+            self._trouble.end()
+            self._trouble = None
+        self.recovery.over()
         self.library.set_open(conversation)
         now = time.time()
         ghost = ChatRow(conversation, self.tr("Incognito chat"), now, now, False, "", 0)
@@ -222,13 +244,50 @@ class Window(QMainWindow):
             if not self.models.any_here():  # the page for the first start says what to do
                 return
             self.models.problem(self._model(), failure)
-        self.room.notices.error(failure.message, failure.hint, self.tr("Try again"), lambda: self._open(wanted))
+            if self._model_before:
+                self._back_to_model(failure)
+                return
+        if failure.kind == "StoreLocked":
+            self._locked(wanted)
+            return
+        self._say_trouble(failure.message, failure.hint, self.tr("Try again"), lambda: self._open(wanted))
+
+    def _say_trouble(self, text: str, hint: str, action: str, does: Callable[[], None]) -> None:
+        """One trouble at a time; it goes when a chat is open."""
+        if self._trouble:
+            self._trouble.end()
+        self._trouble = self.room.notices.error(text, hint, action, does)
+
+    def _locked(self, wanted: str) -> None:
+        """Another window or a terminal chat has the store."""
+        self.room.composer.set_enabled(False, self.tr("Your chats are open elsewhere"))
+        self._say_trouble(
+            self.tr("Your chats are open in another window or terminal."),
+            self.tr("Close it there and try again; or begin an incognito chat here, which needs no store."),
+            self.tr("Try again"),
+            lambda: self._again_after_lock(wanted),
+        )
+
+    def _again_after_lock(self, wanted: str) -> None:
+        self.library.refresh()
+        self._open(wanted)
+
+    def _back_to_model(self, failure: Failure) -> None:
+        """Another model could not be loaded: the one before is the chosen one again."""
+        before, self._model_before = self._model_before, ""
+        self.preferences.change("model", before)
+        self.room.notices.error(failure.message, failure.hint, self.tr("Models"), self.show_models)
+        self.models.refresh()
+        self._open(self._wanted)
 
     def _model(self) -> str:
         try:
             return self.preferences.settings().model
         except ZetaError:
             return ""
+
+    def _refused(self, failure: Failure) -> None:
+        self.room.notices.error(failure.message, failure.hint)
 
     def _stuck(self, failure: Failure) -> None:
         self.room.notices.error(failure.message, failure.hint, self.tr("Settings"), self.show_settings)
@@ -237,7 +296,9 @@ class Window(QMainWindow):
         self.room.show_told(title, turns)
 
     def use_model(self, spec: str) -> None:
-        """Chat with another model from now on."""
+        """Chat with another model from now on; one that cannot be loaded gives way to the one before."""
+        row = self.models.row(self._model())
+        self._model_before = self._model() if row and row.here else ""
         self.preferences.change("model", spec)
         self._flags.pop("model", None)
         self._engine.do("configure", None, self._stuck, **self._flags)
@@ -367,15 +428,38 @@ class Window(QMainWindow):
         if isinstance(app, QApplication):
             app.setStyleSheet(self.look.sheet())
 
-    def part(self) -> None:
-        """Decide what waits for an undo, and keep the window's place; the engine goes on."""
+    def leave(self) -> None:
+        """Esc: back from a page to the chat, or the end of an answer."""
+        if self.pages.currentWidget() in (self.models_page, self.settings_page, self.data_page):
+            self.show_room()
+        else:
+            self.room.stop()
+
+    def part(self) -> Jobs:
+        """Decide what waits for an undo, and keep the window's place. The engine goes on, and so do the jobs."""
         self.hide()
         self.room.notices.finish()
         self.preferences.save_looks(b64encode(self.saveGeometry().data()).decode("ascii"))
-        self._jobs.close()
+        return self._jobs
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files may be dropped anywhere."""
+        found = dropped(event.mimeData())
+        if found.models or found.documents:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """A model is used from now on; documents wait in the composer."""
+        found = dropped(event.mimeData())
+        event.acceptProposedAction()
+        if found.models:
+            self.use_model(str(found.models[0]))
+        if found.documents:
+            self.show_room()
+            self.room.attach(found.documents)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """The engine saves and goes."""
-        self.part()
+        self.part().close()
         self._engine.close()
         super().closeEvent(event)

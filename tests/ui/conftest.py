@@ -34,3 +34,11 @@ def no_thread_stays() -> object:
 def ferries() -> object:
     """`ferries(count)`: dull sentences, enough of them to fill pages."""
     return filler
+
+
+@pytest.fixture(autouse=True)
+def plain_application(qapp: QApplication) -> object:
+    """What a test dresses the application in, the next one does not wear."""
+    yield
+    if qapp.styleSheet():
+        qapp.setStyleSheet("")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from ui.header import Badge, Header
@@ -138,6 +138,53 @@ def test_meters_show_parts_and_say_numbers(header: Header) -> None:
     assert (window.value, disk.value, memory.value) == (0.25, 0.95, 0.25)
     assert (window.is_warning, disk.is_warning, memory.is_warning) == (False, True, False)
     assert "4 GB of the 16 GB" in memory.toolTip()
+
+
+def test_the_meter_of_the_memory_of_this_computer_is_called_ram(header: Header) -> None:
+    assert [meter.findChild(QLabel).text() for meter in header.findChildren(Meter)] == ["window", "disk", "RAM"]
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.3, 1.75])
+@pytest.mark.parametrize("width", [420, 559, 560, 700, 960])
+def test_meters_are_whole_or_hidden_and_then_told_by_the_menu(
+    header: Header, look: Look, qapp: QApplication, scale: float, width: int
+) -> None:
+    look.choose("light", scale)
+    qapp.setStyleSheet(look.sheet())
+    header.set_chat("A title of very many letters indeed", MARCH, 1, True)
+    header.set_stats(1024, 4096, 19_000_000_000, 20_000_000_000, 4_000_000_000, 16_000_000_000)
+    header.resize(width, header.sizeHint().height())
+    QApplication.sendPostedEvents()
+    meters = header.findChildren(Meter)
+    button = header.findChild(QToolButton)
+    told = [meter.toolTip() in button.accessibleDescription() for meter in meters]
+    if meters[0].isVisible():
+        assert width >= 560
+        assert not any(told)
+        for meter in meters:
+            label = meter.findChild(QLabel)
+            assert label.width() >= label.sizeHint().width()
+            assert label.height() >= label.sizeHint().height()
+    else:
+        assert all(told)
+    assert button.geometry().right() < width
+    shown = title(header).findChild(QLabel)
+    assert shown.width() >= shown.fontMetrics().horizontalAdvance("A title of v…")
+
+
+def test_a_wide_header_shows_its_meters_again(header: Header) -> None:
+    header.resize(420, header.height())
+    assert not any(meter.isVisible() for meter in header.findChildren(Meter))
+    header.resize(960, header.height())
+    assert all(meter.isVisible() for meter in header.findChildren(Meter))
+
+
+def test_renaming_makes_a_narrow_header_no_wider(header: Header, look: Look) -> None:
+    look.choose("light", 1.75)
+    header.resize(424, header.height())
+    header.rename()
+    assert header.minimumSizeHint().width() <= 424
+    assert field(header).mapTo(header, field(header).rect().topRight()).x() < 424
 
 
 def test_a_full_window_is_no_reason_to_warn(header: Header) -> None:

@@ -50,7 +50,7 @@ def test_a_deleted_chat_can_be_had_back_for_a_while(library: Library, engine: Fa
     library.delete("c3")
     assert [row.id for row in library.chats] == ["c1", "c2"]
     (notice,) = library.notices.notices()  # type: ignore[attr-defined]
-    notice.ended.emit(True)  # «Undo»
+    notice.action.click()  # «Undo»
     engine.answer("chats", CHATS)
     assert [row.id for row in library.chats] == ["c1", "c2", "c3"]
     assert not engine.asked("delete")

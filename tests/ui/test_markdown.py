@@ -7,11 +7,11 @@ import time
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from ui.markdown import Code, Prose, StreamingMarkdown, clean, parse
-from ui.markdown.blocks import blocks
+from ui.markdown.blocks import _DEEP, blocks
 from ui.markdown.clean import direction
 from ui.markdown.stream import SEGMENT, TAIL
 
@@ -75,6 +75,7 @@ def test_any_split_of_any_text_gives_the_blocks_of_the_whole(text: str, data: st
 @settings(max_examples=1500, deadline=None)
 @given(markdown)
 def test_segments_are_cut_only_where_a_block_begins(text: str) -> None:
+    assume(not _DEEP.search(text))  # is shown as it stands, as far as the segment goes
     assert parse(text) == blocks(clean(text))
 
 
@@ -285,3 +286,17 @@ def test_a_fence_is_code_with_its_language() -> None:
     assert parse("```Python title=x\na\n\n  b\n```") == [Code("python", "a\n\n  b")]
     assert parse("    indented\n") == [Code("", "indented")]
     assert parse("```\nnever closed\n") == [Code("", "never closed")]
+
+
+def test_a_rule_of_many_hyphens_is_no_deep_list() -> None:
+    (code,) = parse("```py\nx = 1\n------------------------\n```")
+    assert isinstance(code, Code)
+    rule = parse("**one**\n\n------------------------\n\ntwo")
+    assert isinstance(rule[0], Prose)
+    assert "**" not in rule[0].html
+
+
+def test_a_list_too_deep_to_be_told_apart_is_shown_as_it_stands() -> None:
+    (shown,) = parse("- " * 30 + "deep")
+    assert isinstance(shown, Prose)
+    assert shown.html.startswith('<p style="white-space: pre-wrap">- - -')

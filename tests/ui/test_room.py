@@ -89,8 +89,42 @@ def test_files_are_read_before_the_question_is_asked(room: Room, engine: FakeEng
     book = tmp_path / "book.txt"
     book.write_text("long ago", "utf-8")
     room.send("Who was it?", [book])
-    assert [name for name, _ in engine.log if name in ("read", "ask")] == ["read", "ask"]
     assert engine.asked("read") == [{"path": str(book)}]
+    assert not engine.asked("ask")
+    engine.answer("read")
+    engine.answer("last", [TurnRow(2, "user", 3.0, "Here is the file book.txt:\n\nlong ago", 30, 40, True)])
+    assert engine.asked("ask") == [{"text": "Who was it?"}]
+    assert [turn.ordinal for turn in room.turns] == [0, 1, 2, 3]
+    assert room.busy
+
+
+def test_what_waits_for_a_file_that_cannot_be_read_goes_back_into_the_composer(
+    room: Room, engine: FakeEngine, tmp_path: Path
+) -> None:
+    picture, book = tmp_path / "p.png", tmp_path / "book.txt"
+    book.write_text("long ago", "utf-8")
+    room.send("Who was it?", [picture, book])
+    engine.refuse("read", "ConfigError", "p.png is an image")
+    assert not engine.asked("ask")
+    assert room.composer.draft() == "Who was it?"
+    assert room.composer.files() == [book]
+    assert not room.busy
+
+
+def test_reading_that_is_stopped_asks_nothing(room: Room, engine: FakeEngine, tmp_path: Path) -> None:
+    room.send("Who was it?", [tmp_path / "book.txt"])
+    room.stop()
+    engine.answer("read")
+    assert not engine.asked("ask")
+    assert room.composer.draft() == "Who was it?"
+
+
+def test_opening_a_chat_shows_nothing_of_the_one_before_and_can_be_stopped(room: Room, engine: FakeEngine) -> None:
+    room.open("c2")
+    assert not room.turns
+    assert room.busy
+    room.stop()
+    assert engine.asked("stop")
 
 
 def test_a_refused_question_shows_why_and_can_be_asked_again(room: Room, engine: FakeEngine) -> None:
@@ -102,13 +136,22 @@ def test_a_refused_question_shows_why_and_can_be_asked_again(room: Room, engine:
     assert len(engine.asked("ask")) == 2
 
 
+def test_a_question_that_was_kept_is_not_asked_a_second_time_but_answered_again(room: Room, engine: FakeEngine) -> None:
+    room.send("Hello?")
+    engine.refuse("ask", "DecodeFailed")
+    settle(engine, [*TURNS, TurnRow(2, "user", 3.0, "Hello?", 30, 33, True)])
+    room.transcript.retry_wanted.emit()
+    assert len(engine.asked("ask")) == 1
+    assert engine.asked("regenerate")
+
+
 def test_a_turn_is_forgotten_only_after_a_yes(engine: FakeEngine, look: Look, qtbot: QtBot) -> None:
     answers = iter([False, True])
     room = Room(engine, look, ask=lambda *_: next(answers))
     qtbot.addWidget(room)
-    room.forget_turn(0)
+    room.steering.forget_turn(0)
     assert not engine.asked("forget_turn")
-    room.forget_turn(0)
+    room.steering.forget_turn(0)
     assert engine.asked("forget_turn") == [{"ordinal": 0}]
 
 

@@ -305,7 +305,7 @@ def test_sources_that_come_late_get_their_chip(view: Transcript, qtbot: QtBot) -
     turn = view.rows.live[1]
     assert isinstance(turn, Answer)
     assert not turn._chip.isVisible()
-    view.set_sources(1, [source(), source(page=118)])
+    view.set_sources(1, [source(), source(page=118, text="ninety minutes")])
     assert turn._chip.isVisible()
     assert turn._chip.text() == "↺ recalled 2 passages"
 
@@ -322,7 +322,7 @@ def test_sources_told_while_it_answers_are_those_of_the_answer_in_hand(view: Tra
 
 
 def test_opening_the_passages_keeps_the_top_of_the_view(view: Transcript) -> None:
-    view.set_turns([*chat(40), said(40), answer(41, sources=(source(),) * 4)])
+    view.set_turns([*chat(40), said(40), answer(41, sources=tuple(source(page=n, text=f"gate {n}") for n in range(4)))])
     turn = view.rows.live[41]
     assert isinstance(turn, Answer)
     before = tops(view)
@@ -371,6 +371,12 @@ def test_a_failure_is_a_card_that_offers_another_try(view: Transcript, qtbot: Qt
         card.findChild(QPushButton).click()
     view.begin_answer()
     assert view._tail.error is None
+
+
+def test_a_failure_that_nothing_can_be_done_about_offers_no_other_try(view: Transcript) -> None:
+    view.fail("The disk is full.", "Free some space.", False)
+    assert view._tail.error is not None
+    assert view._tail.error.findChild(QPushButton) is None
 
 
 def test_what_an_answer_had_told_stays_when_it_fails(view: Transcript) -> None:
@@ -447,6 +453,39 @@ def test_an_empty_chat_says_so_until_something_is_said(view: Transcript) -> None
     assert "Say something. Nothing you say here is ever dropped." in label_texts(view)
     view.add_turn(said(0))
     assert not view._empty.isVisible()
+
+
+def test_an_empty_chat_says_what_it_is_told_to_and_its_usual_words_again(view: Transcript) -> None:
+    usual = label_texts(view)
+    view.set_empty("No model is loaded.", ["Open a model to begin."])
+    assert label_texts(view) == ["No model is loaded.", "Open a model to begin."]
+    view.set_empty("", ())
+    assert label_texts(view) == usual
+
+
+def test_the_long_name_of_a_file_that_is_read_gives_way(view: Transcript) -> None:
+    view.resize(480, 700)
+    view.set_progress("Reading " + "name" * 100, 400, 1000, 50)
+    card = view._tail.progress
+    assert card is not None
+    assert card.minimumSizeHint().width() <= card.width() <= 480
+    cancel = card.findChild(QPushButton)
+    assert card.rect().contains(cancel.geometry())
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.75])
+def test_in_a_narrow_window_nothing_is_wider_than_its_turn(view: Transcript, look: Look, scale: float) -> None:
+    look.choose(scale=scale)
+    QApplication.instance().setStyleSheet(look.sheet())
+    view.resize(480, 700)
+    cut = answer(1, done=False, sources=(source(title="a chat " * 20, here=False), source(page=118, text="at 6:40")))
+    view.set_turns([said(0, WORDS * 100), cut])
+    view.fail("x" * 300, "/a/path/" * 40)
+    view.rows.states[1].made = "answered in 1.2 s · 64 tokens · 71 tok/s"
+    view.rows.states[1].opened = True
+    view.rows.renew()
+    for widget in (*view.rows.live.values(), view._tail):
+        assert widget.minimumSizeHint().width() <= widget.width() <= 480
 
 
 def test_hostile_labels_are_text(view: Transcript) -> None:

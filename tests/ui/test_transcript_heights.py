@@ -90,7 +90,7 @@ def test_a_text_of_thousands_of_lines_is_folded_to_a_dozen() -> None:
     fold = Fold("line\n" * 3412)
     assert fold.long
     assert fold.begin.count("\n") + 1 == FOLDED_LINES
-    assert fold.lines() == 3412
+    assert fold.all_lines() == 3412
     assert not Fold("line\n" * 12).long
     assert Fold("x" * 5000).long
 

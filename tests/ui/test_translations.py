@@ -20,7 +20,7 @@ from pytestqt.qtbot import QtBot
 
 import ui
 from ui.app import TRANSLATIONS, Language
-from ui.commands import commands
+from ui.commandlist import commands
 from ui.composer import Composer
 from ui.look import Look
 from ui.shortcuts import ShortcutSheet

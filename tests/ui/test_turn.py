@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -152,7 +153,7 @@ def test_actions_are_drawn_only_while_the_turn_is_pointed_at_or_focused(look: Lo
 
 
 def test_the_chip_opens_and_closes_the_passages(look: Look, qtbot: QtBot) -> None:
-    turn = answered(look, qtbot, "text", (passage(), passage()))
+    turn = answered(look, qtbot, "text", (passage(), replace(passage("ninety minutes"), page=118)))
     closed = turn.heightForWidth(720)
     with qtbot.waitSignal(turn.reshaped):
         button(turn, "recalled 2 passages").click()
@@ -161,6 +162,16 @@ def test_the_chip_opens_and_closes_the_passages(look: Look, qtbot: QtBot) -> Non
     button(turn, "recalled 2 passages").click()
     assert turn._card is None
     assert turn.heightForWidth(720) == closed
+
+
+def test_passages_that_overlap_or_read_the_same_are_shown_and_counted_once(look: Look, qtbot: QtBot) -> None:
+    gate, time_ = passage("the gate is B12"), replace(passage("at 6:40"), page=118, begin=900, end=909)
+    shifted = replace(gate, text="gate is B12", begin=2, end=11, probability=0.99)
+    again = replace(time_, page=240, begin=4000, end=4009, probability=0.1)
+    turn = answered(look, qtbot, "text", (gate, time_, shifted, again))
+    button(turn, "recalled 2 passages").click()
+    assert turn._card is not None
+    assert [each._source for each in turn._card.passages] == [time_, shifted]
 
 
 def test_a_passage_tells_page_score_mode_and_whose_chat(look: Look, qtbot: QtBot) -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 from fake_engine import FakeEngine
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
 from pytestqt.qtbot import QtBot
 
 from ui.bridge import Bridge
@@ -95,7 +96,6 @@ def test_a_dead_engine_is_started_again_and_the_same_chat_is_opened(window: Wind
     window.room.send("Tell me a story.")
     engine.died.emit(-6, "GGML_ASSERT failed")
     assert engine.started == 1
-    assert not window.room.busy
     assert engine.asked("open")[-1]["conversation"] == "c1"
     assert window.room.notices.notices()
 
@@ -106,11 +106,50 @@ def test_an_engine_that_dies_again_at_once_waits_for_the_person(window: Window, 
     assert engine.started == 1
 
 
+def test_a_model_that_cannot_be_loaded_gives_way_to_the_one_before(window: Window, engine: FakeEngine) -> None:
+    window.preferences.change("model", "smollm2-135m")
+    window.use_model("/models/broken.gguf")
+    engine.refuse("open", "ModelError", "broken.gguf is no GGUF file")
+    assert window.preferences.settings().model == "smollm2-135m"
+    assert engine.asked("open")[-1]["conversation"] == "c1"
+    assert window.room.notices.notices()
+
+
+def test_a_deleted_chat_that_was_open_is_open_again_when_it_is_had_back(window: Window, engine: FakeEngine) -> None:
+    window.library.delete("c1")
+    assert engine.asked("open")[-1]["conversation"] == "new"
+    window.room.notices.notices()[-1].action.click()
+    engine.tell(events.Loaded("m", "c3", "", "kv", 0, 0, 0, 0.1))
+    engine.answer("open")
+    assert engine.asked("open")[-1]["conversation"] == "c1"
+
+
+def test_another_window_goes_on_where_this_one_was(
+    window: Window, engine: FakeEngine, look: Look, qtbot: QtBot
+) -> None:
+    window.room.composer.set_draft("half a thought")
+    opens = len(engine.asked("open"))
+    engine.forsake()
+    other = Window(engine, look, {}, window.part())
+    qtbot.addWidget(other)
+    other.begin(window)
+    assert other.room.conversation == "c1"
+    assert other.room.composer.draft() == "half a thought"
+    assert len(engine.asked("open")) == opens
+    other.close()
+
+
+def test_escape_leaves_a_page_for_the_chat(window: Window) -> None:
+    window.show_settings()
+    window.deeds["stop"].trigger()
+    assert window.pages.currentWidget() is window.room
+
+
 def test_a_store_in_use_is_said_with_a_way_to_try_again(window: Window, engine: FakeEngine) -> None:
     window.open_chat("c2")
     engine.refuse("open", "StoreLocked", "Another zeta writes to this store.", "Close it first.")
     (notice,) = window.room.notices.notices()
-    notice.ended.emit(True)  # «Try again»
+    notice.action.click()  # «Try again»
     assert [each["conversation"] for each in engine.asked("open")][-2:] == ["c2", "c2"]
 
 
@@ -161,12 +200,27 @@ def test_the_palette_opens_what_is_chosen(window: Window, engine: FakeEngine, qt
     assert window.pages.currentWidget() is window.settings_page
 
 
-def test_a_slash_command_that_there_is_not_is_told_and_not_sent(window: Window, engine: FakeEngine) -> None:
-    window.room.send("/fly away")
-    assert not engine.asked("ask")
+def test_a_slash_command_is_run_and_one_that_there_is_not_is_a_message(window: Window, engine: FakeEngine) -> None:
+    window.room.send("/recall")
     assert window.room.notices.notices()
+    assert window.room.composer.draft() == "/recall "
+    window.room.send("/usr/bin is a folder")
+    assert engine.asked("ask") == [{"text": "/usr/bin is a folder"}]
     window.room.send("/recall my dog")
     assert engine.asked("recall") == [{"query": "my dog"}]
+
+
+def test_a_file_dropped_anywhere_waits_in_the_composer_and_a_model_is_used(
+    window: Window, engine: FakeEngine, tmp_path: Path
+) -> None:
+    note, model = tmp_path / "note.txt", tmp_path / "other.gguf"
+    note.write_text("hello", "utf-8")
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(note)), QUrl.fromLocalFile(str(model))])
+    copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    window.dropEvent(QDropEvent(QPointF(9, 9), copy, data, left, none))
+    assert window.room.composer.files() == [note]
+    assert window.preferences.settings().model == str(model)
 
 
 def test_wiping_everything_begins_anew(window: Window, engine: FakeEngine) -> None:

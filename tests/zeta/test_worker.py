@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from chatting import filler
 
-from zeta.events import Done, Event, Loaded, Progressed, Recalled, Resonated, Token
+from zeta.events import Done, Event, Loaded, Prefilled, Progressed, Recalled, Resonated, Token
 from zeta.worker.client import Client, Failure, Heard, Reply, parse
 from zeta.worker.rows import ChatRow, DataRow, GlanceRow, HitRow, LifetimeRow, ModelRow, TurnRow
 from zeta.worker.rows import parse as row
@@ -231,9 +231,35 @@ def test_the_open_chat_is_steered_by_commands(front: Callable[..., Front], tmp_p
     assert engine.refused("ask", words="?").kind == "BugError"
     chats = tmp_path / "chats.json"
     chats.write_text('[{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Ho"}]', "utf-8")
-    engine.do("take_in", path=str(chats))
+    engine.do("open", conversation=engine.do("take_in", path=str(chats)))
     assert [row(TurnRow, each).text for each in engine.do("turns")] == ["Hi", "Ho"]
     assert {row(ModelRow, each).kind for each in engine.do("models")} == {"chat", "embedding"}
+
+
+@pytest.mark.model
+def test_reading_that_was_stopped_goes_on_where_it_was_and_can_be_stopped_again(
+    front: Callable[..., Front], tmp_path: Path
+) -> None:
+    book = tmp_path / "ferries.txt"
+    book.write_text(filler(200), "utf-8")
+    engine = front()
+    engine.do("open", conversation="new")
+    number = engine.client.send("read", path=str(book))
+    engine.until(lambda: bool(engine.all(Prefilled)))
+    engine.client.send("stop")
+    assert engine.reply("chats").failure is None
+    assert number
+    done = engine.all(Prefilled)[-1]
+    assert done.done < done.total
+    engine.client.close()
+
+    again = front()
+    number = again.client.send("open", conversation="last")
+    again.until(lambda: bool(again.all(Prefilled)))
+    again.client.send("stop")
+    again.until(lambda: bool(again.all(Loaded)))
+    assert again.all(Prefilled)[-1].done < again.all(Prefilled)[-1].total
+    assert again.all(Loaded)[-1].decoded < done.total
 
 
 def test_what_is_no_line_of_an_engine_is_left_out() -> None:

@@ -42,7 +42,7 @@ class Code:
 
 Block = Prose | Code
 
-_DEEP = re.compile(rf"^(?:[ \t]*(?:>|[-+*]|\d+[.)])){{{NESTING // 2},}}", re.MULTILINE)
+_DEEP = re.compile(rf"^(?:[ \t]*(?:>|(?:[-+*]|\d+[.)])(?!\S))){{{NESTING // 2},}}", re.MULTILINE)
 
 
 def _parser() -> MarkdownIt:

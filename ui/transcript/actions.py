@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from ui.look import Look
+from ui.title import Elided
 
 
 class QuietButton(QToolButton):
@@ -51,7 +52,7 @@ class Actions(QWidget):
         self._pointed = self._focused = False
         self._buttons: dict[str, QuietButton] = {}
         self._changing: set[str] = set()
-        self._time = QLabel(time)
+        self._time = Elided(time)
         self._time.setTextFormat(Qt.TextFormat.PlainText)
         self._time.setProperty("kind", "small")
         self._time.setContentsMargins(look.px(8), 0, look.px(8), 0)

@@ -6,10 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.look import Look
+from ui.title import Elided
 from ui.transcript.body import Body
+from ui.transcript.chip import Chip
+from ui.transcript.flow import Flow
+from ui.transcript.passage import distinct
 from ui.transcript.sources import SourcesCard
 from ui.transcript.turn import State, Turn
 from zeta.worker.rows import SourceRow, TurnRow
@@ -31,22 +35,19 @@ class Answer(Turn):
         self._last = False
         self._body = self._new_body()
         self._note = self.dim("")
+        self._note.setWordWrap(True)
         self._note.setContentsMargins(0, look.px(6), 0, 0)
-        self._chip = QPushButton()
-        self._chip.setProperty("kind", "chip")
-        self._chip.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._chip = Chip()
         self._chip.clicked.connect(self._toggle)
-        self._made = QLabel()
+        self._made = Elided()
         self._made.setTextFormat(Qt.TextFormat.PlainText)
         self._made.setProperty("kind", "small")
         self._card: SourcesCard | None = None
-        foot = QHBoxLayout()
+        foot = Flow(look.px(12), look.px(4))
         foot.setContentsMargins(0, look.px(12), 0, 0)
-        foot.setSpacing(look.px(12))
         foot.addWidget(self._chip)
         foot.addWidget(self._made)
         foot.addWidget(self.tools)
-        foot.addStretch()
         self.column.addWidget(self._body)
         self.column.addWidget(self._note)
         self.column.addLayout(foot)
@@ -136,7 +137,8 @@ class Answer(Turn):
         return "" if self.row.text else self.tr("forgotten")
 
     def _refresh_sources(self) -> None:
-        count = len(self.row.sources)
+        sources = distinct(self.row.sources)
+        count = len(sources)
         self._chip.setVisible(count > 0)
         one, many = self.tr("↺ recalled one passage"), self.tr("↺ recalled {count} passages")
         self._chip.setText(one if count == 1 else many.format(count=self.locale().toString(count)))
@@ -147,7 +149,7 @@ class Answer(Turn):
             self._card.deleteLater()
             self._card = None
         if self.state.opened and count:
-            self._card = SourcesCard(self.look, self.row.sources)
+            self._card = SourcesCard(self.look, sources)
             self._card.chosen.connect(self.source)
             self._below.addWidget(self._card)
             self._below.setContentsMargins(0, self.look.px(12), 0, self.look.px(16))

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from ui.look import Look
 from ui.markdown import clean
 from ui.sides import margins
+from ui.text import breakable, one_line
+from ui.title import Elided
 from ui.transcript.estimate import seconds_left
 
 _WIDEST = 720
@@ -18,6 +22,7 @@ def _label(text: str = "", kind: str = "") -> QLabel:
     label = QLabel(text)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
+    label.setMinimumWidth(1)  # a long word makes nothing wider than the view
     if kind:
         label.setProperty("kind", kind)
     return label
@@ -34,7 +39,8 @@ class ProgressCard(QFrame):
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("card")
-        self._what, self._left = _label(), _label(kind="dim")
+        self._what, self._left = Elided(), _label(kind="dim")
+        self._what.setTextFormat(Qt.TextFormat.PlainText)
         self._bar = QProgressBar()
         self._bar.setRange(0, _STEPS)
         self._bar.setTextVisible(False)
@@ -53,8 +59,8 @@ class ProgressCard(QFrame):
 
     def show_progress(self, label: str, done: int, total: int, seconds: float) -> None:
         """`done` of `total` after `seconds`; a total of 0 is not known."""
-        self._what.setText(clean(label))
-        self._bar.setAccessibleName(clean(label))
+        self._what.setText(one_line(clean(label)))
+        self._bar.setAccessibleName(self._what.text())
         self._bar.setVisible(total > 0)
         self._left.setVisible(total > 0)
         if total <= 0:
@@ -77,32 +83,35 @@ class ProgressCard(QFrame):
 
 
 class ErrorCard(QFrame):
-    """What went wrong, and the way out.
+    """What went wrong, and the way out; `retry` offers to try again.
 
     Signals: `retried()`.
     """
 
     retried = Signal()
 
-    def __init__(self, look: Look, message: str, hint: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, look: Look, message: str, hint: str, *, retry: bool = True, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("error")
         self.setAccessibleName(self.tr("Error: {message}").format(message=clean(message)))
         icon = _label()
         icon.setPixmap(look.icon("warning", "danger_ink").pixmap(look.px(20), look.px(20)))
-        again = QPushButton(self.tr("Try again"))
-        again.clicked.connect(self.retried)
         words = QVBoxLayout()
         words.setSpacing(look.px(2))
-        words.addWidget(_label(clean(message), "heading"))
+        words.addWidget(_label(breakable(clean(message)), "heading"))
         if hint:
-            words.addWidget(_label(clean(hint)))
+            words.addWidget(_label(breakable(clean(hint))))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(look.px(16), look.px(12), look.px(16), look.px(12))
         layout.setSpacing(look.px(12))
         layout.addWidget(icon, alignment=Qt.AlignmentFlag.AlignTop)
         layout.addLayout(words, stretch=1)
-        layout.addWidget(again, alignment=Qt.AlignmentFlag.AlignVCenter)
+        if retry:
+            again = QPushButton(self.tr("Try again"))
+            again.clicked.connect(self.retried)
+            layout.addWidget(again, alignment=Qt.AlignmentFlag.AlignVCenter)
 
 
 class Tail(QWidget):
@@ -137,10 +146,10 @@ class Tail(QWidget):
         self._remove(self.progress)
         self.progress = None
 
-    def show_error(self, message: str, hint: str) -> None:
+    def show_error(self, message: str, hint: str, *, retry: bool) -> None:
         """Show an error, in the place of one that was there."""
         self.clear_error()
-        self.error = ErrorCard(self._look, message, hint)
+        self.error = ErrorCard(self._look, message, hint, retry=retry)
         self.error.retried.connect(self.retried)
         self._insert(self._layout.count(), self.error)
 
@@ -169,18 +178,39 @@ class Empty(QWidget):
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        hints = (
-            self.tr("Drop a file here to read it into memory, of any length."),
-            self.tr("Type / for commands."),
-            self.tr("Press Ctrl+K for everything else."),
-        )
+        self._title = self._centred("title")
+        self._hints: list[QLabel] = []
+        self._column = QVBoxLayout()
+        self._column.setSpacing(look.px(8))
         layout = QVBoxLayout(self)
-        layout.setSpacing(look.px(8))
+        layout.setContentsMargins(look.px(24), 0, look.px(24), 0)
+        layout.setSpacing(look.px(16))
         layout.addStretch(2)
-        layout.addWidget(_label(self.tr("Say something. Nothing you say here is ever dropped."), "title"))
-        layout.addSpacing(look.px(8))
-        for hint in hints:
-            layout.addWidget(_label(hint, "dim"))
+        layout.addWidget(self._title)
+        layout.addLayout(self._column)
         layout.addStretch(3)
-        for label in self.findChildren(QLabel):
-            label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.show_words("", ())
+
+    def show_words(self, text: str, hints: Sequence[str]) -> None:
+        """Say something else; without a text what is usually said."""
+        if not text:
+            text = self.tr("Say something. Nothing you say here is ever dropped.")
+            hints = (
+                self.tr("Drop a file here to read it into memory, of any length."),
+                self.tr("Type / for commands."),
+                self.tr("Press Ctrl+K for everything else."),
+            )
+        self._title.setText(clean(text))
+        for old in self._hints:
+            self._column.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        self._hints = [self._centred("dim", clean(hint)) for hint in hints]
+        for label in self._hints:
+            self._column.addWidget(label)
+            label.show()
+
+    def _centred(self, kind: str, text: str = "") -> QLabel:
+        label = _label(text, kind)
+        label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        return label

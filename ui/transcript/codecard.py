@@ -8,11 +8,12 @@ from math import ceil
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QTextCharFormat, QTextCursor, QTextOption, QWheelEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from ui.look import Look
 from ui.markdown.highlight import Run, colours, runs
 from ui.sides import margins
+from ui.title import Elided
 from ui.transcript.fold import PIECE_CHARACTERS, Fold
 from ui.transcript.text import Text
 
@@ -70,7 +71,7 @@ class CodeCard(QFrame):
         self.setObjectName("card")
         self._look = look
         self._fold, self._shown = Fold(""), 0
-        self._language = QLabel()
+        self._language = Elided()
         self._language.setTextFormat(Qt.TextFormat.PlainText)
         self._language.setProperty("kind", "small")
         self._copy = QPushButton(self.tr("Copy"))
@@ -90,8 +91,7 @@ class CodeCard(QFrame):
         self._copied_timer = QTimer(self, interval=_COPIED, singleShot=True)
         self._copied_timer.timeout.connect(lambda: self._copy.setText(self.tr("Copy")))
         top = QHBoxLayout()
-        top.addWidget(self._language)
-        top.addStretch()
+        top.addWidget(self._language, 1)
         top.addWidget(self._copy)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(*margins(look.px(20), look.px(6), look.px(12), look.px(14)))
@@ -104,7 +104,7 @@ class CodeCard(QFrame):
         """Show code, in colours once it is `whole`; text that only grew is added to what is there."""
         self._language.setText(language or self.tr("code"))
         self.text.setAccessibleName(self.tr("Code, {language}").format(language=language or self.tr("plain")))
-        before, self._fold = self._fold.text, Fold(text, 1)
+        before, self._fold = self._fold.text, Fold(text)
         if before and text.startswith(before) and len(text) <= PIECE_CHARACTERS:
             if len(text) > len(before):
                 self.text.add_plain(text[len(before) :])
@@ -127,7 +127,7 @@ class CodeCard(QFrame):
         self._more.setVisible(more)
         if more:
             self._more.setText(
-                self.tr("Show more of {count} lines").format(count=self.locale().toString(self._fold.lines()))
+                self.tr("Show more of {count} lines").format(count=self.locale().toString(self._fold.all_lines()))
             )
 
     def _to_clipboard(self) -> None:

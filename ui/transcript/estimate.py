@@ -3,6 +3,7 @@ work still takes."""
 
 from __future__ import annotations
 
+from ui.transcript.document import FIRST_CHARACTERS, FIRST_LINES, document
 from ui.transcript.fold import FOLDED_CHARACTERS, FOLDED_LINES
 
 _SAMPLE = 2_000
@@ -19,10 +20,11 @@ def answer_height(text: str, width: int) -> int:
 
 
 def said_height(text: str, width: int) -> int:
-    """A bubble with text of 14 px on a 20 px line, folded where it is long, and its actions."""
-    begin = text[:FOLDED_CHARACTERS]
-    folded = len(begin) < len(text) or begin.count("\n") >= FOLDED_LINES
-    return 56 + 20 * min(FOLDED_LINES, _lines(begin, width / 7.4)) + 32 * folded
+    """A bubble with text of 14 px on a 21 px line, folded where it is long, and its actions; a file has a row more."""
+    file = document(text[:_SAMPLE])
+    if file:
+        return 56 + 28 + _folded_height(file.text, width, FIRST_LINES, FIRST_CHARACTERS)
+    return 56 + _folded_height(text, width, FOLDED_LINES, FOLDED_CHARACTERS)
 
 
 def seconds_left(done: int, total: int, seconds: float) -> float | None:
@@ -30,6 +32,13 @@ def seconds_left(done: int, total: int, seconds: float) -> float | None:
     if done <= 0 or total <= 0 or seconds < _SURE:
         return None
     return seconds * max(0, total - done) / done
+
+
+def _folded_height(text: str, width: int, lines: int, characters: int) -> int:
+    begin = text[:characters]
+    folded = len(begin) < len(text) or begin.count("\n") >= lines
+    shown = "\n".join(begin.split("\n", lines)[:lines])
+    return 21 * _lines(shown, (width - 40) / 7.4) + 32 * folded
 
 
 def _lines(text: str, columns: float) -> int:

@@ -8,24 +8,32 @@ FOLDED_LINES = 12
 FOLDED_CHARACTERS = 1_200
 PIECE_LINES = 400
 PIECE_CHARACTERS = 16_000
+_WORD = 40
+"""Characters that are given up at the most so that a cut does not split a word."""
 
 
 @dataclass(frozen=True)
 class Fold:
-    """A text and how much of it is shown: the folded begin (`pieces` 0), or that many pieces."""
+    """A text, and how many lines and characters of it are shown at the most while it is folded."""
 
     text: str
-    pieces: int = 0
+    lines: int = FOLDED_LINES
+    characters: int = FOLDED_CHARACTERS
 
     @property
     def long(self) -> bool:
         """Whether folding hides anything."""
-        return _end(self.text, 0, FOLDED_LINES, FOLDED_CHARACTERS) < len(self.text)
+        return self._end < len(self.text)
 
     @property
     def begin(self) -> str:
-        """What is shown while it is folded."""
-        return self.text[: _end(self.text, 0, FOLDED_LINES, FOLDED_CHARACTERS)].rstrip("\n")
+        """What is shown while it is folded; an ellipsis ends a line that goes on."""
+        end = self._end
+        shown = self.text[:end]
+        if end == len(self.text) or shown.endswith("\n"):
+            return shown.rstrip("\n")
+        word = shown.rfind(" ", max(0, end - _WORD))
+        return shown[: word if word > 0 else end].rstrip() + "…"
 
     def piece(self, number: int) -> str:
         """One piece; they make up the whole text, and are empty behind its end."""
@@ -34,9 +42,13 @@ class Fold:
             begin = _end(self.text, begin, PIECE_LINES, PIECE_CHARACTERS)
         return self.text[begin : _end(self.text, begin, PIECE_LINES, PIECE_CHARACTERS)]
 
-    def lines(self) -> int:
+    def all_lines(self) -> int:
         """Lines of the whole text."""
         return self.text.count("\n") + (not self.text.endswith("\n"))
+
+    @property
+    def _end(self) -> int:
+        return _end(self.text, 0, self.lines, self.characters)
 
 
 def _end(text: str, begin: int, lines: int, characters: int) -> int:

@@ -1,4 +1,5 @@
-"""A recalled passage as spans of text, the words that resonate marked. No Qt here."""
+"""Recalled passages: which of them say something of their own, and one as spans of text with the words that resonate
+marked. No Qt here."""
 
 from __future__ import annotations
 
@@ -6,9 +7,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ui.markdown.clean import escaped
+from zeta.worker.rows import SourceRow
 
 LONGEST = 700
 """Characters of a passage that are shown."""
+
+
+def distinct(sources: Sequence[SourceRow]) -> list[SourceRow]:
+    """Each passage once: of those that overlap or read the same, the likeliest, in the order of `sources`."""
+    kept: set[int] = set()
+    for at in sorted(range(len(sources)), key=lambda at: -sources[at].probability):
+        if not any(_alike(sources[at], sources[other]) for other in kept):
+            kept.add(at)
+    return [sources[at] for at in sorted(kept)]
+
+
+def _alike(one: SourceRow, other: SourceRow) -> bool:
+    same_page = (one.conversation, one.page) == (other.conversation, other.page)
+    overlap = same_page and one.begin < other.end and other.begin < one.end
+    return overlap or (bool(one.text) and one.text == other.text)
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,11 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from ui.look import Look
 from ui.transcript.answer import WIDEST, Answer
+from ui.transcript.bubble import WIDEST as BUBBLE
 from ui.transcript.column import LEADING, TRAILING, Column
+from ui.transcript.document import document
 from ui.transcript.estimate import answer_height, said_height
-from ui.transcript.said import WIDEST as BUBBLE
+from ui.transcript.fileturn import FileTurn
 from ui.transcript.said import Said
 from ui.transcript.turn import State, Turn
 from zeta.worker.rows import TurnRow
@@ -41,7 +43,8 @@ class Rows(Column):
         last = row == len(self.turns) - 1
         turn: Turn
         if data.role == "user":
-            turn = Said(self.look, data, state)
+            file = document(data.text)
+            turn = FileTurn(self.look, data, file, state) if file else Said(self.look, data, state)
         else:
             turn = Answer(self.look, data, state, streaming=last and self.streaming)
             turn.set_last(last)

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStyle, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QStyle, QVBoxLayout, QWidget
 
 from ui import dates
 from ui.look import Look
 from ui.markdown import clean
 from ui.sides import margins
+from ui.title import Elided
+from ui.transcript.flow import Flow
 from ui.transcript.passage import markup, spans
 from ui.transcript.text import Text
 from zeta.worker.rows import SourceRow
@@ -44,12 +46,10 @@ class Passage(QFrame):
             text.show_html(markup(spans(source.text, source.words), look.theme.amber_ink), 21)
         else:
             text.show_html(f'<p style="color: {look.theme.dim}"><i>{self.tr("forgotten since")}</i></p>', 21)
-        top = QHBoxLayout()
+        top = Flow(look.px(12), look.px(2), apart=True)
         top.addWidget(when)
         if not source.here:
-            top.addSpacing(look.px(8))
             top.addWidget(self._label(self.tr("in «{title}»").format(title=self._title()), "small"))
-        top.addStretch()
         top.addWidget(where)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(look.px(10), look.px(6), look.px(10), look.px(8))
@@ -88,8 +88,8 @@ class Passage(QFrame):
         painter.setBrush(self._look.color("panel") if self.underMouse() else Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
 
-    def _label(self, text: str, kind: str) -> QLabel:
-        label = QLabel(text)
+    def _label(self, text: str, kind: str) -> Elided:
+        label = Elided(text)
         label.setTextFormat(Qt.TextFormat.PlainText)
         label.setProperty("kind", kind)
         return label

@@ -114,6 +114,7 @@ class Text(QTextBrowser):
         self.viewport().setAutoFillBackground(False)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.verticalScrollBar().valueChanged.connect(self._stay)
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse
@@ -167,9 +168,9 @@ class Text(QTextBrowser):
         return QSize(0, 0)
 
     def heightForWidth(self, width: int) -> int:
-        """The height of the text in lines of `width`."""
+        """The height of the text in lines of `width`, or of the most that it may be wide."""
         self.ensurePolished()
-        return self._at(width)
+        return self._at(min(width, self.maximumWidth()))
 
     def _at(self, width: int) -> int:
         """The height of the text in lines of `width`; the width of the longest line where that is -1."""
@@ -243,6 +244,11 @@ class Text(QTextBrowser):
         if self.document().lastBlock().length() == 1 and self.document().blockCount() > 1:
             shape.setLineHeight(1, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
         cursor.mergeBlockFormat(shape)
+
+    def _stay(self, value: int) -> None:
+        """The first line is at the top, also before the height is what it has to be."""
+        if value:
+            self.verticalScrollBar().setValue(0)
 
     def _type(self) -> QFont:
         return self._look.font(self._size, mono=self._mono)

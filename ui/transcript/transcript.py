@@ -6,13 +6,14 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QSize, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
 from ui.look import Look
 from ui.transcript.answer import Answer
 from ui.transcript.cards import Empty, Tail
+from ui.transcript.document import document
 from ui.transcript.rows import Rows
 from ui.transcript.said import Said
 from ui.transcript.turn import State, Turn
@@ -146,13 +147,18 @@ class Transcript(QWidget):
             turn.set_sources(sources)
         self.rows.reshape(at)
 
-    def fail(self, message: str, hint: str) -> None:
-        """Something went wrong: a card says so, and offers to try again. What an answer had told stays."""
+    def fail(self, message: str, hint: str, retry: bool = True) -> None:
+        """Something went wrong: a card says so, and offers to try again if there is anything to `retry`. What an
+        answer had told stays."""
         self._feed()
         self._give_up_answer()
-        self._tail.show_error(message, hint)
+        self._tail.show_error(message, hint, retry=retry)
         self._show_empty()
         self.rows.to_end()
+
+    def set_empty(self, text: str, hints: Sequence[str]) -> None:
+        """What an empty chat says: one sentence, and hints below it; without a `text` the usual words again."""
+        self._empty.show_words(text, hints)
 
     def set_busy(self, busy: bool) -> None:
         """While an answer runs, nothing that changes the chat can be asked for."""
@@ -183,7 +189,7 @@ class Transcript(QWidget):
     def edit_last(self) -> None:
         """Let the person change the last thing that they said."""
         for at in range(len(self.rows.turns) - 1, -1, -1):
-            if self.rows.turns[at].role == "user":
+            if self.rows.turns[at].role == "user" and document(self.rows.turns[at].text) is None:
                 self.rows.to_row(at)
                 turn = self.rows.live.get(at)
                 if isinstance(turn, Said):
@@ -256,6 +262,7 @@ class Transcript(QWidget):
         turn.go_on.connect(self.continue_wanted)
         turn.followed.connect(self.link_wanted)
         turn.source.connect(self.source_wanted)
+        turn.left.connect(lambda: self.rows.setFocus(Qt.FocusReason.OtherFocusReason))
 
     def _made(self, tokens: int, seconds: float, rate: float) -> str:
         number = self.locale().toString

@@ -31,7 +31,7 @@ class Turn(QWidget):
 
     Signals: `copied(str)` after text went to the clipboard; `branch(int)`, `forget(int)`, `edited(int, str)`,
     `regenerate()`, `go_on()`, `followed(str)` a link, `source(object)` a passage; `reshaped()` when it changed its
-    height by itself.
+    height by itself; `left()` when the person is done with what was a field in it.
     """
 
     copied = Signal(str)
@@ -43,6 +43,7 @@ class Turn(QWidget):
     followed = Signal(str)
     source = Signal(object)
     reshaped = Signal()
+    left = Signal()
 
     def __init__(self, look: Look, row: TurnRow, state: State, parent: QWidget | None = None) -> None:
         super().__init__(parent)

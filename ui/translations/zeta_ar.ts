@@ -380,12 +380,8 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
         <translation>عرض المفاتيح</translation>
     </message>
     <message>
-        <source>/{name} needs to be told what</source>
-        <translation>الأمر ‎/{name} ينقصه ما يعمل عليه</translation>
-    </message>
-    <message>
-        <source>There is no command /{name}.</source>
-        <translation>لا يوجد أمر اسمه ‎/{name}.</translation>
+        <source>/{name} needs to be told what.</source>
+        <translation>يحتاج الأمر /{name} إلى تحديد ما تريد.</translation>
     </message>
     <message>
         <source>A message that begins with two slashes is sent as it is.</source>
@@ -674,6 +670,37 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
     </message>
 </context>
 <context>
+    <name>FileTurn</name>
+    <message>
+        <source>File {name}, {when}</source>
+        <translation>ملف {name}، {when}</translation>
+    </message>
+    <message>
+        <source>Text of the file</source>
+        <translation>نص الملف</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>نسخ</translation>
+    </message>
+    <message>
+        <source>Branch from here</source>
+        <translation>تفريع من هنا</translation>
+    </message>
+    <message>
+        <source>Forget…</source>
+        <translation>نسيان…</translation>
+    </message>
+    <message>
+        <source>one character</source>
+        <translation>حرف واحد</translation>
+    </message>
+    <message>
+        <source>{count} characters</source>
+        <translation>عدد الأحرف: {count}</translation>
+    </message>
+</context>
+<context>
     <name>Files</name>
     <message>
         <source>Documents (*.txt *.md *.pdf *.docx *.py *.js *.c *.cpp *.h *.java *.rs *.go *.html)</source>
@@ -740,6 +767,21 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
     </message>
 </context>
 <context>
+    <name>Folded</name>
+    <message>
+        <source>Show less</source>
+        <translation>عرض أقل</translation>
+    </message>
+    <message>
+        <source>Show more of {count} characters</source>
+        <translation>عرض المزيد (عدد الأحرف: {count})</translation>
+    </message>
+    <message>
+        <source>Show all {count} characters</source>
+        <translation>عرض الكل (عدد الأحرف: {count})</translation>
+    </message>
+</context>
+<context>
     <name>Header</name>
     <message>
         <source>window</source>
@@ -750,16 +792,16 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
         <translation>القرص</translation>
     </message>
     <message>
-        <source>memory</source>
-        <translation>ذاكرة الجهاز</translation>
-    </message>
-    <message>
         <source>What can be done with this chat</source>
         <translation>ما الذي يمكن فعله بهذه المحادثة</translation>
     </message>
     <message>
         <source>Chat menu</source>
         <translation>قائمة المحادثة</translation>
+    </message>
+    <message>
+        <source>RAM</source>
+        <translation>ذاكرة الجهاز</translation>
     </message>
     <message>
         <source>nothing dropped</source>
@@ -1484,6 +1526,14 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
         <translation>اختر نموذجًا للبدء</translation>
     </message>
     <message>
+        <source>No chat is open.</source>
+        <translation>لا توجد محادثة مفتوحة.</translation>
+    </message>
+    <message>
+        <source>A model answers; choose one on the page of models.</source>
+        <translation>النموذج هو الذي يجيب؛ اختر نموذجًا من صفحة النماذج.</translation>
+    </message>
+    <message>
         <source>Opening…</source>
         <translation>جارٍ الفتح…</translation>
     </message>
@@ -1504,8 +1554,12 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
         <translation>جارٍ قراءة {name}</translation>
     </message>
     <message>
-        <source>Reading</source>
-        <translation>جارٍ القراءة</translation>
+        <source>Reading on where it was stopped</source>
+        <translation>متابعة القراءة من حيث توقفت</translation>
+    </message>
+    <message>
+        <source>Stopped. What was not read yet is read before the next answer.</source>
+        <translation>توقفت القراءة. سيُقرأ ما لم يُقرأ بعد قبل الإجابة التالية.</translation>
     </message>
     <message>
         <source>Opening {name}</source>
@@ -1518,34 +1572,6 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
     <message>
         <source>The engine starts again…</source>
         <translation>المحرّك يبدأ من جديد…</translation>
-    </message>
-    <message>
-        <source>Nothing in memory resonates with that.</source>
-        <translation>لا شيء في الذاكرة له صلة بذلك.</translation>
-    </message>
-    <message>
-        <source>Ready for the next question: {text}</source>
-        <translation>جاهز للسؤال التالي: {text}</translation>
-    </message>
-    <message>
-        <source>Forget page {page}?</source>
-        <translation>أتريد نسيان الصفحة {page}؟</translation>
-    </message>
-    <message>
-        <source>What was said there is erased for good, on disk too. This cannot be undone.</source>
-        <translation>سيُمحى ما قيل هناك نهائيًّا، من القرص أيضًا. لا يمكن التراجع عن ذلك.</translation>
-    </message>
-    <message>
-        <source>Forget</source>
-        <translation>نسيان</translation>
-    </message>
-    <message>
-        <source>Forget this?</source>
-        <translation>أتريد نسيان هذا؟</translation>
-    </message>
-    <message>
-        <source>What was said is erased for good, on disk too. This cannot be undone.</source>
-        <translation>سيُمحى ما قيل نهائيًّا، من القرص أيضًا. لا يمكن التراجع عن ذلك.</translation>
     </message>
     <message>
         <source>The answer is on the clipboard.</source>
@@ -1564,10 +1590,6 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
     <message>
         <source>You, {when}</source>
         <translation>رسالتك، {when}</translation>
-    </message>
-    <message>
-        <source>Show less</source>
-        <translation>عرض أقل</translation>
     </message>
     <message>
         <source>Copy</source>
@@ -1592,14 +1614,6 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
     <message>
         <source>What you said</source>
         <translation>ما قلتَه</translation>
-    </message>
-    <message>
-        <source>Show all, {lines} lines</source>
-        <translation>عرض الكل (عدد الأسطر: {lines})</translation>
-    </message>
-    <message>
-        <source>Show more of {lines} lines</source>
-        <translation>عرض المزيد (عدد الأسطر: {lines})</translation>
     </message>
 </context>
 <context>
@@ -2204,6 +2218,41 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
     </message>
 </context>
 <context>
+    <name>Steering</name>
+    <message>
+        <source>Nothing in memory resonates with that.</source>
+        <translation>لا شيء في الذاكرة له صلة بذلك.</translation>
+    </message>
+    <message>
+        <source>Ready for the next question: {text}</source>
+        <translation>جاهز للسؤال التالي: {text}</translation>
+    </message>
+    <message>
+        <source>Forget page {page}?</source>
+        <translation>أتريد نسيان الصفحة {page}؟</translation>
+    </message>
+    <message>
+        <source>What was said there is erased for good, on disk too. This cannot be undone.</source>
+        <translation>سيُمحى ما قيل هناك نهائيًّا، من القرص أيضًا. لا يمكن التراجع عن ذلك.</translation>
+    </message>
+    <message>
+        <source>Forget</source>
+        <translation>نسيان</translation>
+    </message>
+    <message>
+        <source>Forget this?</source>
+        <translation>أتريد نسيان هذا؟</translation>
+    </message>
+    <message>
+        <source>What was said is erased for good, on disk too. This cannot be undone.</source>
+        <translation>سيُمحى ما قيل نهائيًّا، من القرص أيضًا. لا يمكن التراجع عن ذلك.</translation>
+    </message>
+    <message>
+        <source>Forgotten. It is erased on disk too.</source>
+        <translation>نُسي، ومُحي من القرص أيضًا.</translation>
+    </message>
+</context>
+<context>
     <name>SystemPromptDialog</name>
     <message>
         <source>System prompt</source>
@@ -2281,6 +2330,22 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
     <message>
         <source>Try again</source>
         <translation>إعادة المحاولة</translation>
+    </message>
+    <message>
+        <source>Your chats are open elsewhere</source>
+        <translation>محادثاتك مفتوحة في مكان آخر</translation>
+    </message>
+    <message>
+        <source>Your chats are open in another window or terminal.</source>
+        <translation>محادثاتك مفتوحة في نافذة أخرى أو في الطرفية.</translation>
+    </message>
+    <message>
+        <source>Close it there and try again; or begin an incognito chat here, which needs no store.</source>
+        <translation>أغلقها هناك ثم حاول مجددًا؛ أو ابدأ هنا محادثة متخفية لا تحتاج إلى مخزن.</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>النماذج</translation>
     </message>
     <message>
         <source>Settings</source>

@@ -380,12 +380,8 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
         <translation>Die Tasten zeigen</translation>
     </message>
     <message>
-        <source>/{name} needs to be told what</source>
-        <translation>Zu /{name} fehlt eine Angabe</translation>
-    </message>
-    <message>
-        <source>There is no command /{name}.</source>
-        <translation>Den Befehl /{name} gibt es nicht.</translation>
+        <source>/{name} needs to be told what.</source>
+        <translation>/{name} braucht noch eine Angabe.</translation>
     </message>
     <message>
         <source>A message that begins with two slashes is sent as it is.</source>
@@ -674,6 +670,37 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
     </message>
 </context>
 <context>
+    <name>FileTurn</name>
+    <message>
+        <source>File {name}, {when}</source>
+        <translation>Datei {name}, {when}</translation>
+    </message>
+    <message>
+        <source>Text of the file</source>
+        <translation>Text der Datei</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Branch from here</source>
+        <translation>Ab hier verzweigen</translation>
+    </message>
+    <message>
+        <source>Forget…</source>
+        <translation>Vergessen…</translation>
+    </message>
+    <message>
+        <source>one character</source>
+        <translation>ein Zeichen</translation>
+    </message>
+    <message>
+        <source>{count} characters</source>
+        <translation>{count} Zeichen</translation>
+    </message>
+</context>
+<context>
     <name>Files</name>
     <message>
         <source>Documents (*.txt *.md *.pdf *.docx *.py *.js *.c *.cpp *.h *.java *.rs *.go *.html)</source>
@@ -740,6 +767,21 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
     </message>
 </context>
 <context>
+    <name>Folded</name>
+    <message>
+        <source>Show less</source>
+        <translation>Weniger zeigen</translation>
+    </message>
+    <message>
+        <source>Show more of {count} characters</source>
+        <translation>Mehr von {count} Zeichen zeigen</translation>
+    </message>
+    <message>
+        <source>Show all {count} characters</source>
+        <translation>Alle {count} Zeichen zeigen</translation>
+    </message>
+</context>
+<context>
     <name>Header</name>
     <message>
         <source>window</source>
@@ -750,16 +792,16 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
         <translation>Platte</translation>
     </message>
     <message>
-        <source>memory</source>
-        <translation>RAM</translation>
-    </message>
-    <message>
         <source>What can be done with this chat</source>
         <translation>Was sich mit diesem Chat tun lässt</translation>
     </message>
     <message>
         <source>Chat menu</source>
         <translation>Chat-Menü</translation>
+    </message>
+    <message>
+        <source>RAM</source>
+        <translation>RAM</translation>
     </message>
     <message>
         <source>nothing dropped</source>
@@ -1484,6 +1526,14 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
         <translation>Zuerst ein Modell auswählen</translation>
     </message>
     <message>
+        <source>No chat is open.</source>
+        <translation>Kein Chat ist geöffnet.</translation>
+    </message>
+    <message>
+        <source>A model answers; choose one on the page of models.</source>
+        <translation>Ein Modell antwortet; wählen Sie eins auf der Seite der Modelle.</translation>
+    </message>
+    <message>
         <source>Opening…</source>
         <translation>Wird geöffnet…</translation>
     </message>
@@ -1504,8 +1554,12 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
         <translation>{name} wird gelesen</translation>
     </message>
     <message>
-        <source>Reading</source>
-        <translation>Wird gelesen</translation>
+        <source>Reading on where it was stopped</source>
+        <translation>Liest weiter, wo es angehalten wurde</translation>
+    </message>
+    <message>
+        <source>Stopped. What was not read yet is read before the next answer.</source>
+        <translation>Angehalten. Was noch nicht gelesen ist, wird vor der nächsten Antwort gelesen.</translation>
     </message>
     <message>
         <source>Opening {name}</source>
@@ -1518,34 +1572,6 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
     <message>
         <source>The engine starts again…</source>
         <translation>Die Engine startet neu…</translation>
-    </message>
-    <message>
-        <source>Nothing in memory resonates with that.</source>
-        <translation>Dazu klingt im Gedächtnis nichts an.</translation>
-    </message>
-    <message>
-        <source>Ready for the next question: {text}</source>
-        <translation>Für die nächste Frage bereit: {text}</translation>
-    </message>
-    <message>
-        <source>Forget page {page}?</source>
-        <translation>Seite {page} vergessen?</translation>
-    </message>
-    <message>
-        <source>What was said there is erased for good, on disk too. This cannot be undone.</source>
-        <translation>Was dort gesagt wurde, wird endgültig gelöscht, auch auf der Festplatte. Das lässt sich nicht rückgängig machen.</translation>
-    </message>
-    <message>
-        <source>Forget</source>
-        <translation>Vergessen</translation>
-    </message>
-    <message>
-        <source>Forget this?</source>
-        <translation>Das vergessen?</translation>
-    </message>
-    <message>
-        <source>What was said is erased for good, on disk too. This cannot be undone.</source>
-        <translation>Was gesagt wurde, wird endgültig gelöscht, auch auf der Festplatte. Das lässt sich nicht rückgängig machen.</translation>
     </message>
     <message>
         <source>The answer is on the clipboard.</source>
@@ -1564,10 +1590,6 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
     <message>
         <source>You, {when}</source>
         <translation>Nachricht, {when}</translation>
-    </message>
-    <message>
-        <source>Show less</source>
-        <translation>Weniger zeigen</translation>
     </message>
     <message>
         <source>Copy</source>
@@ -1592,14 +1614,6 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
     <message>
         <source>What you said</source>
         <translation>Eigene Nachricht</translation>
-    </message>
-    <message>
-        <source>Show all, {lines} lines</source>
-        <translation>Alle {lines} Zeilen zeigen</translation>
-    </message>
-    <message>
-        <source>Show more of {lines} lines</source>
-        <translation>Mehr von {lines} Zeilen zeigen</translation>
     </message>
 </context>
 <context>
@@ -2204,6 +2218,41 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
     </message>
 </context>
 <context>
+    <name>Steering</name>
+    <message>
+        <source>Nothing in memory resonates with that.</source>
+        <translation>Dazu klingt im Gedächtnis nichts an.</translation>
+    </message>
+    <message>
+        <source>Ready for the next question: {text}</source>
+        <translation>Für die nächste Frage bereit: {text}</translation>
+    </message>
+    <message>
+        <source>Forget page {page}?</source>
+        <translation>Seite {page} vergessen?</translation>
+    </message>
+    <message>
+        <source>What was said there is erased for good, on disk too. This cannot be undone.</source>
+        <translation>Was dort gesagt wurde, wird endgültig gelöscht, auch auf der Festplatte. Das lässt sich nicht rückgängig machen.</translation>
+    </message>
+    <message>
+        <source>Forget</source>
+        <translation>Vergessen</translation>
+    </message>
+    <message>
+        <source>Forget this?</source>
+        <translation>Das vergessen?</translation>
+    </message>
+    <message>
+        <source>What was said is erased for good, on disk too. This cannot be undone.</source>
+        <translation>Was gesagt wurde, wird endgültig gelöscht, auch auf der Festplatte. Das lässt sich nicht rückgängig machen.</translation>
+    </message>
+    <message>
+        <source>Forgotten. It is erased on disk too.</source>
+        <translation>Vergessen. Es ist auch auf der Platte gelöscht.</translation>
+    </message>
+</context>
+<context>
     <name>SystemPromptDialog</name>
     <message>
         <source>System prompt</source>
@@ -2281,6 +2330,22 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
     <message>
         <source>Try again</source>
         <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Your chats are open elsewhere</source>
+        <translation>Ihre Chats sind anderswo geöffnet</translation>
+    </message>
+    <message>
+        <source>Your chats are open in another window or terminal.</source>
+        <translation>Ihre Chats sind in einem anderen Fenster oder Terminal geöffnet.</translation>
+    </message>
+    <message>
+        <source>Close it there and try again; or begin an incognito chat here, which needs no store.</source>
+        <translation>Schließen Sie es dort und versuchen Sie es erneut; oder beginnen Sie hier einen Inkognito-Chat, der keinen Speicher braucht.</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>Modelle</translation>
     </message>
     <message>
         <source>Settings</source>

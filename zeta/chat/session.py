@@ -52,14 +52,16 @@ class Chat:
         settings: Settings,
         on_event: Callable[[Event], None] = lambda event: None,
         runtime: Runtime | None = None,
+        stop: Callable[[], bool] = lambda: False,
     ) -> None:
         """Load the model, open the store and the conversation the settings name (new, last, or an id).
 
         `on_event` gets what happens outside of an answer: loading, dreaming. A `runtime` that is loaded already, with
-        the same settings, is used and stays open with its embedder. Raises ZetaError, StoreError.
+        the same settings, is used and stays open with its embedder. `stop` is asked while a conversation is opened of
+        which something has to be decoded. Raises ZetaError, StoreError.
         """
         self.settings = settings
-        self._on_event = on_event
+        self._on_event, self._stop = on_event, stop
         self._stopping = self._closed = False
         self._rate = 0.0
         self._came: list[Source] = []
@@ -141,7 +143,8 @@ class Chat:
         self._dreamt: set[int] = set()
         self._asked_for = []
         thread = Thread(self.runtime, self.store, self.conversation, self._options())
-        restored, decoded = thread.restore(self._on_event)
+        self._stopping = False
+        restored, decoded = thread.restore(self._on_event, lambda: self._stopping or self._stop())
         self._on_event(
             Loaded(
                 self.model_name,
@@ -258,9 +261,10 @@ class Chat:
         if isinstance(event, Recalled):
             owner, _, number = event.page.partition(":")
             spans = tuple((begin, end) for begin, end in event.words)
-            self._came.append(
-                Source(int(owner), int(number), event.begin, event.end, event.probability, event.mode, spans)
-            )
+            came = Source(int(owner), int(number), event.begin, event.end, event.probability, event.mode, spans)
+            known = [s for s in self._came if s.log == came.log and s.begin < came.end and came.begin < s.end]
+            if not known:  # the same passage may come back more than once while an answer is written
+                self._came.append(came)
 
     def _answer(self, span: TurnSpan, text: str) -> Iterator[Event]:
         self._came, self._asked_for = self._asked_for, []
@@ -472,6 +476,7 @@ class Chat:
     def take_in(self, path: Path) -> list[Conversation]:
         """Make conversations of a file of chats (zeta.chat.imports). They are decoded when they are opened."""
         taken = []
+        before = self.conversation
         for each in imports.read_chats(path):
             self._go(self.store.create_conversation(each.title, each.system or self.settings.system, {}))
             self._thread.retell(each.turns)
@@ -481,6 +486,7 @@ class Chat:
                 self.conversation = dated
                 self.store.update(dated)
             taken.append(self.conversation)
+        self._go(before)
         return taken
 
     def rename(self, title: str) -> None:

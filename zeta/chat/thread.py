@@ -111,8 +111,11 @@ class Thread:
 
     # opening and saving
 
-    def restore(self, on_event: Callable[[Event], None] = lambda event: None) -> tuple[int, int]:
-        """Put the window back; gives (tokens from disk, tokens decoded anew). `on_event` hears how far it is."""
+    def restore(
+        self, on_event: Callable[[Event], None] = lambda event: None, stop: Callable[[], bool] = lambda: False
+    ) -> tuple[int, int]:
+        """Put the window back; gives (tokens from disk, tokens decoded anew). `on_event` hears how far it is; what was
+        not decoded when `stop` said so is decoded before the next answer."""
         engine, log = self.session.engine, self.history.record.id
         try:
             raw = self._store.manifest(log)
@@ -128,6 +131,8 @@ class Thread:
         answer = [turn.role for turn in self.turns[-1:]] == ["assistant"] and later in ([], self.turns[-1:])
         for event in engine.digest(chunk=1 if answer else CHUNK):
             on_event(event)
+            if stop():
+                break
         self._index_lost()
         return restored, decoded + engine.decoded - before
 

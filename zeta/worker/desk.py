@@ -126,10 +126,7 @@ class Desk:
         return self.chat.forget(begin, begin + self._page)
 
     def take_in(self, path: str) -> str:
-        """Take in a .zmem file or a file of chats and open the first; gives its id."""
+        """Take in a .zmem file or a file of chats; gives the id of the first. The open chat stays open."""
         if Path(path).suffix.lower() == ".zmem":
-            first = archive.import_conversation(self.chat.store, Path(path)).id
-        else:
-            first = self.chat.take_in(Path(path))[0].id
-        self.chat.open(first)
-        return first
+            return archive.import_conversation(self.chat.store, Path(path)).id
+        return self.chat.take_in(Path(path))[0].id

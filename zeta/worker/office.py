@@ -110,6 +110,7 @@ class Office:
         """
         settings = self._settings(**flags, conversation=conversation, incognito=incognito or None)
         logs.start(settings.log_level, to_disk=not settings.incognito)
+        self._stopped = False
         wanted = (catalog.resolve(settings.model), runtime_options(settings))
         chat = self._chat
         if chat and self._loaded == wanted and not incognito and not chat.settings.incognito:
@@ -123,7 +124,7 @@ class Office:
         runtime = self._load(*wanted)
         if not incognito:
             self._close_store()
-        self._chat = Chat(settings, self._emit, runtime)
+        self._chat = Chat(settings, self._emit, runtime, lambda: self._stopped)
 
     def _load(self, path: Path, options: RuntimeOptions) -> Runtime:
         if self._runtime is None or self._loaded != (path, options):

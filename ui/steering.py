@@ -1,0 +1,107 @@
+"""Memory as a thing to steer: going to a page or a passage, pinning, recalling, forgetting."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from ui import pages
+from ui.bridge import Engine
+from zeta.worker.client import Failure
+from zeta.worker.rows import GlanceRow, SourceRow, parse
+
+if TYPE_CHECKING:
+    from ui.room import Room
+
+Ask = Callable[[QWidget, str, str, str], bool]
+"""Puts a question before something is erased: parent, title, text, the word for yes."""
+
+
+class Steering(QObject):
+    """What the strip and the passages of a room ask for."""
+
+    def __init__(self, engine: Engine, room: Room, ask: Ask) -> None:
+        super().__init__(room)
+        self._engine, self._room, self._confirm = engine, room, ask
+        view, strip = room.transcript, room.strip
+        view.forget_wanted.connect(self.forget_turn)
+        view.source_wanted.connect(self._go_to_source)
+        view.visible_changed.connect(self._viewed)
+        strip.page_clicked.connect(self._go_to_page)
+        strip.glance_wanted.connect(self._glance)
+        strip.pin_wanted.connect(self._pin_page)
+        strip.recall_wanted.connect(self._recall_page)
+        strip.forget_wanted.connect(self._forget_page)
+
+    def _viewed(self, first: int, last: int) -> None:
+        if self._room.turns and self._room.life.where and 0 <= first <= last < len(self._room.turns):
+            self._room.strip.set_view(*pages.pages_of(self._room.turns, first, last, self._room.life.page_tokens))
+
+    def _go_to_page(self, page: int) -> None:
+        turn = pages.turn_at(self._room.turns, page * self._room.life.page_tokens)
+        if turn:
+            self._room.transcript.scroll_to_turn(turn.ordinal)
+
+    def _go_to_source(self, source: SourceRow) -> None:
+        if source.here and source.ordinal >= 0:
+            self._room.transcript.scroll_to_turn(source.ordinal)
+        elif source.conversation != self._room.conversation:
+            self._room.elsewhere_wanted.emit(source.conversation, source.ordinal)
+
+    def _glance(self, page: int) -> None:
+        if not 0 <= page < len(self._room.life.where):
+            return
+        if self._room.busy:  # the engine would tell it only when the answer is over
+            self._room.strip.set_glance(pages.glance(self._room.turns, self._room.life, page))
+        else:
+            self._engine.do(
+                "glance", lambda value: self._room.strip.set_glance(parse(GlanceRow, value)), _ignored, page=page
+            )
+
+    def _pin_page(self, page: int, on: bool) -> None:
+        self._engine.do("pin_page", lambda _: self._room.refresh(), self._room.tell, page=page, on=on)
+
+    def _recall_page(self, page: int) -> None:
+        self._engine.do("recall_page", self._shown_ready, self._room.tell, page=page)
+
+    def recall(self, query: str) -> None:
+        """Find what answers `query` and keep it ready for the next question."""
+        self._engine.do("recall", self._shown_ready, self._room.tell, query=query)
+
+    def _shown_ready(self, values: list[dict[str, Any]]) -> None:
+        if not values:
+            self._room.notices.tell(self.tr("Nothing in memory resonates with that."))
+            return
+        text = " … ".join(" ".join(parse(SourceRow, each).text.split())[:160] for each in values)
+        self._room.notices.tell(self.tr("Ready for the next question: {text}").format(text=text))
+
+    def _forget_page(self, page: int) -> None:
+        if self._confirm(
+            self._room,
+            self.tr("Forget page {page}?").format(page=self._room.locale().toString(page)),
+            self.tr("What was said there is erased for good, on disk too. This cannot be undone."),
+            self.tr("Forget"),
+        ):
+            self._engine.do("forget_page", lambda _: self._forgotten(), self._room.tell, page=page)
+
+    def forget_turn(self, ordinal: int) -> None:
+        """Erase what was said at a turn, after asking."""
+        if self._confirm(
+            self._room,
+            self.tr("Forget this?"),
+            self.tr("What was said is erased for good, on disk too. This cannot be undone."),
+            self.tr("Forget"),
+        ):
+            self._engine.do("forget_turn", lambda _: self._forgotten(), self._room.tell, ordinal=ordinal)
+
+    def _forgotten(self) -> None:
+        self._room.notices.tell(self.tr("Forgotten. It is erased on disk too."))
+        self._room.reload()
+        self._room.changed.emit()
+
+
+def _ignored(_failure: Failure) -> None:
+    """Nobody waits for this."""

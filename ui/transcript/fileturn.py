@@ -1,0 +1,86 @@
+"""A file that was read into the history: a card with its name and size, and its first lines."""
+
+from __future__ import annotations
+
+from html import escape
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+
+from ui.look import Look
+from ui.text import one_line
+from ui.title import Elided
+from ui.transcript.bubble import WIDEST, Bubble, trailing
+from ui.transcript.document import FIRST_CHARACTERS, FIRST_LINES, LONGEST, Document
+from ui.transcript.flow import Flow
+from ui.transcript.fold import Fold
+from ui.transcript.folded import Folded
+from ui.transcript.turn import State, Turn
+from zeta.worker.rows import TurnRow
+
+
+class FileCard(Bubble):
+    """A card as wide as a bubble may be, whatever is in it."""
+
+    def sizeHint(self) -> QSize:
+        """The greatest width; the height follows it."""
+        return QSize(self._look.px(WIDEST), super().sizeHint().height())
+
+
+class FileTurn(Turn):
+    """A turn that holds a file."""
+
+    def __init__(self, look: Look, row: TurnRow, file: Document, state: State, parent: QWidget | None = None) -> None:
+        super().__init__(look, row, state, parent)
+        self._file, self._name = file, one_line(file.name, LONGEST)
+        self.setAccessibleName(self.tr("File {name}, {when}").format(name=self._name, when=self.when))
+        self._card = FileCard(look, card=True)
+        self._card.column.setSpacing(look.px(8))
+        self._card.column.addLayout(self._head())
+        text = file.text.strip("\n")
+        if text.strip():
+            fold = Fold(text, FIRST_LINES, FIRST_CHARACTERS)
+            folded = Folded(look, fold, state, self.tr("Text of the file"))
+            folded.reshaped.connect(self.reshaped)
+            self._card.column.addWidget(folded)
+        self.column.setContentsMargins(0, 0, 0, look.px(4))
+        self.column.addLayout(trailing(self._card))
+        self.column.addLayout(trailing(self.tools))
+        self.tools.add("copy", self.tr("Copy"), self.copy, changing=False)
+        self.tools.add("branch", self.tr("Branch from here"), lambda: self.branch.emit(self.row.ordinal))
+        self.tools.add("forget", self.tr("Forget…"), lambda: self.forget.emit(self.row.ordinal))
+
+    @property
+    def marked(self) -> QRect:
+        """The card."""
+        return self._card.geometry()
+
+    def copy(self) -> None:
+        """The text of the file goes to the clipboard."""
+        QGuiApplication.clipboard().setText(self._file.text)
+        self.copied.emit(self._file.text)
+
+    def _head(self) -> Flow:
+        """The name, which gives way, and the size: beside it, or below it where it is long."""
+        titled = QWidget()
+        icon, name = QLabel(), Elided(elide=Qt.TextElideMode.ElideMiddle)
+        icon.setPixmap(self.look.icon("attach").pixmap(self.look.px(16), self.look.px(16)))
+        name.setTextFormat(Qt.TextFormat.PlainText)
+        name.setProperty("kind", "heading")
+        name.setText(self._name)
+        name.setToolTip(f"<p>{escape(self._name)}</p>")
+        row = QHBoxLayout(titled)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(self.look.px(8))
+        row.addWidget(icon)
+        row.addWidget(name, 1)
+        head = Flow(self.look.px(16), 0, apart=True)
+        head.addWidget(titled)
+        head.addWidget(self.dim(self._size()))
+        return head
+
+    def _size(self) -> str:
+        count = len(self._file.text)
+        one, many = self.tr("one character"), self.tr("{count} characters")
+        return one if count == 1 else many.format(count=self.locale().toString(count))

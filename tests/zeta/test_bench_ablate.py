@@ -395,11 +395,14 @@ def test_the_command_prints_one_object_and_leaves_no_partial_results(options: Ab
 
 @pytest.mark.model
 @pytest.mark.slow
-def test_quick_shows_that_memory_helps_the_default_model(default_model: Path) -> None:
-    chosen = AblateOptions(default_model, groups=("baseline", "positions", "mode")).quick()
-    result = ablate.run(chosen, lambda share, step: None)
-    rows = {(row["group"], row["value"]): row for row in result["rows"] if row["set"] == NATURAL}
+def test_quick_shows_that_memory_helps_the_default_model(default_model: Path, tmp_path: Path) -> None:
+    out, groups = tmp_path / "ablate.json", ("baseline", "signal", "positions", "mode")
+    done = CliRunner().invoke(command, [*groups, "--quick", "--json", "--model", str(default_model), "--out", str(out)])
+    assert done.exit_code == 0, done.output
+    found = json.loads(out.read_text("utf-8"))["rows"]
+    rows = {(row["group"], row["value"]): row for row in found if row["set"] == NATURAL}
     assert {value for group, value in rows if group == "positions"} == set(ablation_groups.POSITIONS)
     assert {value for group, value in rows if group == "mode"} == set(ablation_groups.MODES)
+    assert rows["signal", "fused"]["first"] == 1
     assert all(rows["mode", value]["loss"] < rows["baseline", "window"]["loss"] for value in ablation_groups.MODES)
     assert rows["positions", "near"]["loss"] == rows["mode", "kv"]["loss"]

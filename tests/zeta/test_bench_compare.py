@@ -162,3 +162,6 @@ def test_a_quick_run_opens_every_side_of_the_default_model(default_model: Path, 
     assert done.exit_code == 0, done.output
     found = json.loads(out.read_text("utf-8"))
     assert [row["side"] for row in found["rows"]] == ["shift", "state", "full state", "zeta"]
+    rows = {row["side"]: row for row in found["rows"]}
+    assert rows["zeta"]["right"] > rows["shift"]["right"]
+    assert rows["zeta"]["loss_nats"] < rows["shift"]["loss_nats"]

@@ -155,10 +155,13 @@ def test_the_help_shows_what_a_conversation_looks_like() -> None:
 
 
 @pytest.mark.model
-def test_a_quick_run_measures_every_kind(default_model: Path) -> None:
-    found = dialogue.run(dialogue.quick(DialogueOptions(default_model)), lambda share, step: None)
+def test_a_quick_run_measures_every_kind(default_model: Path, tmp_path: Path) -> None:
+    out = tmp_path / "dialogue.json"
+    done = CliRunner().invoke(command, ["--quick", "--json", "--model", str(default_model), "--out", str(out)])
+    assert done.exit_code == 0, done.output
+    found = json.loads(out.read_text("utf-8"))
     assert found["settings"]["calibrated"]
     fused = {row["kind"]: row for row in found["evidence"] if row["method"] == "fused"}
     assert set(fused) == {*KINDS, "all"} - {"unsaid"}
     assert fused["all"]["at_10"] > 10 / found["dialogues"][0]["turns"]
-    assert 2_000 <= found["dialogues"][0]["tokens"] <= 4_000
+    assert 1_000 <= found["dialogues"][0]["tokens"] <= 2_000

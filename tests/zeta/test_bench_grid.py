@@ -191,9 +191,11 @@ def test_the_command_prints_one_object_and_leaves_no_partial_results(options: Gr
 
 @pytest.mark.model
 def test_quick_finds_pass_keys_that_left_the_window(default_model: Path, tmp_path: Path) -> None:
-    chosen = GridOptions(default_model, out=tmp_path / "grid.json").quick()
-    result = grid.run(chosen, lambda share, step: None)
-    rows = {(row["kind"], row["method"]): row for row in result["rows"] if row["length"] is not None}
+    out = tmp_path / "grid.json"
+    done = CliRunner().invoke(command, ["--quick", "--json", "--model", str(default_model), "--out", str(out)])
+    assert done.exit_code == 0, done.output
+    found = json.loads(out.read_text("utf-8"))["rows"]
+    rows = {(row["kind"], row["method"]): row for row in found if row["length"] is not None}
     assert set(rows) == {(kind, method) for kind in ("passkey", "update") for method in tallies.METHODS}
     assert rows["passkey", "auto"]["n_ranked"] >= 1
     assert rows["passkey", "auto"]["in_k"] == 1

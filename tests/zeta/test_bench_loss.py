@@ -111,6 +111,31 @@ def test_the_object_has_the_fields_that_were_promised(result: dict[str, Any]) ->
     assert len({len(line) for line in loss.table(result)}) == 1
 
 
+def test_a_text_is_read_to_its_end_when_something_comes_in_at_every_block(
+    home: None, options: LossOptions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    find = teacher.Reader.find
+    monkeypatch.setattr(teacher.Reader, "find", lambda *given: (find(*given)[0], True))
+    found = loss.run(replace(options, signals=("fused",), modes=("passage",)), lambda share, step: None)
+    for text in ("prose", "prose again"):
+        [running] = [r for r in found["rows"] if (r["text"], r["method"]) == (text, "running")]
+        assert running["recalls"] == running["n_blocks"] >= 2
+        assert running["over_off"]["difference"] != 0.0
+
+
+def test_where_the_decision_allows_nothing_nothing_is_read_another_time(
+    home: None, options: LossOptions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    find, steps = teacher.Reader.find, list[str]()
+    monkeypatch.setattr(teacher.Reader, "find", lambda *given: (find(*given)[0], False))
+    chosen = replace(options, signals=("fused",), modes=("passage",))
+    found = loss.run(chosen, lambda share, step: steps.append(step))
+    assert not any(step.endswith("as it goes on") for step in steps)
+    for text in ("prose", "prose again"):
+        running = [r for r in found["rows"] if (r["text"], r["method"]) == (text, "running")]
+        assert [(r["recalls"], r["over_off"]["difference"]) for r in running] == [(0, 0.0)]
+
+
 def test_an_interrupted_run_goes_on_where_it_stopped(home: None, options: LossOptions, tmp_path: Path) -> None:
     short = replace(options, signals=("lexical",), modes=("passage",), out=tmp_path / "loss.json")
     steps: list[str] = []
@@ -213,5 +238,11 @@ def test_a_quick_run_on_the_default_model_tells_memory_from_none(default_model: 
     done = CliRunner().invoke(command, ["--quick", "--json", "--model", str(default_model), "--out", str(out)])
     assert done.exit_code == 0, done.output
     found = json.loads(out.read_text("utf-8"))
-    assert {r["text"] for r in found["rows"]} == {"prose", "dialogue", "prose again", "dialogue again"}
-    assert {r["method"] for r in found["rows"]} == set(loss.METHODS)
+    rows = {(r["text"], r["method"], r["signal"]): r for r in found["rows"]}
+    assert {text for text, _, _ in rows} == {"prose", "dialogue", "prose again", "dialogue again"}
+    assert {method for _, method, _ in rows} == set(loss.METHODS)
+    for text in ("prose", "dialogue"):
+        assert rows[text, "recall", "fused"]["recalls"] == 0
+    # what has been read once is foretold by who sees it, and a fact by who is reminded of it
+    assert rows["prose again", "full", None]["loss"] < rows["prose again", "window", None]["loss"] - 2
+    assert rows["dialogue again", "forced", "fused"]["over_off"]["difference"] < -0.3

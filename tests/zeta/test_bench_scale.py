@@ -299,3 +299,4 @@ def test_a_quick_run_measures_the_default_model(default_model: Path, tmp_path: P
     assert [row["tokens"] for row in index["rows"]] == [9984]
     assert index["rows"][0]["agreement"]["fused"]["same"] >= 0.75
     assert index["likeness"]["shift"] < 1
+    assert index["rows"][0]["in_k"] >= 0.5

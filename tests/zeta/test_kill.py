@@ -9,30 +9,36 @@ import pytest
 from chatting import ask, filler, settings
 
 from memstore import Store, check
-from zeta.bench.victim import Step, live
+from zeta.bench.victim import ENDED, PHASES, Phase, Step, live
 from zeta.chat.session import Chat
 from zeta.events import Done
 
 pytestmark = pytest.mark.model
 
-STEPS = [
-    step
-    for number in range(99)
-    for step in (
+WITHIN = {"reading": 0.5, "answering": 0.5, "dreaming": 0.5, "closing": 0.05}
+"""Seconds of a phase in which it is killed."""
+
+
+def steps(number: int, struck: Phase) -> list[Step]:
+    """A life whose phases are short but for the one that will be struck, which outlasts `WITHIN`."""
+    return [
+        Step("reading", filler(20 if struck == "reading" else 2, first=100 * number)),
         Step("answering", f"Tell me a story. {number}"),
-        Step("reading", filler(4, first=10 * number)),
-    )
-]
+        Step("dreaming", seconds=60.0 if struck == "dreaming" else 0.1),
+        Step("closing"),
+    ]
 
 
 def test_nothing_that_was_shown_is_lost_by_a_kill_at_any_moment(default_model: Path, tmp_path: Path) -> None:
-    chance = random.Random(5)
-    for _ in range(6):
-        store = tmp_path / "store"
+    chance, store = random.Random(5), tmp_path / "store"
+    for number, phase in enumerate(PHASES):
         with Store.open(store) as found:
             begun = sum(len(found.turns(log.id)) for log in found.logs())
-        chosen = settings(store, default_model, conversation="last", max_tokens=400, temp=0.8)
-        shown = [each.text for each in live(chosen, STEPS, ("answering", chance.uniform(0.0, 2.5))).shown]
+        length = 400 if phase == "answering" else 12
+        chosen = settings(store, default_model, conversation="last", max_tokens=length, temp=0.8)
+        life = live(chosen, steps(number, phase), (phase, chance.uniform(0.0, WITHIN[phase])))
+        assert life.phase == phase or (phase, life.phase) == ("closing", ENDED)
+        shown = [each.text for each in life.shown]
         with Store.open(store) as found:
             harmful = [finding for finding in check(found) if not finding.repairable]
             assert not harmful

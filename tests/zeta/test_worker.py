@@ -234,6 +234,9 @@ def test_the_open_chat_is_steered_by_commands(front: Callable[..., Front], tmp_p
     engine.do("open", conversation=engine.do("take_in", path=str(chats)))
     assert [row(TurnRow, each).text for each in engine.do("turns")] == ["Hi", "Ho"]
     assert {row(ModelRow, each).kind for each in engine.do("models")} == {"chat", "embedding"}
+    engine.do("open", conversation="new")
+    assert engine.do("take_in", path=str(chats))  # the empty chat that was open goes, and another one stands in for it
+    assert engine.do("turns") == []
 
 
 @pytest.mark.model

@@ -51,8 +51,8 @@ class AblateOptions:
 
     def quick(self) -> AblateOptions:
         """The same in less than a minute: every group, one history of each set, one question of each kind."""
-        sizes = Sizes(tokens=1024, codes=1, facts=1, unrelated=1, histories=1)
-        return replace(self, sizes=sizes, seeds=self.seeds[:1], ctx=640, page=128, pages=(64, 128), ks=(1, 2))
+        sizes = Sizes(tokens=448, codes=1, facts=1, unrelated=1, histories=1)
+        return replace(self, sizes=sizes, seeds=self.seeds[:1], ctx=320, page=64, pages=(32, 64), ks=(1, 2))
 
 
 def run(options: AblateOptions, progress: Told) -> dict[str, Any]:

@@ -37,17 +37,16 @@ def answer(context: LlamaContext, model: LlamaModel, position: int, question: Qu
 
     A code is exact when every token of it is the likeliest; a natural fact when a free greedy answer contains it.
     """
-    first = context.logits()
-    loss, exact, logits = 0.0, True, first
-    for i, token in enumerate(question.answer):
-        loss -= float(_log_softmax(logits)[token])
-        exact &= int(logits.argmax()) == token
-        if i + 1 < len(question.answer):
-            context.decode([token], position + i)
-            logits = context.logits()
-    context.remove(position, -1)
+    given = question.answer[:-1]
+    rows = [context.logits()]
+    if given:
+        context.decode(given, position, logits=[True] * len(given))
+        rows += [context.logits(i) for i in range(len(given))]
+        context.remove(position, -1)
+    loss = -sum(float(_log_softmax(row)[token]) for row, token in zip(rows, question.answer, strict=True))
+    exact = all(int(row.argmax()) == token for row, token in zip(rows, question.answer, strict=True))
     if question.fact is not None and len(question.fact.answer) > len(question.fact.answers[0]):
-        exact = question.fact.is_in(free_answer(context, model, position, first))
+        exact = question.fact.is_in(free_answer(context, model, position, rows[0]))
     return loss, exact
 
 

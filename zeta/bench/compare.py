@@ -60,7 +60,7 @@ class CompareOptions:
 
 def quick(options: CompareOptions) -> CompareOptions:
     """The same, small enough for a test run."""
-    return replace(options, tokens=1024, ctx=448, page=64, seeds=(1,), questions=3, openings=1)
+    return replace(options, tokens=448, ctx=320, page=32, seeds=(1,), questions=3, openings=1)
 
 
 class Side(Protocol):

@@ -70,7 +70,7 @@ class _Judged(Fact):
 
 def quick(options: DialogueOptions) -> DialogueOptions:
     """The same, small enough for a test run: one short dialogue in a small window."""
-    return replace(options, ctx=512, page=64, seeds=options.seeds[:1], quick=True)
+    return replace(options, ctx=384, page=64, seeds=options.seeds[:1], quick=True)
 
 
 def run(options: DialogueOptions, progress: Told) -> dict[str, Any]:

@@ -59,7 +59,9 @@ class GridOptions:
 
     def quick(self) -> GridOptions:
         """The same in less than a minute: two kinds in one history of twice the window."""
-        return replace(self, lengths=(1536,), depths=3, kinds=("passkey", "update"), ctx=768, seeds=self.seeds[:1])
+        return replace(
+            self, lengths=(768,), depths=2, kinds=("passkey", "update"), ctx=384, page=64, seeds=self.seeds[:1]
+        )
 
 
 @dataclass(frozen=True)
@@ -214,11 +216,11 @@ def _finds(asker: Asker, options: GridOptions, hunt: Hunt, full: FullAttention |
         hits = [bool(near & _pages(said, options.page)) for said in away]
         right = set().union(*(_pages(said, options.page) for said in away))
         found |= {"first": bool(set(numbers[:1]) & right), "in_k": all(hits), "hops": sum(hits) / len(hits)}
-    told = {
-        "auto": asker.ask(hunt.question, recall="auto", k=1),
-        "forced": asker.ask(hunt.question, recall="auto", k=many, threshold=1.0),
-        "window": asker.ask(hunt.question, recall="off"),
-    }
+    auto, window = asker.ask(hunt.question, recall="auto", k=1), asker.ask(hunt.question, recall="off")
+    # where one passage is wanted and was allowed, forcing it is the same question once more
+    same = many == 1 and auto.recalled
+    forced = auto if same else asker.ask(hunt.question, recall="auto", k=many, threshold=1.0)
+    told = {"auto": auto, "forced": forced, "window": window}
     methods = {name: _judged(asker, hunt, answer) for name, answer in told.items()}
     if full:
         methods["full"] = {**_judged(asker, hunt, full.ask(hunt.question)), "resident": True}

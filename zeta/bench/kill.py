@@ -56,7 +56,7 @@ class KillOptions:
 
     def quick(self) -> KillOptions:
         """The same, small enough for a test run."""
-        return replace(self, times=2, told=100, answer=48, rest=0.5)
+        return replace(self, times=2, told=100, answer=24, rest=0.2)
 
 
 def run(options: KillOptions, progress: Told) -> dict[str, Any]:

@@ -18,10 +18,10 @@ from typing import Any
 import numpy as np
 
 from zeta import embedding, rehearsal
-from zeta.bench.loss_texts import BLOCK, LossOptions, Text, texts
+from zeta.bench.loss_texts import BLOCK, FEWEST, LossOptions, Text, texts
 from zeta.bench.partial import Partial
 from zeta.bench.report import Told
-from zeta.bench.teacher import F64, Reader, Teacher, plain, stops
+from zeta.bench.teacher import F64, Reader, Teacher, opening, plain, stops
 from zeta.engine import SINKS, EngineOptions
 from zeta.errors import ConfigError
 from zeta.runtime import Runtime, RuntimeOptions
@@ -58,10 +58,10 @@ def run(options: LossOptions, progress: Told) -> dict[str, Any]:
         kept = Partial(options.out, settings)
         units = [(seed, text) for seed in options.seeds for text in texts(runtime.model, options, seed)]
         for _, text in units:
-            if len(text.stretches) < 2:
+            if len(text.stretches) < FEWEST:
                 raise ConfigError(
                     f"{options.tokens} tokens are too few to leave a window of {options.ctx}",
-                    f"use --tokens {2 * options.ctx + 8 * BLOCK} or more, or a smaller --ctx",
+                    f"use --tokens {2 * options.ctx + 8 * options.block} or more, or a smaller --ctx",
                 )
         for i, (seed, text) in enumerate(units):
             key = f"{text.name} {seed}"
@@ -97,7 +97,6 @@ def _settings(options: LossOptions, runtime: Runtime, signals: tuple[str, ...]) 
     return {
         **given,
         "signals": signals,
-        "block": BLOCK,
         "sinks": SINKS,
         "model_name": runtime.file.name,
         "fingerprint": runtime.file.fingerprint,
@@ -112,23 +111,28 @@ def _measure(
 ) -> list[dict[str, Any]]:
     """For each stretch: where it lies, the sum of its tokens' losses by label, under which labels something came in."""
     rows = [Row(s.begin, s.end) for s in text.stretches]
-    tokens, ends = text.tokens, stops(text, options.ctx)
+    ends = stops(text, options.ctx)
     progress(0.0, "window only")
-    _note(rows, label("window"), plain(context, tokens, ends, options.ctx, options.page, 0))
-    progress(0.1, "window with sinks")
-    _note(rows, label("streaming"), plain(context, tokens, ends, options.ctx, options.page, SINKS))
-    progress(0.2, "full attention")
     fits = [end for end in ends if end <= runtime.model.trained_context]
+    begun = opening(context, text, fits, options.ctx)
+    _note(rows, label("window"), plain(context, text, ends, options.ctx, options.page, 0, begun))
+    progress(0.1, "window with sinks")
+    _note(rows, label("streaming"), plain(context, text, ends, options.ctx, options.page, SINKS, begun))
+    progress(0.2, "full attention")
     whole = Teacher(runtime.model, replace(context.options, cells=fits[-1] + BLOCK))
     try:
-        _note(rows, label("full"), plain(whole, tokens[: fits[-1]], fits, fits[-1], options.page, 0))
+        _note(rows, label("full"), plain(whole, text, fits, fits[-1], options.page, 0, begun))
     finally:
         whole.close()
     with _reading(runtime, context, text, options) as reader:
         _recall(reader, text, options, rows, progress)
-    progress(0.9, "recall, as it goes on")
-    with _reading(runtime, context, text, options) as reader:
-        _running(reader, text, rows)
+    if _never(options, rows):
+        for row in rows:
+            row.sums[_RUNNING] = row.sums[label("off")]
+    else:
+        progress(0.9, "recall, as it goes on")
+        with _reading(runtime, context, text, options) as reader:
+            _running(reader, text, rows)
     return [asdict(row) for row in rows]
 
 
@@ -153,6 +157,9 @@ class Row:
 def label(method: str, signal: str = "", mode: str = "") -> str:
     """Names a way to read."""
     return f"{method}/{signal}/{mode}"
+
+
+_RUNNING = label("running", "fused", "passage")
 
 
 def _note(rows: Sequence[Row], name: str, losses: F64) -> None:
@@ -191,9 +198,15 @@ def _recall(reader: Reader, text: Text, options: LossOptions, rows: Sequence[Row
             row.sums.setdefault(label(method, signal, mode), row.sums[label("off")])
 
 
+def _never(options: LossOptions, rows: Sequence[Row]) -> bool:
+    """Whether it is known that the decision allows nothing: then nothing is brought as it goes on either."""
+    known = "fused" in options.signals and "passage" in options.modes
+    return known and not any(label("recall", "fused", "passage") in row.brought for row in rows)
+
+
 def _running(reader: Reader, text: Text, rows: Sequence[Row]) -> None:
     """Memory as a chat has it, all signals fused and passages: what it brings stays for three blocks."""
-    name, working = label("running", "fused", "passage"), reader.session.engine.working
+    working = reader.session.engine.working
     following = [*(s.heard for s in text.stretches[1:]), len(text.tokens)]
     for stretch, row, heard in zip(text.stretches, rows, following, strict=True):
         working.turn += 1
@@ -205,9 +218,9 @@ def _running(reader: Reader, text: Text, rows: Sequence[Row]) -> None:
             losses = reader.go_on(stretch, found, "passage", until)
             reader.losses = np.where(np.isnan(losses), reader.losses, losses)
             reader.session.engine.capture()  # only full pages that were written may leave
-            row.brought.append(name)
+            row.brought.append(_RUNNING)
     reader.read(len(text.tokens))
-    _note(rows, name, reader.losses)
+    _note(rows, _RUNNING, reader.losses)
 
 
 def interval(differences: F64, tokens: F64, resamples: int = _RESAMPLES) -> tuple[float, float, float]:

@@ -6,7 +6,11 @@ import itertools
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
 
 from zeta.allocator import TurnSpan
 from zeta.bench import facts
@@ -20,14 +24,20 @@ from zeta.transcript import Transcript, format_of
 BLOCK = 128
 """Tokens between two looks at memory, and of each measurement (DESIGN 5 looks every 32: four times the work here)."""
 
+FEWEST = 2
+"""Measurements of a text below which its mean has no interval. Texts in which something comes back go on until they
+have so many."""
+
 _LEAD_IN = 64
-"""Tokens of a repeated passage that are read before memory looks for it."""
-_AGAIN = _LEAD_IN + 2 * BLOCK
+"""Tokens of a repeated passage that are read before memory looks for it; two blocks of it follow."""
 
 
 @dataclass(frozen=True)
 class LossOptions:
-    """What is measured: `tokens` of each text, window, page, seeds, the user's own text, signals, modes of recall."""
+    """What is measured: `tokens` of each text, window, page, seeds, the user's own text, signals, modes of recall.
+
+    `block`: tokens between two looks at memory, and of each measurement.
+    """
 
     model: Path
     tokens: int = 5120
@@ -39,11 +49,13 @@ class LossOptions:
     modes: tuple[str, ...] = MODES
     threads: int = 0
     out: Path | None = None
+    block: int = BLOCK
 
 
 def quick(options: LossOptions) -> LossOptions:
     """The same, small enough for a test run: every text and both decisions, little of each."""
-    return replace(options, tokens=768, ctx=320, page=64, seeds=(1,), signals=("lexical", "fused"), modes=("passage",))
+    small = replace(options, tokens=288, ctx=192, page=32, block=32, seeds=(1,))
+    return replace(small, signals=("lexical", "fused"), modes=("passage",))
 
 
 @dataclass(frozen=True)
@@ -70,6 +82,14 @@ class Text:
     stretches: tuple[Stretch, ...]
     turns: tuple[TurnSpan, ...] = ()
     pinned: int = SINKS
+
+    @cached_property
+    def counted(self) -> npt.NDArray[np.bool_]:
+        """Of each token, whether its loss counts."""
+        found = np.zeros(len(self.tokens), np.bool_)
+        for stretch in self.stretches:
+            found[stretch.begin : stretch.end] = True
+        return found
 
 
 def texts(model: LlamaModel, options: LossOptions, seed: int) -> Iterator[Text]:
@@ -106,10 +126,10 @@ def _blocks(options: LossOptions, end: int, turns: Sequence[TurnSpan] = ()) -> t
     """Every block of [window + a page, end); what is recalled goes before the block just read, or before the last turn
     of the user's, as in a chat."""
     asked = [t.content for t in turns[::2]]
-    found = []
-    for begin in range(options.ctx + options.page, end - BLOCK + 1, BLOCK):
-        before = max((at for at in asked if at < begin), default=begin - BLOCK)
-        found.append(Stretch(begin, begin + BLOCK, begin - LISTEN, begin, before, begin - 1))
+    found, block = [], options.block
+    for begin in range(options.ctx + options.page, end - block + 1, block):
+        before = max((at for at in asked if at < begin), default=begin - block)
+        found.append(Stretch(begin, begin + block, begin - LISTEN, begin, before, begin - 1))
     return tuple(found)
 
 
@@ -127,19 +147,20 @@ def _prose_again(model: LlamaModel, options: LossOptions, seed: int) -> Text:
     """Prose in which passages that have left the window are read a second time, word for word."""
     rng, tokens, starts, found = random.Random(seed), [model.bos] if model.add_bos else [], list[int](), list[Stretch]()
     own = 0  # tokens since the last repetition
+    again = _LEAD_IN + 2 * options.block
     for paragraph in _paragraphs(options, seed):
         ids = model.tokenize(paragraph + "\n\n")
         starts.append(len(tokens))
         tokens += ids
         own += len(ids)
-        far = [s for s in starts if s + _AGAIN + options.ctx + options.page <= len(tokens)]
-        if far and own >= 2 * BLOCK:
+        far = [s for s in starts if s + again + options.ctx + options.page <= len(tokens)]
+        if far and own >= 2 * options.block:
             source, at = rng.choice(far), len(tokens)
-            tokens += tokens[source : source + _AGAIN]
+            tokens += tokens[source : source + again]
             own = 0
-            for begin in range(at + _LEAD_IN, at + _AGAIN, BLOCK):
-                found.append(Stretch(begin, begin + BLOCK, begin - LISTEN, begin, begin - _LEAD_IN, begin - 1))
-        if len(tokens) >= options.tokens:
+            for begin in range(at + _LEAD_IN, at + again, options.block):
+                found.append(Stretch(begin, begin + options.block, begin - LISTEN, begin, begin - _LEAD_IN, begin - 1))
+        if len(tokens) >= options.tokens and len(found) >= FEWEST:
             break
     return Text("prose again", True, tuple(tokens), tuple(found))
 
@@ -165,7 +186,7 @@ def _dialogue_again(model: LlamaModel, options: LossOptions, seed: int) -> Text:
         script.say("user", user)
         script.say("assistant", assistant)
         number = len(told) + len(found)
-        if script.end < options.tokens - away and number < len(facts.FACTS):
+        if (script.end < options.tokens - away or number < FEWEST) and number < len(facts.FACTS):
             which = (7 * seed + number) % len(facts.FACTS)
             told.append((script.say("user", facts.FACTS[which].told).end, which))
             script.say("assistant", facts.FACTS[which].reply)
@@ -174,6 +195,6 @@ def _dialogue_again(model: LlamaModel, options: LossOptions, seed: int) -> Text:
             asked, answer = script.say("user", fact.question), script.say("assistant", fact.answer)
             heard = asked.content
             found.append(Stretch(answer.content, answer.end, heard, asked.end, heard, heard, asked=True))
-        if script.end >= options.tokens:
+        if script.end >= options.tokens and len(found) >= FEWEST:
             break
     return Text("dialogue again", True, tuple(script.tokens), tuple(found), tuple(script.spans), pinned)

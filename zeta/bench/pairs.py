@@ -41,8 +41,8 @@ class SpeedOptions:
 
     def quick(self) -> SpeedOptions:
         """The same in some seconds: small pages, a small window, everything timed once or three times."""
-        small = replace(self, tokens=1024, ctx=512, page=64, pairs=1, openings=1, questions=3)
-        return replace(small, lengths=(512, 1024)) if self.lengths else small
+        small = replace(self, tokens=640, ctx=320, page=32, pairs=1, openings=1, questions=3)
+        return replace(small, lengths=(160, 640)) if self.lengths else small
 
 
 @dataclass(frozen=True)

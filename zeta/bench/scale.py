@@ -51,15 +51,16 @@ class ScaleOptions:
     out: Path | None = None
 
     def quick(self) -> ScaleOptions:
-        """The same in some seconds: 2,000 tokens of the model, 4,000 of the tiny one, 10,000 synthetic ones."""
+        """The same in some seconds: 800 tokens of the model, 3,000 of the tiny one, 10,000 synthetic ones."""
         return replace(
             self,
             lengths=(10_000,),
-            real_up_to=2000,
-            tiny_up_to=4000,
-            sample=2048,
+            real_up_to=800,
+            tiny_up_to=3000,
+            sample=768,
             questions=4,
-            ctx=min(self.ctx, 512),
+            ctx=256,
+            page=64,
         )
 
 

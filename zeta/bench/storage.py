@@ -63,7 +63,7 @@ class StorageOptions:
 
 def quick(options: StorageOptions) -> StorageOptions:
     """The same, small enough for a test run."""
-    return replace(options, tokens=640, ctx=512, page=64, pages=4)
+    return replace(options, tokens=320, ctx=256, page=64, pages=4)
 
 
 def run(options: StorageOptions, progress: Told) -> dict[str, Any]:

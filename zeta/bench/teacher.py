@@ -21,37 +21,43 @@ from zeta.runtime import Runtime, Session
 from zeta.working import Found
 
 F64 = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 
 
 class Teacher(LlamaContext):
-    """A context that keeps the logits of every token while `keep` is set: float32 [tokens, n_vocab] in `rows`."""
+    """A context that computes only the logits that are wanted, where a text is scored."""
 
-    keep = False
+    _wanted: Flags | None = None
+    """For each token up to the end of the next run; None while nothing is scored."""
 
     def decode(
         self, tokens: Sequence[int] | I32, position: int, *, seq: int = 0, logits: bool | Sequence[bool] = True
     ) -> None:
         """As LlamaContext."""
-        if not self.keep or seq or len(tokens) > self.options.batch:
+        if self._wanted is None or seq or len(tokens) > self.options.batch:
             super().decode(tokens, position, seq=seq, logits=logits)
             return
-        super().decode(tokens, position, logits=[True] * len(tokens))
-        self.rows = np.stack([self.logits(i) for i in range(len(tokens))])
+        flags = self._wanted[-len(tokens) :]
+        super().decode(tokens, position, logits=flags.tolist())
+        self._first = len(self._wanted) - len(tokens)
+        self._rows = {int(i): self.logits(int(i)) for i in np.flatnonzero(flags)}
 
-    def score(self, read: Callable[[], object], tokens: Sequence[int], end: int, into: F64) -> None:
-        """Call `read`, which decodes a run of `tokens` up to `end`, and note the loss of each token after one of the
-        last it decoded."""
-        self.keep = True
+    def score(self, read: Callable[[], object], text: Text, end: int, into: F64) -> None:
+        """Call `read`, which decodes a run of a text up to `end`, and note the loss of each token that counts after one
+        of the last it decoded."""
+        following = text.counted[1 : end + 1]
+        self._wanted = np.zeros(end, np.bool_)
+        self._wanted[: len(following)] = following
         try:
             read()
         finally:
-            self.keep = False
-        first = end - len(self.rows) + 1
-        targets = np.asarray(tokens[first : end + 1], np.intp)
-        rows = self.rows[: len(targets)]
+            self._wanted = None
+        if not self._rows:
+            return
+        rows, at = np.stack([*self._rows.values()]), [self._first + i + 1 for i in self._rows]
         top = rows.max(axis=1)
         total = np.exp(rows - top[:, None]).sum(axis=1, dtype=np.float64)
-        into[first : end + 1] = np.log(total) + top - rows[np.arange(len(targets)), targets]
+        into[at] = np.log(total) + top - rows[np.arange(len(at)), [text.tokens[i] for i in at]]
 
 
 def stops(text: Text, limit: int) -> list[int]:
@@ -63,23 +69,41 @@ def stops(text: Text, limit: int) -> list[int]:
     return found
 
 
-def plain(context: Teacher, tokens: Sequence[int], ends: Sequence[int], limit: int, page: int, sinks: int) -> F64:
-    """Loss of each token, read in pieces through a window of `limit` whose oldest page behind the sinks leaves.
+def opening(context: Teacher, text: Text, ends: Sequence[int], limit: int) -> tuple[int, bytes]:
+    """Read the pieces that fit into a window of `limit`, in which nothing counts yet: their tokens, and the state that
+    every plain reading goes on from."""
+    context.clear()
+    at = 0
+    for end in itertools.takewhile(lambda end: end <= limit, ends):
+        context.decode(text.tokens[at:end], at, logits=False)
+        at = end
+    return at, context.state(0)
 
-    float64 [tokens]; the first has none. Without sinks it is what dropping the oldest does to a model, with four it is
-    StreamingLLM (Xiao et al. 2023). Nothing is encoded again: cells keep what they saw.
+
+def plain(
+    context: Teacher, text: Text, ends: Sequence[int], limit: int, page: int, sinks: int, begun: tuple[int, bytes]
+) -> F64:
+    """Loss of each token that counts, read on from `begun` through a window of `limit` whose oldest page behind the
+    sinks leaves.
+
+    float64 [tokens up to the last end], NaN for those that do not count. Without sinks it is what dropping the oldest
+    does to a model, with four it is StreamingLLM (Xiao et al. 2023). Nothing is encoded again: cells keep what they
+    saw.
     """
     context.clear()
-    losses, used, oldest, at = np.full(len(tokens), np.nan), 0, sinks, 0
+    context.load_state(0, begun[1])
+    losses, used, oldest, at = np.full(len(text.tokens), np.nan), begun[0], sinks, begun[0]
     for end in ends:
+        if end <= at:
+            continue
         while used + end - at > limit:
             leaves = page - oldest % page
             context.remove(sinks, sinks + leaves)
             context.shift(sinks + leaves, -1, -leaves)
             used, oldest = used - leaves, oldest + leaves
-        context.score(partial(context.decode, tokens[at:end], used), tokens, end, losses)
+        context.score(partial(context.decode, text.tokens[at:end], used), text, end, losses)
         used, at = used + end - at, end
-    return losses
+    return losses[: ends[-1]]
 
 
 class Reader:
@@ -97,7 +121,7 @@ class Reader:
         """Read on, up to a log offset where a piece ends."""
         for end in self._ends:
             if self.session.engine.decoded < end <= until:
-                self._context.score(partial(self._digest, end), self._tokens, end, self.losses)
+                self._context.score(partial(self._digest, end), self._text, end, self.losses)
 
     def _digest(self, end: int) -> None:
         for _ in self.session.engine.digest(end):
@@ -113,7 +137,7 @@ class Reader:
         words = self._model.text(self._tokens[begin : stretch.heard_end])
         self._context.score(
             lambda: found.append(engine.listen(tokens, stretch.heard, span, words)),
-            self._tokens,
+            self._text,
             stretch.begin,
             self.losses,
         )
@@ -147,7 +171,7 @@ class Reader:
         losses, step = np.full(len(self._tokens), np.nan), min(BLOCK, engine.options.limit // 4)
         for begin in range(stretch.lead, until, step):
             end = min(begin + step, until)
-            self._context.score(partial(engine.append, self._tokens[begin:end], begin), self._tokens, end, losses)
+            self._context.score(partial(engine.append, self._tokens[begin:end], begin), self._text, end, losses)
         losses[: stretch.begin] = np.nan
         return losses
 

@@ -486,7 +486,10 @@ class Chat:
                 self.conversation = dated
                 self.store.update(dated)
             taken.append(self.conversation)
-        self._go(before)
+        if before.id in {each.id for each in self.store.conversations()}:
+            self._go(before)
+        else:  # it was empty, and went when it was left
+            self.new()
         return taken
 
     def rename(self, title: str) -> None:

@@ -38,8 +38,8 @@ class Size:
 FULL = Size(sessions=18, quiet=3, single=24, several=9, time=10, update=8, unsaid=14, chatter=54, closing=20, wonder=22)
 """About 9,100 words and 65 questions."""
 
-SMALL = Size(sessions=7, quiet=2, single=3, several=1, time=2, update=1, unsaid=3, chatter=14, closing=6, wonder=0)
-"""About 2,300 tokens and 10 questions."""
+SMALL = Size(sessions=5, quiet=1, single=2, several=1, time=1, update=1, unsaid=2, chatter=7, closing=4, wonder=0)
+"""About 1,300 tokens and 7 questions."""
 
 _NEAR = 0.6  # share of facts, told or not, that have a look-alike
 _PASSING = 0.3  # share of facts that are told in the middle of other talk

@@ -28,7 +28,7 @@ from zeta.commands.bench.common import FILE, Numbers, pages
     help="Answer too; without, only rank and decide: many times faster.  [default: answers to a --conversation-json]",
 )
 @click.option("--conversation-json", "conversation", type=FILE, help="Your own conversation and questions, see above.")
-@click.option("--quick", is_flag=True, help="A test run: one short dialogue in a window of 512 tokens.")
+@click.option("--quick", is_flag=True, help="A test run: one short dialogue in a window of 384 tokens.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object in place of the table.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the JSON object to a file.")
 def dialogue(

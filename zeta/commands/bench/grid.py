@@ -24,7 +24,7 @@ from zeta.commands.bench.common import Numbers, pages
     "--k", type=click.IntRange(1), default=4, show_default=True, help="Pages among which the right one counts."
 )
 @click.option("--seeds", type=Numbers(), default="1", show_default=True, help="One history of each length a seed.")
-@click.option("--quick", is_flag=True, help="Two kinds, three depths, 1,536 tokens, a window of 768: a minute.")
+@click.option("--quick", is_flag=True, help="Two kinds, two depths, 768 tokens, a window of 384: some seconds.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object in place of the table.")
 @click.option(
     "--out",

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     multiple=True,
     help="Only this: the model reads, a tiny one reads, synthetic pages are searched.  [default: all]",
 )
-@click.option("--quick", is_flag=True, help="2,000 tokens of the model, 4,000 of a tiny one, 10,000 synthetic ones.")
+@click.option("--quick", is_flag=True, help="800 tokens of the model, 3,000 of a tiny one, 10,000 synthetic ones.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object in place of the table.")
 @click.option(
     "--out",

@@ -18,7 +18,10 @@ from zeta.worker.client import Failure
 
 @dataclass
 class _Job:
-    """One piece of work. `since` and `from_bytes` are of the first report, for the rate."""
+    """One piece of work. `since` and `from_bytes` are of the first report, for the rate.
+
+    Its engine has no parent: one that was to be deleted later and went with its parent before that crashed PySide6.
+    """
 
     engine: Bridge
     since: float = 0.0
@@ -79,7 +82,6 @@ class Jobs(QObject):
         if (kind, name) in self._jobs:
             return
         engine = self._make()
-        engine.setParent(self)
         job = self._jobs[kind, name] = _Job(engine)
 
         def hear(event: Event) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
 from fake_engine import FakeEngine
+from PySide6.QtCore import QCoreApplication, QEvent
 from pytestqt.qtbot import QtBot
 
 from ui.jobs import Jobs
@@ -66,3 +69,18 @@ def test_a_calibration_runs_beside_a_download_and_closing_ends_both(jobs: Jobs, 
     assert made[1].asked("calibrate") == [{"model": "/m/x.gguf", "force": True}]
     jobs.close()
     assert all(each.closed for each in made)
+
+
+def test_jobs_that_go_away_while_an_engine_is_still_to_be_deleted_crash_nothing(made: list[Ended]) -> None:
+    def make() -> Ended:
+        made.append(Ended())
+        return made[-1]
+
+    for _ in range(20):
+        jobs = Jobs(make)  # type: ignore[arg-type]
+        jobs.pull("smollm2-135m")
+        jobs.pause("smollm2-135m")
+        del jobs
+        gc.collect()
+        made.clear()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

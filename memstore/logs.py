@@ -162,7 +162,7 @@ class Logs(Conversations):
         if not wanted.strip():
             return found
         for conversation in self.conversations():
-            for turn in reversed(self._told(conversation)):
+            for turn in reversed(self.told(conversation)):
                 at = turn.text.casefold().find(wanted)
                 if at >= 0:
                     found.append(Match(conversation, turn, _snippet(turn.text, at, len(text))))
@@ -300,7 +300,7 @@ class Logs(Conversations):
         cut = self._inherited(txn, record)
         return self._turns_between(txn, self.record(txn, record.parent), begin, end, cut) + found if cut else found
 
-    def _told(self, conversation: Conversation) -> list[Turn]:
+    def told(self, conversation: Conversation) -> list[Turn]:
         """The turns of a conversation's current branch, from whichever model's log has most of them."""
         logs = self.logs(conversation.id, conversation.branch)
         return max((self.turns(log.id) for log in logs), key=len, default=[])

@@ -14,6 +14,10 @@ Done = Callable[[Any], object]
 Refused = Callable[[Failure], object]
 
 
+def ignored(_failure: Failure) -> None:
+    """For a command whose refusal nobody need hear of."""
+
+
 class Engine(Protocol):
     """What the window asks of an engine; the tests have one without a process."""
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from ui.bridge import Engine
+from ui.bridge import Engine, ignored
 from ui.notices import Notices
 from ui.sidebar.sidebar import Sidebar
 from zeta.worker.client import Failure
@@ -62,7 +62,7 @@ class Library(QObject):
 
     def refresh(self) -> None:
         """Ask for the chats anew."""
-        self._engine.do("chats", self._show, lambda failure: None)
+        self._engine.do("chats", self._show, ignored)
 
     def _show(self, values: list[dict[str, Any]]) -> None:
         self.chats = [row for row in (parse(ChatRow, each) for each in values) if row.id not in self._doomed]

@@ -5,11 +5,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from zeta.worker.rows import GlanceRow, LifetimeRow, TurnRow
+from zeta.worker.rows import GLANCE, GlanceRow, LifetimeRow, TurnRow
 
 WHERE = {"w": "window", "r": "recalled", "d": "disk", "t": "text", "g": "gist"}
-GLANCE = 400
-"""Characters of a page that are shown to whoever points at it (zeta.worker.desk)."""
 
 
 def pages_of(turns: Sequence[TurnRow], first: int, last: int, page: int) -> tuple[int, int]:

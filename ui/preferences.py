@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from ui.bridge import Engine
+from ui.bridge import Engine, ignored
 from ui.look import Look
 from ui.notices import Notices
 from ui.settings import file, looks, presets
@@ -98,7 +98,7 @@ class Preferences(QObject):
     def _obey(self, name: str) -> None:
         value = getattr(self.settings(), name)
         if name in config.CHANGEABLE and value is not None:
-            self._engine.do("set", None, _unheard, name=name, value=value)
+            self._engine.do("set", None, ignored, name=name, value=value)
 
     def restyle(self, chosen: Looks) -> None:
         """Another theme, size of type or language."""
@@ -137,12 +137,8 @@ class Preferences(QObject):
         """A preset for the chat at hand: sampling at once, the system prompt in a copy of the chat."""
         for name, value in preset.values().items():
             if name in config.CHANGEABLE:
-                self._engine.do("set", None, _unheard, name=name, value=value)
+                self._engine.do("set", None, ignored, name=name, value=value)
         self.system_wanted.emit(preset.system)
 
     def _warn(self, error: ZetaError) -> None:
         self._notices.warn(str(error), error.hint)
-
-
-def _unheard(_failure: object) -> None:
-    """No chat is open: the setting holds when one is."""

@@ -12,20 +12,15 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
 
 from ui import dialogs, memory, pages
-from ui.bridge import Engine, Refused
+from ui.bridge import Engine, Refused, ignored
 from ui.commandlist import is_command
-from ui.composer import Composer
-from ui.header import Header
 from ui.look import Look
-from ui.notices import Notices
-from ui.sides import margins
+from ui.roomview import RoomView
 from ui.steering import Ask, Steering
-from ui.strip.strip import MemoryStrip
-from ui.transcript import Transcript
 from zeta import events
 from zeta.events import Event
 from zeta.worker.client import Failure
@@ -35,10 +30,10 @@ FRAME_MS = 33
 """Tokens are painted at most thirty times a second."""
 
 
-class Room(QWidget):
+class Room(RoomView):
     """One open chat, or none yet.
 
-    Signals: `changed()` when the list of chats is out of date, `opened(id, title)`, `busy_changed(bool)`,
+    Signals: `changed()` when the list of chats is out of date, `opened(id, title)`,
     `elsewhere_wanted(conversation, ordinal)` for a passage of another chat, `link_wanted(url)`,
     `model_dropped(Path)`, `files_wanted()`, `renamed(title)`, `pin_wanted(bool)`, `menu_wanted(name)` for another entry
     of the header's menu, `command_wanted(name, argument)` for a message that begins with a slash.
@@ -46,7 +41,6 @@ class Room(QWidget):
 
     changed = Signal()
     opened = Signal(str, str)
-    busy_changed = Signal(bool)
     elsewhere_wanted = Signal(str, int)
     link_wanted = Signal(str)
     model_dropped = Signal(object)
@@ -58,8 +52,8 @@ class Room(QWidget):
 
     def __init__(self, engine: Engine, look: Look, parent: QWidget | None = None, *, ask: Ask | None = None) -> None:
         """`ask` puts a question before something is erased (tests answer it themselves)."""
-        super().__init__(parent)
-        self._engine, self._look = engine, look
+        super().__init__(look, parent)
+        self._engine = engine
         self.conversation, self.title, self.incognito = "", "", False
         self._turns: list[TurnRow] = []
         self._life = LifetimeRow(128, 0, "", ())
@@ -73,51 +67,19 @@ class Room(QWidget):
         self._to_show = -1
         self._again: Callable[[], object] | None = None
         self._pending: list[str] = []
+        self._done = events.Done(0, 0.0, 0.0, "stopped")
         self._painter = QTimer(self, singleShot=True, interval=FRAME_MS)
         self._painter.timeout.connect(self._paint)
-        self.header, self.strip = Header(look), MemoryStrip(look)
-        self.transcript, self.notices = Transcript(look), Notices(look)
-        self.composer = Composer(look)
-        self._status = QLabel()
-        self._status.setProperty("kind", "small")
-        self._hint = QLabel(self.tr("Ctrl+K everything"))
-        self._hint.setProperty("kind", "small")
-        self._arrange()
         self._connect()
         self.steering = Steering(engine, self, ask or _ask)
         self.show_nothing()
-
-    def _arrange(self) -> None:
-        rule = QFrame()
-        rule.setObjectName("rule")
-        top = QVBoxLayout()
-        top.setContentsMargins(*margins(32, 16, 24, 0))
-        top.setSpacing(8)
-        top.addWidget(self.header)
-        top.addWidget(self.strip)
-        top.addWidget(rule)
-        foot = QHBoxLayout()
-        foot.addWidget(self._status, 1)
-        foot.addWidget(self._hint)
-        bottom = QVBoxLayout()
-        bottom.setContentsMargins(*margins(32, 8, 24, 16))
-        bottom.setSpacing(8)
-        bottom.addWidget(self.notices)
-        bottom.addWidget(self.composer)
-        bottom.addLayout(foot)
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(0)
-        rows.addLayout(top)
-        rows.addWidget(self.transcript, 1)
-        rows.addLayout(bottom)
 
     def _connect(self) -> None:
         self._engine.heard.connect(self._hear)
         self.composer.sent.connect(self.send)
         self.composer.stop_wanted.connect(self.stop)
         self.composer.attach_wanted.connect(self.files_wanted)
-        self.composer.typing.connect(lambda: self._engine.do("wake", None, _ignored))
+        self.composer.typing.connect(lambda: self._engine.do("wake", None, ignored))
         self.composer.files_dropped.connect(self.attach)
         self.composer.model_dropped.connect(self.model_dropped)
         view = self.transcript
@@ -133,11 +95,6 @@ class Room(QWidget):
             getattr(self.header, name).connect(lambda name=name: self.menu_wanted.emit(name.removesuffix("_wanted")))
         self.header.delete_wanted.connect(lambda: self.menu_wanted.emit("delete"))
         self.header.pin_wanted.connect(self.pin_wanted)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """The composer has the keyboard where nothing else has it."""
-        super().showEvent(event)
-        self.composer.setFocus()
 
     # opening
 
@@ -164,7 +121,7 @@ class Room(QWidget):
         self._show_life(LifetimeRow(128, 0, "", ()))
         self.header.set_chat("", 0.0, 0, False)
         self.header.set_stats(0, 0, 0, 0, 0, 0)
-        self._status.setText("")
+        self.status.setText("")
         self.composer.set_enabled(False, self.tr("Choose a model to begin"))
         self.transcript.set_empty(
             self.tr("No chat is open."), (self.tr("A model answers; choose one on the page of models."),)
@@ -188,7 +145,7 @@ class Room(QWidget):
         self._show_turns([])
         self._show_life(LifetimeRow(128, 0, "", ()))
         self._set_busy(True)
-        self._status.setText(self.tr("opening…"))
+        self.status.setText(self.tr("opening…"))
         self.transcript.set_empty(self.tr("Opening…"), ())
         self._engine.do(
             "open",
@@ -269,7 +226,7 @@ class Room(QWidget):
         self.strip.set_size(stats.store_bytes)
         ram, all_ram = memory.used(self._engine.pid)
         self.header.set_stats(stats.window, stats.window_limit, stats.store_bytes, stats.quota, ram, all_ram)
-        self._status.setText(
+        self.status.setText(
             self.tr("window {share} % · {recalled} recalled · {pages} pages on disk · nothing dropped").format(
                 share=number(share), recalled=number(stats.recalled_now), pages=number(stats.pages_on_disk)
             )
@@ -420,7 +377,6 @@ class Room(QWidget):
         self._busy = busy
         self.composer.set_busy(busy)
         self.transcript.set_busy(busy)
-        self.busy_changed.emit(busy)
 
     # hearing
 
@@ -438,7 +394,7 @@ class Room(QWidget):
                 label = self.tr("Opening {name}").format(name=event.text)
                 self.transcript.set_progress(label, int(event.done), int(event.total), 0.0)
             case events.Progressed(task="load"):
-                self._status.setText(
+                self.status.setText(
                     self.tr("loading the model: {share} %").format(
                         share=self.locale().toString(round(100 * event.done))
                     )
@@ -543,7 +499,3 @@ class Room(QWidget):
 
 def _ask(parent: QWidget, title: str, text: str, yes: str) -> bool:
     return dialogs.ask(parent, title, text, yes, danger=True)
-
-
-def _ignored(failure: Failure) -> None:
-    """Nobody waits for this."""

@@ -9,8 +9,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from ui import pages
-from ui.bridge import Engine
-from zeta.worker.client import Failure
+from ui.bridge import Engine, ignored
 from zeta.worker.rows import GlanceRow, SourceRow, parse
 
 if TYPE_CHECKING:
@@ -58,7 +57,7 @@ class Steering(QObject):
             self._room.strip.set_glance(pages.glance(self._room.turns, self._room.life, page))
         else:
             self._engine.do(
-                "glance", lambda value: self._room.strip.set_glance(parse(GlanceRow, value)), _ignored, page=page
+                "glance", lambda value: self._room.strip.set_glance(parse(GlanceRow, value)), ignored, page=page
             )
 
     def _pin_page(self, page: int, on: bool) -> None:
@@ -101,7 +100,3 @@ class Steering(QObject):
         self._room.notices.tell(self.tr("Forgotten. It is erased on disk too."))
         self._room.reload()
         self._room.changed.emit()
-
-
-def _ignored(_failure: Failure) -> None:
-    """Nobody waits for this."""

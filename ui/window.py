@@ -35,7 +35,7 @@ from ui.sizes import format_bytes
 from zeta import config
 from zeta.errors import ZetaError
 from zeta.worker.client import Failure
-from zeta.worker.rows import BranchRow, ChatRow, TurnRow, parse
+from zeta.worker.rows import BranchRow, ChatRow, parse
 
 NARROW = 860
 """Pixels of width below which the list of chats folds away."""
@@ -107,7 +107,7 @@ class Window(QMainWindow):
         side.data_wanted.connect(self.show_data)
         side.fold_wanted.connect(lambda: self.fold(not self.is_folded()))
         library.open_wanted.connect(self.open_chat)
-        library.told.connect(self._show_told)
+        library.told.connect(room.show_told)
         library.gone.connect(lambda: self.new_chat(False))
         library.back.connect(lambda id: self.open_chat(id, -1))
         library.known.connect(room.know)
@@ -292,9 +292,6 @@ class Window(QMainWindow):
     def _stuck(self, failure: Failure) -> None:
         self.room.notices.error(failure.message, failure.hint, self.tr("Settings"), self.show_settings)
 
-    def _show_told(self, title: str, turns: list[TurnRow]) -> None:
-        self.room.show_told(title, turns)
-
     def use_model(self, spec: str) -> None:
         """Chat with another model from now on; one that cannot be loaded gives way to the one before."""
         row = self.models.row(self._model())
@@ -307,9 +304,7 @@ class Window(QMainWindow):
 
     def set_system(self, text: str) -> None:
         """Another system prompt: the chat goes on in a copy that begins with it."""
-        self._engine.do(
-            "system", lambda _: self.reopened(), lambda f: self.room.notices.warn(f.message, f.hint), text=text
-        )
+        self._engine.do("system", lambda _: self.reopened(), self.room.tell, text=text)
 
     def reopened(self) -> None:
         """The engine opened another conversation by itself."""

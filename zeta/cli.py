@@ -8,7 +8,6 @@ A sub-command's module is imported when it is used, so that `zeta --help` needs 
 from __future__ import annotations
 
 import contextlib
-import importlib
 import io
 import logging
 import os
@@ -23,6 +22,7 @@ import click
 
 from zeta import logs
 from zeta.errors import ZetaError
+from zeta.lazygroup import LazyGroup
 
 INTERRUPTED: Final = 130
 _NAME: Final = "zeta"
@@ -45,28 +45,13 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
 _log = logging.getLogger("zeta.cli")
 
 
-class LazyGroup(click.Group):
-    """A group whose sub-commands are imported when they are used, and not for its own help."""
+class Commands(LazyGroup):
+    """The commands of zeta, the chat first."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """In the order of the table: the chat first."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command, imported now; None where there is none of this name."""
-        if cmd_name not in COMMANDS:
-            return None
-        command = getattr(importlib.import_module(COMMANDS[cmd_name][0]), cmd_name)
-        assert isinstance(command, click.Command)
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The list of commands, from the table alone."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+    table = COMMANDS
 
 
-@click.command(cls=LazyGroup)
+@click.command(cls=Commands)
 @click.version_option(package_name="zeta")
 def zeta() -> None:
     """A local, offline chat whose memory does not end at the context window."""

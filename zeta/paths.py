@@ -39,6 +39,11 @@ def state_folder() -> Path:
     return _folder("state", platformdirs.user_state_dir(_APP, appauthor=False))
 
 
+def input_history() -> Path:
+    """The file with what was typed in the terminal chat; an incognito chat does not touch it."""
+    return state_folder() / "chat_history"
+
+
 def config_folder() -> Path:
     """The folder of `config.toml`."""
     return _folder("config", platformdirs.user_config_dir(_APP, appauthor=False))

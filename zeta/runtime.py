@@ -19,6 +19,7 @@ from memstore.logs import LogView
 from memstore.store import Store
 from memstore.writer import PageWriter
 from zeta import modelfile, paths, probe, sidecar
+from zeta.config import Settings
 from zeta.engine import SINKS, Engine, EngineOptions
 from zeta.errors import ModelError, SidecarError
 from zeta.llama import ContextOptions, LlamaContext, LlamaModel, gpu_available
@@ -56,6 +57,17 @@ class RuntimeOptions:
     gpu_layers: int = 0
     kv_type: Literal["f16", "f32", "q8_0"] = "f16"
     tap: bool = True
+
+
+def options_of(settings: Settings) -> RuntimeOptions:
+    """What of the settings concerns the model in memory; while they are the same, it need not be loaded again."""
+    return RuntimeOptions(
+        window=settings.ctx,
+        page=settings.page,
+        codec="q8_0" if settings.kv == "q8_0" else "f16",
+        threads=settings.threads,
+        gpu_layers=settings.gpu_layers,
+    )
 
 
 @dataclass

@@ -34,6 +34,8 @@ CREATE TABLE memories (
 ) STRICT;
 CREATE UNIQUE INDEX one_current ON memories (namespace, key) WHERE current;
 CREATE INDEX by_age ON memories (namespace, created) WHERE current;
+CREATE INDEX by_pin ON memories (namespace) WHERE current AND pinned;
+CREATE INDEX by_tier ON memories (tier, namespace) WHERE current;
 CREATE TABLE tags (
     memory TEXT NOT NULL REFERENCES memories (id) ON DELETE CASCADE, tag TEXT NOT NULL, PRIMARY KEY (memory, tag)
 ) STRICT, WITHOUT ROWID;
@@ -68,6 +70,16 @@ CREATE TRIGGER chunks_changed AFTER UPDATE OF text ON chunks BEGIN
     INSERT INTO chunk_letters (chunk_letters, rowid, text) VALUES ('delete', old.id, old.text);
     INSERT INTO chunk_words (rowid, text) VALUES (new.id, new.text);
     INSERT INTO chunk_letters (rowid, text) VALUES (new.id, new.text);
+END;
+CREATE TABLE vector_log (id INTEGER PRIMARY KEY, chunk INTEGER NOT NULL) STRICT;
+CREATE TRIGGER vector_made AFTER INSERT ON chunks WHEN new.vector IS NOT NULL BEGIN
+    INSERT INTO vector_log (chunk) VALUES (new.id);
+END;
+CREATE TRIGGER vector_changed AFTER UPDATE OF model, vector ON chunks BEGIN
+    INSERT INTO vector_log (chunk) VALUES (new.id);
+END;
+CREATE TRIGGER vector_gone AFTER DELETE ON chunks WHEN old.vector IS NOT NULL BEGIN
+    INSERT INTO vector_log (chunk) VALUES (old.id);
 END;
 CREATE TABLE edges (
     source TEXT NOT NULL REFERENCES memories (id) ON DELETE CASCADE,

@@ -186,3 +186,4 @@ _PARAMS: Final[Mapping[str, Mapping[str, Callable[[Any], bool]]]] = MappingProxy
     }
 )
 """The actions with what they may be told."""
+ACTIONS: Final = tuple(_PARAMS)

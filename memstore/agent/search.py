@@ -33,10 +33,6 @@ LONGEST: Final = 4000
 """Characters of a query that are looked at."""
 MOST_TERMS: Final = 48
 
-_INDEXES: Final = (
-    "CREATE INDEX IF NOT EXISTS by_pin ON memories (namespace) WHERE current AND pinned",
-    "CREATE INDEX IF NOT EXISTS by_tier ON memories (tier, namespace) WHERE current",
-)  # what a context, and the look for dormant memories, would else read every row for
 _WINDOW: Final = 4  # rows that are ranked for one that is wanted: a filter takes some away
 _PAIRS: Final = 16
 _KEY_WORDS: Final = 8
@@ -67,10 +63,6 @@ class Search:
         self.db = db
         self.vectors = vectors
         self.clock = clock
-        if db.connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'by_tier'").fetchone() is None:
-            with db.writing() as connection:
-                for statement in _INDEXES:
-                    connection.execute(statement)
 
     def search(self, query: str, filter: Filter, limit: int = c.SEARCH_LIMIT) -> tuple[list[Hit], str]:
         """The memories that answer a query best, and why meaning did not count: empty where it did.

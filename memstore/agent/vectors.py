@@ -35,15 +35,6 @@ NEIGHBOURS: Final = 50
 _BLOCK: Final = 512  # memories that are compared with all others at once
 _LOGGED: Final = 50_000  # changes that a reader may lag behind before it reads everything again
 _WIDER: Final = 8
-_LOG: Final = (
-    "CREATE TABLE IF NOT EXISTS vector_log (id INTEGER PRIMARY KEY, chunk INTEGER NOT NULL) STRICT",
-    "CREATE TRIGGER IF NOT EXISTS vector_made AFTER INSERT ON chunks WHEN new.vector IS NOT NULL"
-    " BEGIN INSERT INTO vector_log (chunk) VALUES (new.id); END",
-    "CREATE TRIGGER IF NOT EXISTS vector_changed AFTER UPDATE OF model, vector ON chunks"
-    " BEGIN INSERT INTO vector_log (chunk) VALUES (new.id); END",
-    "CREATE TRIGGER IF NOT EXISTS vector_gone AFTER DELETE ON chunks WHEN old.vector IS NOT NULL"
-    " BEGIN INSERT INTO vector_log (chunk) VALUES (old.id); END",
-)
 _MISSING: Final = "(c.model < :model OR c.model > :model)"  # `<>` would not use the index
 _VECTORS: Final = (
     "SELECT c.id, c.memory, m.namespace, c.vector FROM chunks c JOIN memories m ON m.id = c.memory"
@@ -61,10 +52,6 @@ class Vectors:
         self._lock = threading.Lock()
         self._rows = _Rows("", 0)
         self._seen = -1  # the last entry of the log that `_rows` knows
-        if db.connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'vector_gone'").fetchone() is None:
-            with db.writing() as connection:
-                for statement in _LOG:
-                    connection.execute(statement)
 
     def pending(self) -> int:
         """Chunks that have no vector of the present model."""

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QCoreApplication, QMimeData, QPoint, QPointF, QRect, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QLabel, QToolButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -251,7 +251,12 @@ def test_chips_never_overlap_and_stay_inside(qapp: object, widths: list[int], wi
     chips = Chips(Look("light"))
     for number, each in enumerate(widths):
         chips.add(Path(f"/{number}-{'x' * each}"), 1)
-    places = chips._flow._places(width)
+    chips.resize(width, 400)
+    chips.show()
+    QCoreApplication.sendPostedEvents()  # a chip that came while they stood is shown by an event
+    chips.layout().setGeometry(QRect(0, 0, width, 400))
+    places = [chip.geometry() for chip in chips.findChildren(Chip)]
+    assert len(places) == len(widths)
     assert all(place.left() >= 0 and place.right() < width for place in places)
     assert not any(one.intersects(other) for at, one in enumerate(places) for other in places[at + 1 :])
     chips.deleteLater()

@@ -10,8 +10,8 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from ui.flow import Flow, rows
 from ui.transcript.chip import Chip
-from ui.transcript.flow import Flow, rows
 
 
 @given(st.lists(st.integers(0, 300), max_size=20), st.integers(0, 20), st.integers(1, 400))

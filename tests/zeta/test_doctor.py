@@ -20,11 +20,11 @@ from tiny_models import BROKEN, CONTEXT_LENGTH
 from memstore.store import Store
 from zeta import catalog, logs, modelfile, paths, probe, sidecar
 from zeta import doctor as examination
-from zeta.chat.reader import input_history
 from zeta.commands import doctor as command
 from zeta.commands.doctor import as_lines, doctor
 from zeta.doctor import Finding, Report, machine
 from zeta.errors import ConfigError, ModelCrashed
+from zeta.paths import input_history
 
 SECRET = "The quince marmalade stands behind the barometer."
 Usage = namedtuple("Usage", "total used free")

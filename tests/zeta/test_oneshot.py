@@ -188,7 +188,7 @@ def test_a_byte_order_mark_is_no_text() -> None:
 def test_a_stopped_answer_ends_a_json_run_with_its_last_event(
     fake: type[FakeChat], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    session = fake(Settings())
+    session, before = fake(Settings()), signal.getsignal(signal.SIGINT)
 
     def interrupted() -> object:
         for event in session.ask("a b c d e"):
@@ -201,7 +201,7 @@ def test_a_stopped_answer_ends_a_json_run_with_its_last_event(
     assert end.reason == "stopped"
     assert session.turns()[-1].text == "You"
     assert json.loads(capsys.readouterr().out.splitlines()[-1])["reason"] == "stopped"
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 def test_ctrl_c_in_one_shot_keeps_what_was_said_and_is_exit_code_130(

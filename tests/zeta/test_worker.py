@@ -175,6 +175,20 @@ def test_an_incognito_chat_leaves_no_trace_and_the_chats_stay_in_sight(
 
 
 @pytest.mark.model
+def test_the_open_chat_opened_again_is_told_as_loaded_and_obeys_the_settings(front: Callable[..., Front]) -> None:
+    engine = front()
+    engine.do("open", conversation="new")
+    engine.do("ask", text="Hello.")
+    (chat,) = (row(ChatRow, each) for each in engine.do("chats"))
+    engine.do("open", conversation=chat.id, quota=1_000_000)
+    assert engine.all(Loaded)[-1].conversation == chat.id
+    assert len(engine.all(Loaded)) == 2
+    assert row(DataRow, engine.do("data")).quota == 1_000_000
+    engine.do("open", conversation=chat.id, quota=1_000_000)
+    assert len(engine.all(Loaded)) == 3
+
+
+@pytest.mark.model
 def test_a_second_window_on_one_store_is_told_so_kindly(front: Callable[..., Front]) -> None:
     one, other = front(), front()
     one.do("open", conversation="new")

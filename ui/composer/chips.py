@@ -5,9 +5,10 @@ from __future__ import annotations
 from html import escape
 from pathlib import Path
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QLayoutItem, QStyle, QToolButton, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
+from ui.flow import Flow
 from ui.look import Look
 from ui.sides import margins
 from ui.sizes import format_bytes
@@ -15,72 +16,6 @@ from ui.text import blanked
 
 _NAME = 240
 """Widest name of a file, in pixels at the usual size of type; a longer one loses its middle."""
-
-
-class Flow(QLayout):
-    """Widgets in rows, as words are set in lines."""
-
-    def __init__(self, parent: QWidget, spacing: int) -> None:
-        super().__init__(parent)
-        self._items: list[QLayoutItem] = []
-        self.setSpacing(spacing)
-        self.setContentsMargins(0, 0, 0, 0)
-
-    def addItem(self, item: QLayoutItem) -> None:
-        """Add at the end."""
-        self._items.append(item)
-
-    def count(self) -> int:
-        """How many there are."""
-        return len(self._items)
-
-    def itemAt(self, index: int) -> QLayoutItem | None:
-        """The one at `index`, or None."""
-        return self._items[index] if 0 <= index < len(self._items) else None
-
-    def takeAt(self, index: int) -> QLayoutItem | None:
-        """Take out the one at `index`, or None."""
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
-
-    def hasHeightForWidth(self) -> bool:
-        """Narrower is higher."""
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        """The height of all rows in `width`."""
-        places = self._places(width)
-        return max((place.bottom() + 1 for place in places), default=0)
-
-    def sizeHint(self) -> QSize:
-        """The least it needs."""
-        return self.minimumSize()
-
-    def minimumSize(self) -> QSize:
-        """The widest widget, the highest row."""
-        size = QSize()
-        for item in self._items:
-            size = size.expandedTo(item.minimumSize())
-        return size
-
-    def setGeometry(self, rect: QRect) -> None:
-        """Put the widgets into their rows, from the side where the window begins."""
-        super().setGeometry(rect)
-        parent = self.parentWidget()
-        direction = parent.layoutDirection() if parent else Qt.LayoutDirection.LeftToRight
-        for item, place in zip(self._items, self._places(rect.width()), strict=True):
-            item.setGeometry(QStyle.visualRect(direction, rect, place.translated(rect.topLeft())))
-
-    def _places(self, width: int) -> list[QRect]:
-        places: list[QRect] = []
-        x = y = row = 0
-        for item in self._items:
-            size = item.sizeHint()
-            if x and x + size.width() > width:
-                x, y, row = 0, y + row + self.spacing(), 0
-            places.append(QRect(x, y, min(size.width(), max(width, 1)), size.height()))
-            x += size.width() + self.spacing()
-            row = max(row, size.height())
-        return places
 
 
 class Chip(QFrame):
@@ -133,7 +68,9 @@ class Chips(QWidget):
         super().__init__(parent)
         self._look = look
         self._chips: list[Chip] = []
-        self._flow = Flow(self, 8)
+        self._flow = Flow(8, 8)
+        self._flow.setContentsMargins(0, 0, 0, 0)
+        self.setLayout(self._flow)
         self.hide()
 
     def add(self, path: Path, size: int) -> None:

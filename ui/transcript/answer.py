@@ -8,11 +8,11 @@ from dataclasses import replace
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from ui.flow import Flow
 from ui.look import Look
 from ui.title import Elided
 from ui.transcript.body import Body
 from ui.transcript.chip import Chip
-from ui.transcript.flow import Flow
 from ui.transcript.passage import distinct
 from ui.transcript.sources import SourcesCard
 from ui.transcript.turn import State, Turn

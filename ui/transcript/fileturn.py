@@ -8,12 +8,12 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
+from ui.flow import Flow
 from ui.look import Look
 from ui.text import one_line
 from ui.title import Elided
 from ui.transcript.bubble import WIDEST, Bubble, trailing
 from ui.transcript.document import FIRST_CHARACTERS, FIRST_LINES, LONGEST, Document
-from ui.transcript.flow import Flow
 from ui.transcript.fold import Fold
 from ui.transcript.folded import Folded
 from ui.transcript.turn import State, Turn

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
+from ui.flow import Flow
 from ui.look import Look
-from ui.transcript.flow import Flow
 from ui.transcript.fold import Fold
 from ui.transcript.text import Text
 from ui.transcript.turn import State

@@ -10,11 +10,11 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaint
 from PySide6.QtWidgets import QFrame, QStyle, QVBoxLayout, QWidget
 
 from ui import dates
+from ui.flow import Flow
 from ui.look import Look
 from ui.markdown import clean
 from ui.sides import margins
 from ui.title import Elided
-from ui.transcript.flow import Flow
 from ui.transcript.passage import markup, spans
 from ui.transcript.text import Text
 from zeta.worker.rows import SourceRow

@@ -1518,10 +1518,6 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
 <context>
     <name>Room</name>
     <message>
-        <source>Ctrl+K everything</source>
-        <translation>لكل شيء: Ctrl+K</translation>
-    </message>
-    <message>
         <source>Choose a model to begin</source>
         <translation>اختر نموذجًا للبدء</translation>
     </message>
@@ -1576,6 +1572,13 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
     <message>
         <source>The answer is on the clipboard.</source>
         <translation>الإجابة في الحافظة.</translation>
+    </message>
+</context>
+<context>
+    <name>RoomView</name>
+    <message>
+        <source>Ctrl+K everything</source>
+        <translation>لكل شيء: Ctrl+K</translation>
     </message>
 </context>
 <context>

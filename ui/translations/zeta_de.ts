@@ -1518,10 +1518,6 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
 <context>
     <name>Room</name>
     <message>
-        <source>Ctrl+K everything</source>
-        <translation>Strg+K für alles</translation>
-    </message>
-    <message>
         <source>Choose a model to begin</source>
         <translation>Zuerst ein Modell auswählen</translation>
     </message>
@@ -1576,6 +1572,13 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
     <message>
         <source>The answer is on the clipboard.</source>
         <translation>Die Antwort ist in der Zwischenablage.</translation>
+    </message>
+</context>
+<context>
+    <name>RoomView</name>
+    <message>
+        <source>Ctrl+K everything</source>
+        <translation>Strg+K für alles</translation>
     </message>
 </context>
 <context>

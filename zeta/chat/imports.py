@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeGuard
 
 from zeta.chat.files import read_document, shown, well_formed
+from zeta.chat.words import printable
 from zeta.errors import ConfigError
 
 _log = logging.getLogger(__name__)
@@ -228,7 +229,7 @@ def _text(content: object) -> str:
 def _titled(title: object) -> str:
     """A title as one line without control characters."""
     text = title if isinstance(title, str) else ""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:TITLE]
+    return printable(text)[:TITLE]
 
 
 def _object(value: object) -> Json:

@@ -39,11 +39,6 @@ class Reader(Protocol):
         """Clear what was typed before, also on disk."""
 
 
-def input_history() -> Path:
-    """The file with what was typed in the chat; an incognito chat does not touch it."""
-    return paths.state_folder() / "chat_history"
-
-
 class LineReader:
     """Lines of standard input, the prompt on the notes' side; a backslash at the end goes on with the next line."""
 

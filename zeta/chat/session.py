@@ -16,7 +16,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, cast
 
-from memstore.codec import PageCodec
 from memstore.records import Branch, Conversation, Source, Turn
 from memstore.scope import ScopeKind
 from memstore.store import Store
@@ -26,6 +25,7 @@ from zeta.chat import documents, export, imports, lifetime
 from zeta.chat.lifetime import PageRow
 from zeta.chat.sources import Passage, passage
 from zeta.chat.thread import Thread
+from zeta.chat.words import printable, titled
 from zeta.config import CHANGEABLE, SPECS, Settings, convert
 from zeta.dream import Dreamer
 from zeta.engine import EngineOptions
@@ -33,15 +33,13 @@ from zeta.errors import ConfigError
 from zeta.events import Done, Event, Loaded, Recalled, Saved, Stats, Token
 from zeta.llama import Sampler, Sampling
 from zeta.restore import disown
-from zeta.runtime import Runtime, RuntimeOptions
+from zeta.runtime import Runtime, options_of
+from zeta.working import Found
 
 log = logging.getLogger("zeta.chat")
 
 PARTING = 3.0
 """Seconds that a chat may take when it closes to learn pages it had no idle time for; usually none are left."""
-
-TITLE = 48
-"""Characters of the first question that become the title."""
 
 
 class Chat:
@@ -74,7 +72,7 @@ class Chat:
         try:
             self._check_signal(settings.signal)
             known = self._named(settings)
-            self.runtime = runtime or Runtime(path, runtime_options(settings), embedder=self._own)
+            self.runtime = runtime or Runtime(path, options_of(settings), embedder=self._own)
         except BaseException:
             self._close_embedder()
             self.store.close()
@@ -313,26 +311,25 @@ class Chat:
 
     def _name(self, text: str) -> None:
         if not self.conversation.title:
-            self.rename(_titled(text))
+            self.rename(titled(text))
 
     # memory
 
     def recall(self, query: str, k: int | None = None) -> list[Passage]:
         """Find what answers `query` and keep it in the window for the next questions, whatever the threshold."""
         self._begin()
-        found, probability = self._thread.seek(query, k or self.settings.k)
-        self._asked_for = [
-            Source(f.candidate.log, f.candidate.number, f.begin, f.end, probability, "passage", f.words) for f in found
-        ]
-        return self.passages(self._asked_for)
+        return self._offered(*self._thread.seek(query, k or self.settings.k))
 
     def recall_page(self, page: int) -> list[Passage]:
         """Keep what a page says in the window for the next question."""
         self._check_page(page)
         self._begin()
-        found = self._thread.offer(page)
+        return self._offered(self._thread.offer(page), 1.0)
+
+    def _offered(self, found: list[Found], probability: float) -> list[Passage]:
+        """Passages that stand ready for the next question, whose answer is given from them too."""
         self._asked_for = [
-            Source(f.candidate.log, f.candidate.number, f.begin, f.end, 1.0, "passage", f.words) for f in found
+            Source(f.candidate.log, f.candidate.number, f.begin, f.end, probability, "passage", f.words) for f in found
         ]
         return self.passages(self._asked_for)
 
@@ -364,7 +361,7 @@ class Chat:
         told = [turn.text for turn in self.turns() if turn.content[0] < end and turn.content[1] > begin]
         touched = self._thread.forget(begin, end)
         self._thread.abandon()
-        if any(_titled(text) == self.conversation.title for text in told):
+        if any(titled(text) == self.conversation.title for text in told):
             self.rename("")
         self.store.compact()  # the tables' free space still holds what was deleted
         self._thread = self._open()
@@ -494,8 +491,7 @@ class Chat:
 
     def rename(self, title: str) -> None:
         """Give the open conversation a title; control characters are dropped."""
-        clean = " ".join("".join(c if c.isprintable() else " " for c in title).split())
-        self.conversation = replace(self.conversation, title=clean)
+        self.conversation = replace(self.conversation, title=printable(title))
         self.store.update(self.conversation)
 
     def delete(self, conversation: str) -> None:
@@ -519,21 +515,3 @@ class Chat:
         self._thread.save()
         self._thread.session.writer.flush()
         export.write(path, self.store, self.conversation, self.turns())
-
-
-def runtime_options(settings: Settings) -> RuntimeOptions:
-    """What of the settings concerns the model in memory; while they are the same, it need not be loaded again."""
-    codec: PageCodec = "q8_0" if settings.kv == "q8_0" else "f16"
-    return RuntimeOptions(
-        window=settings.ctx,
-        page=settings.page,
-        codec=codec,
-        threads=settings.threads,
-        gpu_layers=settings.gpu_layers,
-    )
-
-
-def _titled(text: str) -> str:
-    """The title that a first question gives; control characters are dropped."""
-    first = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-    return first[:TITLE].rstrip() + ("…" if len(first) > TITLE else "")

@@ -14,6 +14,21 @@ if TYPE_CHECKING:
 _UNITS = ((365 * 86400, "year"), (30 * 86400, "month"), (86400, "day"), (3600, "hour"), (60, "minute"))
 
 
+TITLE = 48
+"""Characters of the first question that become the title."""
+
+
+def printable(text: str) -> str:
+    """`text` on one line; control characters are blanks."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def titled(text: str) -> str:
+    """The title that a first question gives."""
+    line = printable(text)
+    return line[:TITLE].rstrip() + ("…" if len(line) > TITLE else "")
+
+
 def one_line(text: str, width: int | None = None) -> str:
     """`text` with every run of white space as one blank, cut to `width` characters."""
     line = " ".join(text.split())

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from zeta import config, logs
+from zeta import config, logs, paths
 from zeta.errors import ConfigError, ZetaError
 from zeta.events import Failed
 from zeta.options import options
@@ -103,14 +103,14 @@ def _once(settings: Settings, asked: str, texts: list[tuple[Path, str]], output:
 
 def _interactive(settings: Settings, texts: list[tuple[Path, str]], screen: Screen) -> int:
     from zeta.chat.oneshot import read_files
-    from zeta.chat.reader import input_history, make_reader
+    from zeta.chat.reader import make_reader
     from zeta.chat.session import Chat
     from zeta.chat.terminal import Terminal
 
     with screen.waiting(f"loading {settings.model}"):
         opened = Chat(settings, screen.show)
     with opened as chat:
-        history = None if settings.incognito else input_history()
+        history = None if settings.incognito else paths.input_history()
         capable = screen.capable and sys.stdout.isatty()
         reader = make_reader(lambda: screen.status.line(), chat.wake, history=history, capable=capable)
         terminal = Terminal(chat, screen, reader)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from zeta import config, logs
-from zeta.chat.words import count
+from zeta.chat.words import count, printable
 from zeta.errors import ConfigError
 from zeta.options import options
 
@@ -83,8 +83,10 @@ def as_lines(report: Report) -> str:
     for section, findings in groupby(report.findings, key=lambda finding: finding.section):
         lines.append(section)
         for finding in findings:
-            lines.append(f"{'!' if finding.todo else ' '} {_clean(finding.name):<{width}}  {_clean(finding.text)}")
-            lines += [f"  {'':<{width}}  -> {_clean(finding.todo)}"] if finding.todo else []
+            lines.append(
+                f"{'!' if finding.todo else ' '} {printable(finding.name):<{width}}  {printable(finding.text)}"
+            )
+            lines += [f"  {'':<{width}}  -> {printable(finding.todo)}"] if finding.todo else []
         lines.append("")
     return "\n".join([*lines, _verdict(report)])
 
@@ -104,7 +106,7 @@ def _show(report: Report) -> None:
         label = section
         for finding in findings:
             style = "yellow" if finding.todo else ""
-            table.add_row(Text(label), Text(_clean(finding.name), style), _cell(finding, style))
+            table.add_row(Text(label), Text(printable(finding.name), style), _cell(finding, style))
             label = ""
     console = TerminalConsole(sys.stdout)
     console.print(table)
@@ -114,18 +116,13 @@ def _show(report: Report) -> None:
 def _cell(finding: Finding, style: str) -> Text:
     from rich.text import Text
 
-    todo = [Text(f"\n→ {_clean(finding.todo)}", "bold")] if finding.todo else []
-    return Text.assemble(Text(_clean(finding.text), style), *todo)
+    todo = [Text(f"\n→ {printable(finding.todo)}", "bold")] if finding.todo else []
+    return Text.assemble(Text(printable(finding.text), style), *todo)
 
 
 def _verdict(report: Report) -> str:
     number = len(report.attention)
     return f"{count(number, 'thing', 'need')} attention" if number else "everything is well"
-
-
-def _clean(text: str) -> str:
-    """One line without control characters: names in a model file are not to be trusted with a terminal."""
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
 
 
 def _pack(file: Path, report: Report) -> None:

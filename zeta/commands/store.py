@@ -20,7 +20,7 @@ from memstore.check import repair as mend
 from memstore.errors import StoreMissing, os_errors
 from memstore.lock import WriterLock
 from memstore.store import Store
-from zeta import config
+from zeta import config, paths
 from zeta.chat.words import count
 from zeta.errors import ConfigError
 from zeta.options import options
@@ -160,8 +160,6 @@ def import_(store: Path | None, file: Path) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def wipe(store: Path | None, yes: bool) -> None:
     """Delete every conversation, every page and the chat's input history for good. Models and settings stay."""
-    from zeta.chat.reader import input_history  # here, because it brings prompt_toolkit along
-
     path = _existing(store)
     if not yes:
         if not sys.stdin.isatty():
@@ -173,7 +171,7 @@ def wipe(store: Path | None, yes: bool) -> None:
             for name in _FOLDERS:
                 if (path / name).exists():
                     shutil.rmtree(path / name)
-            input_history().unlink(missing_ok=True)
+            paths.input_history().unlink(missing_ok=True)
     finally:
         lock.release()
     click.echo(f"everything in {path} is deleted")

@@ -10,10 +10,7 @@ from zeta.chat import lifetime
 from zeta.chat.session import Chat
 from zeta.chat.sources import Passage
 from zeta.errors import ConfigError
-from zeta.worker.rows import BranchRow, GlanceRow, LifetimeRow, SourceRow, TurnRow
-
-GLANCE = 400
-"""Characters of a page that are shown to whoever points at it."""
+from zeta.worker.rows import GLANCE, BranchRow, GlanceRow, LifetimeRow, SourceRow, TurnRow
 
 
 class Desk:
@@ -55,7 +52,7 @@ class Desk:
 
     def _here(self, found: Passage) -> bool:
         """Whether the open branch has the turn of a passage."""
-        turns = self.chat.turns()
+        turns = self.chat.thread.turns
         if found.conversation != self.chat.conversation.id or not 0 <= found.turn < len(turns):
             return False
         begin, end = turns[found.turn].content
@@ -75,7 +72,7 @@ class Desk:
         if not 0 <= page < len(where):
             raise ConfigError(f"there is no full page {page}", f"this conversation has {len(where)}")
         row = lifetime.page(self.chat.thread.session, page, where[page])
-        turn = next((t for t in self.chat.turns() if t.content[1] > row.begin), None)
+        turn = next((t for t in self.chat.thread.turns if t.content[1] > row.begin), None)
         return GlanceRow(
             page=page,
             begin=row.begin,

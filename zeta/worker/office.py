@@ -9,11 +9,11 @@ from typing import Any
 from memstore.store import Store
 from zeta import catalog, config, embedding, logs
 from zeta.chat.files import read_document
-from zeta.chat.session import Chat, runtime_options
+from zeta.chat.session import Chat
 from zeta.config import Settings
 from zeta.errors import ConfigError
 from zeta.events import Event, Progressed, Stats
-from zeta.runtime import Runtime, RuntimeOptions
+from zeta.runtime import Runtime, RuntimeOptions, options_of
 from zeta.worker import machine
 from zeta.worker.desk import Desk
 from zeta.worker.rows import ChatRow, DataRow, HitRow, ModelRow, TurnRow
@@ -35,7 +35,6 @@ class Office:
         self.commands: Mapping[str, Callable[..., Any]] = {
             "configure": self.configure,
             "open": self.open,
-            "leave": self.leave,
             "ask": lambda text: self._desk.chat.ask(text),
             "read": self.read,
             "regenerate": lambda: self._desk.chat.regenerate(),
@@ -111,13 +110,13 @@ class Office:
         settings = self._settings(**flags, conversation=conversation, incognito=incognito or None)
         logs.start(settings.log_level, to_disk=not settings.incognito)
         self._stopped = False
-        wanted = (catalog.resolve(settings.model), runtime_options(settings))
+        wanted = (catalog.resolve(settings.model), options_of(settings))
         chat = self._chat
-        if chat and self._loaded == wanted and not incognito and not chat.settings.incognito:
+        if chat and self._loaded == wanted and self._serves(chat, settings):
             chat.settings = settings
             if conversation == "new":
                 chat.new()
-            elif conversation != chat.conversation.id:
+            else:
                 chat.open(conversation)
             return
         self.leave()
@@ -125,6 +124,12 @@ class Office:
         if not incognito:
             self._close_store()
         self._chat = Chat(settings, self._emit, runtime, lambda: self._stopped)
+
+    @staticmethod
+    def _serves(chat: Chat, settings: Settings) -> bool:
+        """Whether another conversation can be opened in the store that a chat has open."""
+        before = (chat.settings.incognito, chat.settings.store, chat.settings.quota)
+        return not settings.incognito and before == (False, settings.store, settings.quota)
 
     def _load(self, path: Path, options: RuntimeOptions) -> Runtime:
         if self._runtime is None or self._loaded != (path, options):

@@ -7,6 +7,7 @@ of a lifetime, sizes are bytes.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import types
 import typing
 from collections.abc import Mapping
@@ -14,6 +15,9 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 Row = TypeVar("Row")
+
+GLANCE = 400
+"""Characters of a page that are shown to whoever points at it."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +115,7 @@ class GlanceRow:
 
 @dataclass(frozen=True)
 class BranchRow:
-    """One branch of the open conversation; `turn` is where it leaves its parent, `text` what it begins with."""
+    """One branch of the open conversation; `turn` is where it leaves its parent."""
 
     id: str
     parent: str
@@ -164,8 +168,14 @@ def plain(value: Any) -> Any:
 
 def parse(kind: type[Row], values: Mapping[str, Any]) -> Row:
     """A row from a JSON object; unknown fields are ignored. Raises TypeError for one that is missing."""
-    hints = typing.get_type_hints(kind)
+    hints = _hints(typing.cast(Any, kind))
     return kind(**{name: _typed(hints[name], value) for name, value in values.items() if name in hints})
+
+
+@functools.cache
+def _hints(kind: type[Any]) -> Mapping[str, Any]:
+    """The types of a row's fields: to read them takes longer than to make the row."""
+    return typing.get_type_hints(kind)
 
 
 def _typed(hint: Any, value: Any) -> Any:

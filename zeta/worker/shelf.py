@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 from memstore import archive
 from memstore.check import check, repair
-from memstore.records import Conversation, Turn
+from memstore.records import Conversation
 from memstore.store import Store
 from zeta import config, logs, paths
 from zeta.chat import export
+from zeta.chat.words import printable
 from zeta.worker.rows import ChatRow, DataRow, HitRow, TurnRow
 
 PREVIEW = 120
@@ -64,18 +64,12 @@ class Shelf:
 
     def turns(self, conversation: str) -> list[TurnRow]:
         """What was said on the current branch of a conversation, for reading only."""
-        found = self.store.find(conversation)
-        return rows(self.told(found))
-
-    def told(self, conversation: Conversation) -> list[Turn]:
-        """The turns of the current branch, from whichever model's log has most of them."""
-        logs = self.store.logs(conversation.id, conversation.branch)
-        return max((self.store.turns(log.id) for log in logs), key=len, default=[])
+        told = self.store.told(self.store.find(conversation))
+        return [TurnRow(t.ordinal, t.role, t.time, t.text, *t.content, t.done) for t in told]
 
     def rename(self, conversation: str, title: str) -> None:
         """Give a conversation a title; control characters are dropped."""
-        clean = " ".join("".join(c if c.isprintable() else " " for c in title).split())
-        self.store.update(replace(self.store.find(conversation), title=clean))
+        self.store.update(replace(self.store.find(conversation), title=printable(title)))
 
     def pin(self, conversation: str, on: bool) -> None:
         """Keep a conversation at the top of the list."""
@@ -89,7 +83,7 @@ class Shelf:
     def export(self, conversation: str, path: str) -> None:
         """Write a conversation as .md, .json or .zmem."""
         found = self.store.find(conversation)
-        export.write(Path(path), self.store, found, self.told(found))
+        export.write(Path(path), self.store, found, self.store.told(found))
 
     def take_in(self, path: str) -> str:
         """Take in a .zmem file; gives the conversation."""
@@ -130,12 +124,7 @@ class Shelf:
         for each in self.store.conversations():
             self.store.delete_conversation(each.id)
         self.store.compact()
-        (paths.state_folder() / "chat_history").unlink(missing_ok=True)  # what was typed at the terminal
-
-
-def rows(turns: Sequence[Turn]) -> list[TurnRow]:
-    """Turns without their sources."""
-    return [TurnRow(t.ordinal, t.role, t.time, t.text, *t.content, t.done) for t in turns]
+        paths.input_history().unlink(missing_ok=True)
 
 
 def _first(pair: tuple[int, object]) -> int:

@@ -13,15 +13,13 @@ import click
 from memstore.agent import constants as c
 from memstore.agent import times, views
 from memstore.agent.model import Rule
-from memstore.agent.rules import PRIORITY
+from memstore.agent.rules import ACTIONS, PRIORITY
 from memstore.agent.shapes import ReportView
 from zeta.chat.words import count
 from zeta.commands.memory import opening, words
 from zeta.commands.memory.inputs import json_object
 from zeta.errors import ConfigError
 from zeta.units import format_bytes
-
-ACTIONS: Final = ("DECAY", "DELETE", "PROMOTE", "DEMOTE", "ARCHIVE", "TTL_SET", "PIN", "MERGE", "DEDUP")
 
 
 @click.command()

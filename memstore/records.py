@@ -131,7 +131,7 @@ class Source:
 @dataclass(frozen=True)
 class Turn:
     """What one side said. `begin` is where its template header starts, `content` the offsets of its own text tokens,
-    `sources` what came back for it."""
+    `sources` what came back for it, `memories` the ids of what stood before it from agent memory."""
 
     ordinal: int
     role: str
@@ -141,9 +141,11 @@ class Turn:
     text: str
     done: bool
     sources: tuple[Source, ...] = ()
+    memories: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:  # JSON knows only lists and objects
         object.__setattr__(self, "content", tuple(self.content))
+        object.__setattr__(self, "memories", tuple(self.memories))
         told = tuple(each if isinstance(each, Source) else parse(Source, each) for each in self.sources)
         object.__setattr__(self, "sources", told)
 

@@ -17,9 +17,9 @@ import pytest
 
 from zeta.chat.slash import COMMANDS as SLASH_COMMANDS
 from zeta.cli import zeta as command_line
-from zeta.commands.memory.opening import DB_VARIABLES
+from zeta.commands.memory.hooks import NAMESPACE_VARIABLES
 from zeta.config import SPECS
-from zeta.paths import HOME_VARIABLE
+from zeta.paths import HOME_VARIABLE, MEMORY_VARIABLE
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
@@ -165,7 +165,7 @@ def test_every_option_variable_and_slash_command_in_the_text_exists(document: Pa
     flags = {spec.flag for spec in SPECS.values()} | {"--help", "--version"}
     for command in walk(command_line):
         flags |= {flag for parameter in command.params for flag in (*parameter.opts, *parameter.secondary_opts)}
-    variables = {spec.variable for spec in SPECS.values()} | {HOME_VARIABLE, *DB_VARIABLES}
+    variables = {spec.variable for spec in SPECS.values()} | {HOME_VARIABLE, MEMORY_VARIABLE, *NAMESPACE_VARIABLES}
     text = document.read_text("utf-8")
     assert {code.split()[0] for code in inline(text) if re.match(r"--\w", code)} <= flags
     assert set(re.findall(r"ZETA_\w+", text)) <= variables

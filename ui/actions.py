@@ -51,6 +51,7 @@ def deeds(window: Window) -> dict[str, Callable[[], object]]:
         "focus_strip": room.strip.setFocus,
         "models": window.show_models,
         "data": window.show_data,
+        "memories": window.show_memories,
         "settings": window.show_settings,
         "shortcuts": lambda: ShortcutSheet(look, window).exec(),
         "quit": window.close,

@@ -17,6 +17,12 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
         QT_TRANSLATE_NOOP("Commands", "words"),
         QT_TRANSLATE_NOOP("Commands", "Find a passage and keep it for the next question"),
     ),
+    (
+        "remember",
+        QT_TRANSLATE_NOOP("Commands", "text"),
+        QT_TRANSLATE_NOOP("Commands", "Remember something in every chat"),
+    ),
+    ("memory", "", QT_TRANSLATE_NOOP("Commands", "Show what is remembered")),
     ("search", QT_TRANSLATE_NOOP("Commands", "words"), QT_TRANSLATE_NOOP("Commands", "Search every chat")),
     ("new", "", QT_TRANSLATE_NOOP("Commands", "Begin a chat")),
     ("incognito", "", QT_TRANSLATE_NOOP("Commands", "Begin a chat that leaves no trace")),

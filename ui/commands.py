@@ -47,6 +47,10 @@ class Commands(QObject):
                 window.show_branches()
             case "export":
                 self._library.export(room.conversation, argument or "md")
+            case "remember" if argument:
+                window.memories.remember(argument)
+            case "remember" | "memory":
+                window.show_memories()
             case "pages":
                 room.strip.setFocus()
             case "help":

@@ -19,6 +19,7 @@ from ui import dialogs, memory, pages
 from ui.bridge import Engine, Refused, ignored
 from ui.commandlist import is_command
 from ui.look import Look
+from ui.proposals import Proposals
 from ui.roomview import RoomView
 from ui.steering import Ask, Steering
 from zeta import events
@@ -34,7 +35,7 @@ class Room(RoomView):
     """One open chat, or none yet.
 
     Signals: `changed()` when the list of chats is out of date, `opened(id, title)`,
-    `elsewhere_wanted(conversation, ordinal)` for a passage of another chat, `link_wanted(url)`,
+    `elsewhere_wanted(conversation, ordinal)` for a passage of another chat (empty: of none), `link_wanted(url)`,
     `model_dropped(Path)`, `files_wanted()`, `renamed(title)`, `pin_wanted(bool)`, `menu_wanted(name)` for another entry
     of the header's menu, `command_wanted(name, argument)` for a message that begins with a slash.
     """
@@ -72,6 +73,7 @@ class Room(RoomView):
         self._painter.timeout.connect(self._paint)
         self._connect()
         self.steering = Steering(engine, self, ask or _ask)
+        self.proposals = Proposals(engine, self.proposal, self.notices, self)
         self.show_nothing()
 
     def _connect(self) -> None:
@@ -139,6 +141,7 @@ class Room(RoomView):
         """Open a conversation (an id, `new` or `last`); its window comes back from disk, and what was not read yet of a
         file is read, until `stop`."""
         self.composer.set_enabled(False, self.tr("Opening…"))
+        self.proposals.forget()
         self.strip.clear()
         self.conversation = self.title = ""
         self._queue.clear()
@@ -412,6 +415,8 @@ class Room(RoomView):
                 self.strip.grown(event.tokens)
             case events.Done():
                 self._done = event
+            case events.Failed():
+                self.notices.warn(event.message, event.hint)
             case _:
                 pass
 

@@ -1,4 +1,4 @@
-"""The widgets of a room and where they stand: header, strip, conversation, notices, composer, a line of facts."""
+"""The widgets of a room and where they stand: header, strip, conversation, questions, notices, composer, facts."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from ui.composer import Composer
 from ui.header import Header
 from ui.look import Look
+from ui.memories.proposal import Proposal
 from ui.notices import Notices
 from ui.sides import margins
 from ui.strip.strip import MemoryStrip
@@ -21,6 +22,7 @@ class RoomView(QWidget):
         super().__init__(parent)
         self.header, self.strip = Header(look), MemoryStrip(look)
         self.transcript, self.notices = Transcript(look), Notices(look)
+        self.proposal = Proposal(look)
         self.composer = Composer(look)
         self.status = QLabel()
         self.status.setProperty("kind", "small")
@@ -43,6 +45,7 @@ class RoomView(QWidget):
         bottom = QVBoxLayout()
         bottom.setContentsMargins(*margins(32, 8, 24, 16))
         bottom.setSpacing(8)
+        bottom.addWidget(self.proposal)
         bottom.addWidget(self.notices)
         bottom.addWidget(self.composer)
         bottom.addLayout(foot)

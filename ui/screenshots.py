@@ -30,12 +30,16 @@ PATIENCE = 300_000
 PARAGRAPHS = 60
 """Of the story that is read between what was told and what is asked."""
 
+HOW = {"ctx": 1024, "temp": 0.0, "max_tokens": 64, "conversation": "new", "memory": "on"}
+"""Flags of the window."""
+
 DAY = 86_400.0
 TOLD = (
     "I am planning a trip to Lisbon with my sister Clara. Our flight leaves from gate B12 at 6:40 in the morning.",
     "Please remember that we need ninety minutes at the airport, because of the wheelchair.",
 )
 ASKED = ("Which gate does our flight leave from?",)
+KEPT = ("My sister Clara is allergic to peanuts.", "I prefer window seats and short answers.")
 OTHERS = (
     ("Patent draft", 4, "How do I word the second claim?"),
     ("Kitchen renovation", 18, "The tiles are 20 by 20 centimetres, in sage green."),
@@ -50,8 +54,8 @@ def main(folder: Path) -> None:
     app = QApplication(sys.argv[:1])
     app.setStyle("Fusion")
     with tempfile.TemporaryDirectory() as home:
-        flags = {"store": str(Path(home) / "store"), "ctx": 1024, "temp": 0.0, "max_tokens": 64, "conversation": "new"}
-        desktop = Desktop(app, flags)
+        places = {"store": str(Path(home) / "store"), "memory_db": str(Path(home) / "memory.db")}
+        desktop = Desktop(app, {**places, **HOW})
         window = desktop.window
         window.resize(1280, 800)
         _converse(window, Path(home))
@@ -59,7 +63,8 @@ def main(folder: Path) -> None:
             desktop.look.choose(theme, 1.0)
             _shoot(window, folder / f"window-{theme}.png")
         desktop.look.choose("light", 1.0)
-        for name, show in (("models", window.show_models), ("settings", window.show_settings)):
+        pages = (("models", window.show_models), ("settings", window.show_settings), ("memories", window.show_memories))
+        for name, show in pages:
             show()
             _settle(800)
             _shoot(window, folder / f"{name}.png")
@@ -84,6 +89,9 @@ def _converse(window: Window, home: Path) -> None:
     book.write_text("\n\n".join(itertools.islice(filler(6), PARAGRAPHS)), "utf-8")
     _say(window, "", book)
     window.library.rename(room.conversation, "Lisbon trip")
+    for text in KEPT:
+        window.memories.remember(text)
+        _settle(300)
     for text in ASKED:
         _say(window, text)
     for chip in room.transcript.findChildren(QPushButton):

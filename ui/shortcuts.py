@@ -86,6 +86,7 @@ SHORTCUTS: tuple[Shortcut, ...] = (
     Shortcut("palette", ("Ctrl+K",), QT_TRANSLATE_NOOP("Shortcuts", "Everything, by name"), PLACES),
     Shortcut("focus_strip", ("Ctrl+J",), QT_TRANSLATE_NOOP("Shortcuts", "Memory strip"), PLACES),
     Shortcut("models", ("Ctrl+M",), QT_TRANSLATE_NOOP("Shortcuts", "Models"), PLACES),
+    Shortcut("memories", ("Ctrl+D",), QT_TRANSLATE_NOOP("Shortcuts", "What is remembered"), PLACES),
     Shortcut("data", (), QT_TRANSLATE_NOOP("Shortcuts", "Your data"), PLACES),
     Shortcut("settings", ("Ctrl+,",), QT_TRANSLATE_NOOP("Shortcuts", "Settings"), PLACES),
     Shortcut("shortcuts", ("F1", "Ctrl+/"), QT_TRANSLATE_NOOP("Shortcuts", "Keyboard shortcuts"), PLACES),

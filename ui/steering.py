@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from ui import pages
 from ui.bridge import Engine, ignored
+from ui.transcript.passage import MEMORY
 from zeta.worker.rows import GlanceRow, SourceRow, parse
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class Steering(QObject):
     def _go_to_source(self, source: SourceRow) -> None:
         if source.here and source.ordinal >= 0:
             self._room.transcript.scroll_to_turn(source.ordinal)
-        elif source.conversation != self._room.conversation:
+        elif source.mode == MEMORY or source.conversation != self._room.conversation:
             self._room.elsewhere_wanted.emit(source.conversation, source.ordinal)
 
     def _glance(self, page: int) -> None:

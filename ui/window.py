@@ -22,6 +22,8 @@ from ui.firstrun import FirstRun
 from ui.jobs import Jobs
 from ui.library import Library
 from ui.look import SCALES, Look
+from ui.memories.page import MemoriesPage
+from ui.memoriesdesk import MemoriesDesk
 from ui.models.page import ModelsPage
 from ui.notices import Notice
 from ui.palette import Action, Palette
@@ -74,8 +76,10 @@ class Window(QMainWindow):
         self.sidebar, self.room = Sidebar(look), Room(engine, look)
         self.models_page, self.first_run = ModelsPage(look), FirstRun(look)
         self.settings_page, self.data_page = SettingsPage(look, config.CHANGEABLE), DataPage(look)
+        self.memories_page = MemoriesPage(look)
         self.pages = QStackedWidget()
-        for page in (self.room, self.models_page, self.settings_page, self.data_page, self.first_run):
+        self._side_pages = (self.models_page, self.memories_page, self.settings_page, self.data_page)
+        for page in (self.room, *self._side_pages, self.first_run):
             self.pages.addWidget(page)
         notices = self.room.notices
         self.library = Library(
@@ -84,6 +88,7 @@ class Window(QMainWindow):
         self.models = models_desk.ModelsDesk(engine, self.models_page, self.first_run, self._jobs, self)
         self.preferences = Preferences(engine, self.settings_page, look, notices, self._flags, self)
         self.data = DataDesk(engine, self.data_page, self)
+        self.memories = MemoriesDesk(engine, self.memories_page, self.memories_page.notices, self)
         self.recovery = Recovery(engine, self.room, self.attend, self)
         self.commands = Commands(self, self.room, self.library)
         self.palette_card = Palette(look, self)
@@ -105,6 +110,7 @@ class Window(QMainWindow):
         side.models_wanted.connect(self.show_models)
         side.settings_wanted.connect(self.show_settings)
         side.data_wanted.connect(self.show_data)
+        side.memories_wanted.connect(self.show_memories)
         side.fold_wanted.connect(lambda: self.fold(not self.is_folded()))
         library.open_wanted.connect(self.open_chat)
         library.told.connect(room.show_told)
@@ -113,7 +119,8 @@ class Window(QMainWindow):
         library.known.connect(room.know)
         room.opened.connect(self._opened)
         room.changed.connect(library.refresh)
-        room.elsewhere_wanted.connect(self.open_chat)
+        room.elsewhere_wanted.connect(self._go_elsewhere)
+        room.proposals.always_wanted.connect(lambda: self.preferences.change("memory", "on"))
         room.renamed.connect(lambda title: library.rename(room.conversation, title))
         room.pin_wanted.connect(lambda on: library.pin(room.conversation, on))
         room.link_wanted.connect(self.ask_link)
@@ -121,8 +128,10 @@ class Window(QMainWindow):
         room.files_wanted.connect(self.attach)
         room.menu_wanted.connect(self._menu)
         room.command_wanted.connect(self.commands.run)
-        for page in (self.models_page, self.settings_page, self.data_page):
+        for page in self._side_pages:
             page.closed.connect(self.show_room)
+        self.memories.open_wanted.connect(self.open_chat)
+        self.memories.mode_wanted.connect(lambda mode: self.preferences.change("memory", mode))
         self.models.use_wanted.connect(self.use_model)
         self.models.listed.connect(self._models_listed)
         self.first_run.skip_wanted.connect(self.show_room)
@@ -157,6 +166,8 @@ class Window(QMainWindow):
         self._engine.do("configure", None, self._stuck, **self._flags)
         self.models.refresh()
         self.library.refresh()
+        if self.memories_page.isVisible():
+            self.memories.refresh()
         self._open(self._wanted)
 
     def _models_listed(self) -> None:
@@ -339,8 +350,24 @@ class Window(QMainWindow):
         self.data.refresh()
         self.pages.setCurrentWidget(self.data_page)
 
+    def show_memories(self) -> None:
+        """What is remembered across chats."""
+        self.memories.refresh()
+        self.pages.setCurrentWidget(self.memories_page)
+        self.memories_page.focus_search()
+
+    def _go_elsewhere(self, conversation: str, ordinal: int) -> None:
+        """Where a passage was said: in another chat, or in none, where it was remembered otherwise."""
+        if conversation:
+            self.open_chat(conversation, ordinal)
+        else:
+            self.show_memories()
+
     def search(self) -> None:
-        """Search every chat."""
+        """Search every chat; on the page of memories, those."""
+        if self.pages.currentWidget() is self.memories_page:
+            self.memories_page.focus_search()
+            return
         self.fold(False)
         self.sidebar.focus_search()
 
@@ -425,7 +452,7 @@ class Window(QMainWindow):
 
     def leave(self) -> None:
         """Esc: back from a page to the chat, or the end of an answer."""
-        if self.pages.currentWidget() in (self.models_page, self.settings_page, self.data_page):
+        if self.pages.currentWidget() in self._side_pages:
             self.show_room()
         else:
             self.room.stop()
@@ -434,6 +461,7 @@ class Window(QMainWindow):
         """Decide what waits for an undo, and keep the window's place. The engine goes on, and so do the jobs."""
         self.hide()
         self.room.notices.finish()
+        self.memories_page.notices.finish()
         self.preferences.save_looks(b64encode(self.saveGeometry().data()).decode("ascii"))
         return self._jobs
 

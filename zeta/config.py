@@ -36,6 +36,8 @@ CHANGEABLE = frozenset(
         "scope",
         "signal",
         "threshold",
+        "memory",
+        "memory_budget",
     }
 )
 """Settings that may change while a chat runs; the others need the model to be loaded again."""
@@ -98,6 +100,18 @@ class Settings:
         high=1 << 62,
         is_bytes=True,
         default_text="20 GB or a tenth of the free disk, the smaller",
+    )
+    memory: str = _setting(
+        "ask",
+        "What a chat writes into agent memory of what you say: nothing, what you agree to, or what you state.",
+        choices=("off", "ask", "on"),
+    )
+    memory_budget: int = _setting(
+        160, "Tokens of the system prompt that memories may take; 0 tells the model none.", low=0, high=1 << 20
+    )
+    memory_db: Path = field(
+        default_factory=paths.memory_file,
+        metadata={_OPTION: Option("File of agent memory.", default_text="in the user's data folder")},
     )
     log_level: str = _setting("info", "What goes into the log file.", choices=("debug", "info", "warning", "error"))
 

@@ -299,8 +299,12 @@ class Engine:
         return self._ready, ranking.probability
 
     def offer(self, found: list[Found]) -> None:
-        """Let these stand ready for the next question."""
+        """Let these stand ready for the next question, and nothing else."""
         self._ready = found
+
+    def remind(self, found: list[Found]) -> None:
+        """Let these stand ready for the next question too."""
+        self._ready = [*self._ready, *found]
 
     def _reserve(self) -> int:
         """Tokens kept free for what a question may bring back."""

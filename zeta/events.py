@@ -173,6 +173,33 @@ class Stats(Event):
 
 
 @dataclass(frozen=True)
+class Reminded(Event):
+    """Memories stand in front of a question because they matter for it."""
+
+    name: ClassVar[str] = "reminded"
+    keys: list[str]
+    texts: list[str]
+
+
+@dataclass(frozen=True)
+class Proposed(Event):
+    """What was said could be remembered; nothing was written."""
+
+    name: ClassVar[str] = "proposed"
+    keys: list[str]
+    texts: list[str]
+
+
+@dataclass(frozen=True)
+class Remembered(Event):
+    """What was said is in agent memory now."""
+
+    name: ClassVar[str] = "remembered"
+    keys: list[str]
+    texts: list[str]
+
+
+@dataclass(frozen=True)
 class Done(Event):
     """An answer ended; `reason` is end, length or stopped."""
 
@@ -219,6 +246,9 @@ KINDS: dict[str, type[Event]] = {
         GuestLeft,
         Saved,
         Stats,
+        Reminded,
+        Proposed,
+        Remembered,
         Done,
         Progressed,
         Failed,

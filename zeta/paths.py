@@ -11,6 +11,7 @@ import platformdirs
 from zeta.errors import ZetaError
 
 HOME_VARIABLE = "ZETA_HOME"
+MEMORY_VARIABLE = "GHOST_DB"
 _APP = "zeta"
 
 
@@ -32,6 +33,12 @@ def models_folder() -> Path:
 def store_folder() -> Path:
     """The store of conversations and pages, unless `--store` names another."""
     return data_folder() / "store"
+
+
+def memory_file() -> Path:
+    """The file of agent memory, unless the settings name another; `$GHOST_DB` is honoured."""
+    named = os.environ.get(MEMORY_VARIABLE)
+    return Path(named).expanduser().absolute() if named else data_folder() / "memory.db"
 
 
 def state_folder() -> Path:

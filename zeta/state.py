@@ -169,6 +169,11 @@ def ordered(state: SequenceState) -> SequenceState:
     return SequenceState(state.magic, tuple(_pick(s, np.argsort(s.positions, kind="stable")) for s in state.sections))
 
 
+def in_order(data: bytes) -> bytes:
+    """A state of sequence 0 with its cells by position."""
+    return build(ordered(parse(data)), 0)
+
+
 def select(state: SequenceState, rows: npt.NDArray[np.intp]) -> SequenceState:
     """Only the cells at the indices `rows`, in that order."""
     return SequenceState(state.magic, tuple(_pick(section, rows) for section in state.sections))

@@ -19,7 +19,7 @@ Where a tail cannot be dropped either (recurrent and hybrid models), a checkpoin
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Literal, Protocol
@@ -27,7 +27,7 @@ from typing import Literal, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from zeta.errors import BugError
+from zeta.errors import BugError, StateRejected
 
 SCRATCH = 1
 """The sequence in which something is prepared before it becomes part of sequence 0."""
@@ -60,6 +60,10 @@ class Cache(Protocol):
 
     def load_state(self, seq: int, data: bytes) -> None:
         """Put a state into an empty sequence."""
+
+    @property
+    def shift_pending(self) -> bool:
+        """Whether cells were moved and their keys are not rotated before the next decode."""
 
 
 class Kind(StrEnum):
@@ -129,6 +133,7 @@ class Window:
         self._rewinds, self._reach = rewinds, max(reach, limit)
         self.segments: list[Segment] = []
         self._stale = False
+        self._mixed = False  # cells lie in another order than their positions
         self._kept = 0  # tokens that were dropped and still count in the positions of a recurrent model
 
     # looking
@@ -209,6 +214,7 @@ class Window:
                 if at:
                     self._cache.copy(0, SCRATCH, 0, at)
                 self._cache.decode(tokens, at, seq=SCRATCH, logits=False)
+                self._mixed = True
                 self._cache.copy(SCRATCH, 0, at, at + len(tokens))
                 self._cache.remove(-1, -1, seq=SCRATCH)
         else:
@@ -222,6 +228,7 @@ class Window:
             raise BugError(f"cells cannot be put back into a window paged by {self.paging}")
         self.refresh()
         with self._unless_failed():
+            self._mixed |= index < len(self.segments)
             at = self._open_hole(index, segment.length)
             if index < len(self.segments):
                 at = self.segments[index].at - segment.length
@@ -305,6 +312,7 @@ class Window:
         end = segment.length if end is None else end
         if self.paging == "kv" and not self._stale:
             self._cache.remove(segment.at + begin, segment.at + end)
+            self._mixed |= segment is not self.segments[-1] or end < segment.length
         elif self.paging == "text":
             self._stale = True
         elif self.paging == "state" and not self._stale:
@@ -341,6 +349,20 @@ class Window:
 
     # mending
 
+    def tidy(self, ordered: Callable[[bytes], bytes]) -> None:
+        """Lay the cells out by position, where they are not: so they lie after the window was put back from disk, and
+        attention adds them up in their order. Then the next answer is the same with a restart in between and without.
+
+        `ordered` gives a sequence's state with its cells by position. What llama.cpp refuses is decoded again later.
+        """
+        if self.paging != "kv" or self._stale or self._cache.shift_pending or not self._mixed:
+            return
+        with suppress(StateRejected), self._unless_failed():
+            data = ordered(self._cache.state(0))
+            self._cache.remove(-1, -1)
+            self._cache.load_state(0, data)
+            self._mixed = False
+
     def spoil(self) -> None:
         """The cells can no longer be trusted: decode everything again before the next token. Slower, never wrong."""
         self._stale = True
@@ -356,7 +378,8 @@ class Window:
             self._cache.decode(tokens, at, logits=True)
             self.segments[i] = replace(segment, at=at)
             at += segment.length
-        self._stale, self._kept = False, 0
+        self._stale = self._mixed = False
+        self._kept = 0
 
 
 def _part(segment: Segment, begin: int, end: int) -> Segment:

@@ -32,7 +32,7 @@ log = logging.getLogger("zeta.working")
 @dataclass(frozen=True)
 class Found:
     """Something to bring back: the passage [begin, end) of a page, as tokens ready to be decoded and as plain text.
-    `words` are the spans of log offsets in it that resonate."""
+    `words` are the spans of log offsets in it that resonate. What is of no log (a memory) has log 0."""
 
     candidate: Candidate
     begin: int
@@ -79,9 +79,9 @@ class WorkingContext:
         What is here already only has its residency renewed. Another model's page has neither KV nor tokens that this
         one could read: it comes back as its passage.
         """
-        source = self._store.view(found.candidate.log)
-        if source.record.model != self._log.record.model:
-            mode = "passage"
+        source = None if mode == "passage" else self._store.view(found.candidate.log)
+        if source and source.record.model != self._log.record.model:
+            source, mode = None, "passage"
         key = self.key(found, mode)
         self.stays = allocator.used_again(self.stays, key, self.turn, self.token)
         if any(segment.key == key for segment in self.window.segments):
@@ -89,7 +89,7 @@ class WorkingContext:
         if mode == "kv" and self._bring_cells(found, key):
             return mode
         tokens, begin = list(found.tokens), found.begin
-        if mode != "passage":
+        if source:
             begin = found.candidate.number * source.record.page
             ids = source.read(begin, min(begin + source.record.page, len(source)))
             tokens = ids[ids != ERASED].tolist()

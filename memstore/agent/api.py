@@ -170,6 +170,13 @@ class AgentMemory(Whole):
         chosen = Filter(namespace, kind, tier, tuple(tags), after, before, source_user, everything)
         return self.memories.list(chosen, limit, offset)
 
+    def count(self, chosen: Filter) -> int:
+        """How many memories a filter lets through."""
+        where, values = condition(chosen, self.clock())
+        with self.db.reading() as connection:
+            row = connection.execute(f"SELECT count(*) FROM memories m WHERE {where}", values).fetchone()
+        return int(row[0])
+
     def pinned(self, namespace: str, limit: int = c.CANDIDATES) -> builtins.list[Memory]:
         """What is pinned, the most important first."""
         where, values = condition(Filter(namespace, everything=True), self.clock())
@@ -236,6 +243,10 @@ class AgentMemory(Whole):
         self.memories.touch([hit.memory.id for hit in hits])
         return hits, lexical
 
+    def look(self, query: str, chosen: Filter, limit: int = c.SEARCH_LIMIT) -> tuple[builtins.list[Hit], str]:
+        """`search` for whoever only looks around: nothing is counted as accessed."""
+        return self._search.search(query, chosen, limit)
+
     def context(
         self,
         query: str,
@@ -249,8 +260,10 @@ class AgentMemory(Whole):
         exclude_pinned: bool = False,
         for_user: str = "",
         for_scope: str = "",
+        record: bool = True,
     ) -> Context:
-        """What matters for a question, within a budget in tokens."""
+        """What matters for a question, within a budget in tokens. Without `record` nothing is written: no access is
+        counted and the ledger knows nothing of it."""
         return self._assembler.context(
             query,
             Filter(namespace, kind, "", tuple(tags)),
@@ -260,6 +273,7 @@ class AgentMemory(Whole):
             exclude_pinned=exclude_pinned,
             for_user=for_user,
             for_scope=for_scope,
+            record=record,
         )
 
     def used(self, call: int, namespace: str, keys: Collection[str]) -> int:

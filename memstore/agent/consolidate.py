@@ -77,8 +77,9 @@ def expand(db: Database, memories: Memories, namespace: str, key: str = "") -> l
         for summary in summaries:
             rows = connection.execute(
                 "SELECT m.id FROM edges e JOIN memories m ON m.id = e.target"
-                f" WHERE e.source = ? AND e.relation = 'contains' AND {everything} ORDER BY m.created, m.id",
-                [summary.id, *values],
+                f" WHERE e.source = ? AND e.relation = 'contains' AND m.namespace = ? AND {everything}"
+                " ORDER BY m.created, m.id",
+                [summary.id, summary.namespace, *values],
             )
             nodes.append(Node(summary, tuple(load(connection, [id for (id,) in rows]))))
     return nodes

@@ -102,7 +102,7 @@ class Assembler:
     ) -> dict[str, Candidate]:
         """The pool with what its edges lead to. `taken` is packed already; None: nothing pinned may come."""
         out = {id: leading(edges) for id, edges in self.edges.outgoing(pool).items()}
-        into = {id: [e for e in edges if e.relation in _BACKWARDS] for id, edges in self.edges.into(pool).items()}
+        into = self.edges.into(pool, _BACKWARDS)
         ends = {edge.target for edges in out.values() for edge in edges}
         ends |= {edge.source for edges in into.values() for edge in edges}
         with self.db.reading() as connection:
@@ -114,12 +114,8 @@ class Assembler:
 
     def _without_children(self, pool: dict[str, Candidate], taken: Collection[str]) -> dict[str, Candidate]:
         """Without what a summary in the pool, or packed already, contains; conflicts stay."""
-        contained = {
-            edge.target
-            for edges in self.edges.outgoing([*pool, *taken]).values()
-            for edge in edges
-            if edge.relation == "contains"
-        }
+        inside = self.edges.outgoing([*pool, *taken], ("contains",))
+        contained = {edge.target for edges in inside.values() for edge in edges}
         return {id: each for id, each in pool.items() if id not in contained or each.why == "contradicts"}
 
     def _recorded(self, namespace: str, query: str, packed: Sequence[Packed], budget: int) -> int:

@@ -152,6 +152,10 @@ class Database:
                     "Update zeta; nothing was changed.",
                 )
             if version == 0:
+                if connection.execute("SELECT 1 FROM sqlite_master").fetchone():
+                    raise DatabaseDamaged(
+                        f"{self.path} is the database of another program.", "Give another file; it got no tables."
+                    )
                 for statement in _statements(SCHEMA):
                     connection.execute(statement)
                 connection.execute(f"PRAGMA user_version = {VERSION}")

@@ -105,17 +105,18 @@ class Edges:
         with self._db.reading() as connection:
             return self.of(_current(connection, namespace, key))
 
-    def outgoing(self, ids: Collection[str]) -> dict[str, list[Edge]]:
-        """The edges that start at these memories, by start, the strongest first; only those that have any."""
+    def outgoing(self, ids: Collection[str], relations: Collection[str] = ()) -> dict[str, list[Edge]]:
+        """The edges that start at these memories, by start, the strongest first; only those that have any. Of all
+        relations unless some are named."""
         found: dict[str, list[Edge]] = {}
-        for edge in self._where("e.source IN (SELECT value FROM json_each(:ids))", ids):
+        for edge in self._where("e.source IN (SELECT value FROM json_each(:ids))", ids, relations):
             found.setdefault(edge.source, []).append(edge)
         return found
 
-    def into(self, ids: Collection[str]) -> dict[str, list[Edge]]:
-        """The edges that end at these memories, by end, the strongest first; only those that have any."""
+    def into(self, ids: Collection[str], relations: Collection[str] = ()) -> dict[str, list[Edge]]:
+        """The edges that end at these memories, by end, otherwise as by `outgoing`."""
         found: dict[str, list[Edge]] = {}
-        for edge in self._where("e.target IN (SELECT value FROM json_each(:ids))", ids):
+        for edge in self._where("e.target IN (SELECT value FROM json_each(:ids))", ids, relations):
             found.setdefault(edge.target, []).append(edge)
         return found
 
@@ -174,11 +175,12 @@ class Edges:
             cut = connection.execute(f"DELETE FROM edges WHERE weight {_WEAK} AND {here}", values).rowcount
         return faded, cut
 
-    def _where(self, condition: str, ids: Iterable[str]) -> list[Edge]:
+    def _where(self, condition: str, ids: Iterable[str], relations: Collection[str] = ()) -> list[Edge]:
+        if relations:
+            condition += " AND e.relation IN (SELECT value FROM json_each(:relations))"
+        values = {"ids": json.dumps(list(ids)), "relations": json.dumps(list(relations))}
         with self._db.reading() as connection:
-            rows = connection.execute(
-                f"SELECT {_COLUMNS} FROM {_SHOWN} WHERE {condition} {_STRONGEST}", {"ids": json.dumps(list(ids))}
-            )
+            rows = connection.execute(f"SELECT {_COLUMNS} FROM {_SHOWN} WHERE {condition} {_STRONGEST}", values)
             return [Edge(*row) for row in rows]
 
     def _ids(self, source: Name, target: Name) -> tuple[str, str]:

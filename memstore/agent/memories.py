@@ -29,6 +29,10 @@ LIVE: Final = "deleted IS NULL AND (expires IS NULL OR expires > ?)"
 """SQL for rows that are neither removed nor past their time; one parameter, the present moment."""
 
 
+_NAMED: Final = 60
+"""Characters of a key in an error."""
+
+
 class Memories:
     """All memories of a database. Methods may be called from any thread."""
 
@@ -303,4 +307,5 @@ def _alive(memory: Memory, at: float) -> bool:
 
 
 def _unknown(namespace: str, key: str, which: str = "") -> UnknownMemory:
-    return UnknownMemory(f"There is no memory {key!r} in {namespace!r}{which}.", "`list` shows what is there.")
+    named = key if len(key) <= _NAMED else f"{key[:_NAMED]}…"
+    return UnknownMemory(f"There is no memory {named!r} in {namespace!r}{which}.", "`list` shows what is there.")

@@ -72,7 +72,7 @@ def condition(chosen: Filter, now: float) -> tuple[str, list[Any]]:
         parts.append("substr(m.namespace, 1, ?) = ?")
         values += [len(prefix), prefix]
     elif chosen.namespace:
-        parts.append("m.namespace = ?")
+        parts.append("+m.namespace = ?" if chosen.tags else "m.namespace = ?")  # +: by the tag, as fewer have that
         values.append(chosen.namespace)
     for column in ("kind", "tier", "source_user"):
         if value := getattr(chosen, column):
@@ -85,7 +85,7 @@ def condition(chosen: Filter, now: float) -> tuple[str, list[Any]]:
         parts.append("m.created < ?")
         values.append(chosen.before)
     for tag in chosen.tags:
-        parts.append("EXISTS (SELECT 1 FROM tags t WHERE t.memory = m.id AND t.tag = ?)")
+        parts.append("m.id IN (SELECT t.memory FROM tags t WHERE t.tag = ?)")
         values.append(tag)
     if not chosen.everything and not chosen.tier:
         parts.append(f"m.tier NOT IN ({','.join('?' * len(HIDDEN_TIERS))})")

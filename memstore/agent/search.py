@@ -19,6 +19,7 @@ from memstore import lexical
 from memstore.agent import constants as c
 from memstore.agent.database import Database
 from memstore.agent.errors import ProviderDown
+from memstore.agent.fulltext import matched
 from memstore.agent.model import Filter, Hit
 from memstore.agent.rows import condition, load
 from memstore.agent.temporal import HALF, SLOW_HALF, intends_time, recency
@@ -33,7 +34,6 @@ LONGEST: Final = 4000
 """Characters of a query that are looked at."""
 MOST_TERMS: Final = 48
 
-_WINDOW: Final = 4  # rows that are ranked for one that is wanted: a filter takes some away
 _PAIRS: Final = 16
 _KEY_WORDS: Final = 8
 _PRIORITY: Final = {name: place / (len(c.PRIORITIES) - 1) for place, name in enumerate(c.PRIORITIES)}
@@ -174,7 +174,7 @@ def is_evidence(wanted: Sequence[str], hit: Hit) -> bool:
 
 def _words(connection: sqlite3.Connection, question: _Question, filter: Filter) -> dict[str, int]:
     """Memories by full text, best first, with their best chunk."""
-    rows = _matched(connection, "chunk_words", question.asked, filter, question)
+    rows = matched(connection, "chunk_words", question.asked, filter, question.now, question.deep)
     if not rows:
         return {}
     weights, half = (c.WORDS_WEIGHT, c.RECENCY_WEIGHT), SLOW_HALF
@@ -195,7 +195,10 @@ def _inside(connection: sqlite3.Connection, question: _Question, filter: Filter)
     """Memories that have a term inside of a word, best first, with their best chunk: by trigrams, and by pairs of
     characters in scripts that put no spaces between words."""
     long = [term for term in question.asked if len(term) > (3 if term.isascii() else 2)]
-    found = {row["memory"]: row["id"] for row in _matched(connection, "chunk_letters", long, filter, question)}
+    found = {
+        row["memory"]: row["id"]
+        for row in matched(connection, "chunk_letters", long, filter, question.now, question.deep)
+    }
     runs = [run for term in question.asked for run in _UNSPACED.findall(term)]
     pairs = [pair for run in runs for pair in [a + b for a, b in pairwise(run)] or [run]][:_PAIRS]
     if pairs:
@@ -230,45 +233,6 @@ def _keys(connection: sqlite3.Connection, question: _Question, filter: Filter) -
         [*likes, *([own] if own else []), *some, *values, len(likes) // 2, question.deep],
     )
     return [id for id, _ in rows]
-
-
-def _matched(
-    connection: sqlite3.Connection, table: str, asked: Sequence[str], filter: Filter, question: _Question
-) -> list[sqlite3.Row]:
-    """The best chunk of each memory that full text finds and the filter lets through, best first.
-
-    First among the best of all that match, as most filters let most through; then, if that is too little, among what
-    the filter lets through.
-    """
-    if not asked:
-        return []
-    where, values = condition(filter, question.now)
-    match, window = " OR ".join(f'"{term}"' for term in asked), _WINDOW * question.deep
-    rows = connection.execute(
-        f"SELECT s.rank, c.id, c.memory, m.created, m.priority, {where} AS let FROM"
-        f" (SELECT rowid, rank FROM {table} WHERE {table} MATCH ? ORDER BY rank LIMIT ?) s"
-        f" CROSS JOIN chunks c ON c.id = s.rowid CROSS JOIN memories m ON m.id = c.memory ORDER BY s.rank, c.id",
-        [*values, match, window],
-    ).fetchall()
-    found = _best([row for row in rows if row["let"]])
-    if len(rows) < window or len(found) >= question.deep:
-        return found
-    rows = connection.execute(
-        f"WITH let AS MATERIALIZED (SELECT c.id, c.memory, m.created, m.priority FROM memories m"
-        f" CROSS JOIN chunks c ON c.memory = m.id WHERE {where})"
-        f" SELECT s.rank, let.* FROM {table} s CROSS JOIN let ON let.id = s.rowid WHERE {table} MATCH ?"
-        f" ORDER BY s.rank, let.id LIMIT ?",
-        [*values, match, window],
-    ).fetchall()
-    return _best(rows)
-
-
-def _best(rows: Iterable[sqlite3.Row]) -> list[sqlite3.Row]:
-    """The first row of each memory."""
-    found: dict[str, sqlite3.Row] = {}
-    for row in rows:
-        found.setdefault(row["memory"], row)
-    return list(found.values())
 
 
 def _any(connection: sqlite3.Connection, filter: Filter, now: float) -> bool:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from statistics import mode
 from typing import Final
 
@@ -34,13 +34,14 @@ NEIGHBOURS: Final = 50
 
 _BLOCK: Final = 512  # memories that are compared with all others at once
 _LOGGED: Final = 50_000  # changes that a reader may lag behind before it reads everything again
+_WINDOW: Final = 2  # chunks that are looked at for one memory that is wanted: a filter takes some away
 _WIDER: Final = 8
+_SPARSE: Final = 4  # a namespace with less than this share of all rows is picked out before it is compared
 _MISSING: Final = "(c.model < :model OR c.model > :model)"  # `<>` would not use the index
-_VECTORS: Final = (
-    "SELECT c.id, c.memory, m.namespace, c.vector FROM chunks c JOIN memories m ON m.id = c.memory"
-    " WHERE +c.model = :model AND length(c.vector) = :size"
-)
+_VECTORS: Final = "SELECT c.id, c.memory, c.vector FROM chunks c WHERE +c.model = :model AND length(c.vector) = :size"
 _THESE: Final = " AND c.id IN (SELECT value FROM json_each(:ids))"
+_SPACES: Final = "SELECT m.id, m.namespace FROM memories m"
+_OF_THESE: Final = " JOIN chunks c ON c.memory = m.id WHERE c.id IN (SELECT value FROM json_each(:ids))"
 
 
 class Vectors:
@@ -109,7 +110,7 @@ class Vectors:
         with self.db.reading() as connection, self._lock:
             rows = self._refreshed(connection, self.embedder.model_id, len(vector))
             scores = rows.scores(vector, filter.namespace)
-            window = 4 * k
+            window = _WINDOW * k
             while True:
                 best = _top(scores, window, floor)
                 found: dict[str, int] = {}
@@ -154,18 +155,24 @@ class Vectors:
 
     def _refreshed(self, connection: sqlite3.Connection, model: str, dim: int) -> _Rows:
         """The rows as this transaction sees them."""
-        first, last = connection.execute("SELECT coalesce(min(id), 0), coalesce(max(id), 0) FROM vector_log").fetchone()
+        first, last = connection.execute(  # two queries: one for both ends would read the whole log
+            "SELECT coalesce((SELECT min(id) FROM vector_log), 0), coalesce((SELECT max(id) FROM vector_log), 0)"
+        ).fetchone()
         values = {"model": model, "size": 2 * dim}
         if (self._rows.model, self._rows.dim) != (model, dim) or self._seen < first - 1:
             self._rows = _Rows(model, dim)
-            self._rows.fill(connection.execute(_VECTORS, values).fetchall())
+            # not joined: a look-up of each memory takes longer than reading all of their namespaces
+            self._rows.fill(
+                connection.execute(_VECTORS, values).fetchall(), dict(connection.execute(_SPACES).fetchall())
+            )
             self._seen = last
         elif self._seen < last:
             log = connection.execute("SELECT DISTINCT chunk FROM vector_log WHERE id > ?", (self._seen,))
             changed = [chunk for (chunk,) in log]
             self._rows.drop(changed)
             values["ids"] = json.dumps(changed)
-            self._rows.fill(connection.execute(_VECTORS + _THESE, values).fetchall())
+            spaces = dict(connection.execute(_SPACES + _OF_THESE, values).fetchall())
+            self._rows.fill(connection.execute(_VECTORS + _THESE, values).fetchall(), spaces)
             self._seen = last
         return self._rows
 
@@ -210,26 +217,31 @@ class _Rows:
     def scores(self, vector: Floats, namespace: str) -> Floats:
         """The cosine of each row; -2 for a row of another namespace than is asked for (empty: any, `*`: a prefix)."""
         n = len(self.chunks)
-        out: Floats = self._matrix[:n] @ vector
-        if namespace:
-            prefix = namespace[:-1] if namespace.endswith("*") else None
-            meant = [
-                number
-                for name, number in self._numbers.items()
-                if (name == namespace if prefix is None else name.startswith(prefix))
-            ]
-            out[~np.isin(self._spaces[:n], meant)] = -2
+        if not namespace:
+            return np.asarray(self._matrix[:n] @ vector)
+        prefix = namespace[:-1] if namespace.endswith("*") else None
+        meant = [
+            number
+            for name, number in self._numbers.items()
+            if (name == namespace if prefix is None else name.startswith(prefix))
+        ]
+        there = np.isin(self._spaces[:n], meant)
+        rows = np.flatnonzero(there)
+        if len(rows) * _SPARSE > n:
+            return np.where(there, self._matrix[:n] @ vector, np.float32(-2))
+        out = np.full(n, -2, np.float32)
+        out[rows] = self._matrix[rows] @ vector
         return out
 
-    def fill(self, rows: Sequence[tuple[int, str, str, bytes]]) -> None:
-        """Add (chunk, memory, namespace, vector)."""
+    def fill(self, rows: Sequence[tuple[int, str, bytes]], spaces: Mapping[str, str]) -> None:
+        """Add (chunk, memory, vector); `spaces` are the namespaces of these memories at least."""
         n, more = len(self.chunks), len(rows)
         if n + more > len(self._matrix):
             room = max(n + more, n + n // 2)
             self._matrix = np.concatenate([self._matrix[:n], np.empty((room - n, self.dim), np.float32)])
             self._spaces = np.concatenate([self._spaces[:n], np.empty(room - n, np.int32)])
-        self._matrix[n : n + more] = _unpacked([row[3] for row in rows], self.dim)
-        self._spaces[n : n + more] = [self._numbers.setdefault(row[2], len(self._numbers)) for row in rows]
+        self._matrix[n : n + more] = _unpacked([row[2] for row in rows], self.dim)
+        self._spaces[n : n + more] = [self._numbers.setdefault(spaces[row[1]], len(self._numbers)) for row in rows]
         self._at.update((row[0], n + i) for i, row in enumerate(rows))
         self.chunks += [row[0] for row in rows]
         self.memories += [row[1] for row in rows]

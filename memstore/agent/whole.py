@@ -80,9 +80,21 @@ class Whole:
     def reflect(self, namespace: str = "", *, dry_run: bool = False) -> Report:
         """Let the rules run over all memories, then let edges fade; `dry_run` says what would be done."""
         self.embed()
-        return reflect.reflect(
+        report = reflect.reflect(
             self.db, self.edges, self.vectors, self.rules, self.clock, namespace=namespace, dry_run=dry_run
         )
+        if not dry_run:
+            with self.db.writing() as connection:
+                connection.execute(
+                    "INSERT OR REPLACE INTO notes VALUES (?, ?)", (f"reflected {namespace}", repr(self.clock()))
+                )
+        return report
+
+    def reflected(self, namespace: str = "") -> float:
+        """When the rules last ran over this namespace by its name; 0 for never."""
+        with self.db.reading() as connection:
+            row = connection.execute("SELECT value FROM notes WHERE name = ?", (f"reflected {namespace}",)).fetchone()
+        return float(row[0]) if row else 0.0
 
     def embed(self, limit: int = 1000) -> int:
         """Make vectors that are missing, the newest first; how many. A provider that is down makes none."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -32,6 +34,13 @@ sources = st.lists(
 def test_of_passages_that_overlap_the_likeliest_is_kept() -> None:
     one, other = passage("a b", begin=0, end=9, likely=0.4), passage("b c", begin=8, end=12, likely=0.6)
     assert distinct([one, other]) == [other]
+
+
+def test_a_memory_that_a_passage_says_too_is_shown_once() -> None:
+    page = passage("My dog is called Bruno. He barks.")
+    memory = replace(page, page=-1, begin=0, end=0, text="My dog is called Bruno", mode="memory", probability=0.0)
+    assert distinct([page, memory]) == [page]
+    assert len(distinct([page, replace(memory, text="I live in Lisbon")])) == 2
 
 
 def test_passages_side_by_side_are_two() -> None:

@@ -399,6 +399,7 @@ def button(parent: QWidget, name: str) -> QAbstractButton:
 def test_buttons_tell_what_is_wanted(qtbot: QtBot, sidebar: Sidebar) -> None:
     for name, signal in (
         ("Settings", sidebar.settings_wanted),
+        ("What is remembered", sidebar.memories_wanted),
         ("Your data", sidebar.data_wanted),
         ("Model: No model", sidebar.models_wanted),
         ("Fold the list of chats", sidebar.fold_wanted),
@@ -440,6 +441,7 @@ def test_a_folded_sidebar_is_a_narrow_rail_with_every_way(qtbot: QtBot, sidebar:
         ("Unfold the list of chats", sidebar.fold_wanted),
         ("New chat", sidebar.new_wanted),
         ("Settings", sidebar.settings_wanted),
+        ("What is remembered", sidebar.memories_wanted),
         ("Your data", sidebar.data_wanted),
         ("Models", sidebar.models_wanted),
     ):

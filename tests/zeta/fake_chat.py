@@ -13,7 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from memstore.agent.api import AgentMemory
 from memstore.records import Branch, Conversation, Turn
+from zeta.chat.notebook import Notebook, Origin
 from zeta.config import Settings
 from zeta.errors import ConfigError
 from zeta.events import Done, Event, Loaded, Prefilled, Recalled, Saved, Stats, Token
@@ -51,8 +53,11 @@ class FakeChat:
 
     made: list[FakeChat]
 
-    def __init__(self, settings: Settings, on_event: Callable[[Event], None] = lambda event: None) -> None:
+    def __init__(
+        self, settings: Settings, on_event: Callable[[Event], None] = lambda event: None, *, notebook: object = None
+    ) -> None:
         self.settings = settings
+        self.notebook = None if settings.incognito else Notebook(AgentMemory(None))
         self.on_event = on_event
         self.model_name = "fake-model"
         self.calls: list[tuple[object, ...]] = []
@@ -78,6 +83,10 @@ class FakeChat:
 
     def close(self) -> None:
         self.closed = True
+
+    @property
+    def here(self) -> Origin:
+        return Origin(self.conversation.id, self.conversation.title, len(self._turns) - 1)
 
     def turns(self) -> list[Turn]:
         return list(self._turns)

@@ -18,6 +18,7 @@ from memstore.agent.providers import Ollama
 from zeta import cli
 from zeta.commands import memory as group
 from zeta.commands.memory import opening, words
+from zeta.paths import MEMORY_VARIABLE
 
 ROOT = Path(__file__).parents[2]
 NS = ("-n", "agent:a")
@@ -26,7 +27,7 @@ NS = ("-n", "agent:a")
 @pytest.fixture(autouse=True)
 def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """A user of whom nothing is known yet."""
-    for variable in (*opening.DB_VARIABLES, opening.PROVIDER_VARIABLE):
+    for variable in ("ZETA_MEMORY_DB", MEMORY_VARIABLE, opening.PROVIDER_VARIABLE):
         monkeypatch.delenv(variable, raising=False)
     monkeypatch.setenv("ZETA_HOME", str(tmp_path / "home"))
     return tmp_path / "home"
@@ -142,12 +143,18 @@ def test_the_provider_is_the_one_that_the_environment_names(words_embedder: Word
     assert isinstance(opening.embedder({"GHOST_EMBED_PROVIDER": "ollama"}), Ollama)
 
 
-def test_the_file_is_the_given_one_then_the_environments_then_the_users(tmp_path: Path, home: Path) -> None:
-    both = {"ZETA_MEMORY_DB": str(tmp_path / "zeta.db"), "GHOST_DB": str(tmp_path / "ghost.db")}
-    assert opening.location(tmp_path / "given.db", both) == tmp_path / "given.db"
-    assert opening.location(None, both) == tmp_path / "zeta.db"
-    assert opening.location(None, {"GHOST_DB": both["GHOST_DB"]}) == tmp_path / "ghost.db"
-    assert opening.location(None, {}) == home / "data" / "memory.db"
+def test_the_file_is_the_given_one_then_the_environments_then_that_of_the_settings_then_the_users(
+    tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert opening.location(None) == home / "data" / "memory.db"
+    monkeypatch.setenv("GHOST_DB", str(tmp_path / "ghost.db"))
+    assert opening.location(None) == tmp_path / "ghost.db"
+    (home / "config").mkdir(parents=True)
+    (home / "config" / "config.toml").write_text(f'memory_db = "{tmp_path / "settings.db"}"')
+    assert opening.location(None) == tmp_path / "settings.db"
+    monkeypatch.setenv("ZETA_MEMORY_DB", str(tmp_path / "zeta.db"))
+    assert opening.location(None) == tmp_path / "zeta.db"
+    assert opening.location(tmp_path / "given.db") == tmp_path / "given.db"
 
 
 def test_ties_are_made_listed_summed_up_and_cut(shell: Shell) -> None:

@@ -13,7 +13,7 @@ import pytest
 from chatting import Heard, ask, drive, files_below, filler, settings
 
 from memstore import ERASED, Store, StoreLocked, check, import_conversation
-from zeta import embedding
+from zeta import embedding, state
 from zeta.chat.session import Chat
 from zeta.errors import ConfigError, ContextTooSmall
 from zeta.events import Done, Dreamed, Event, Evicted, GuestLeft, Loaded, Prefilled, Recalled, Saved, Token
@@ -565,3 +565,20 @@ def test_a_chat_of_one_question_learns_what_was_said_before_it_closes_and_finds_
         assert all(known.known(chat.store.owner(log, n).log, n) for n in range(chat._thread.pages_full))
     assert CODE in heard[-1]
     assert "Which digits" not in heard[-1]
+
+
+def test_the_cells_of_a_window_lie_as_they_do_after_it_was_opened_again(default_model: Path, tmp_path: Path) -> None:
+    def cells(chat: Chat) -> list[int]:
+        context = chat.thread.session.engine.context
+        return state.parse(context.state(0)).positions.tolist()
+
+    with Chat(settings(tmp_path / "store", default_model)) as chat:
+        drive(chat.read(filler(30), "ferries.txt"))
+        before = cells(chat)
+        assert before == sorted(before)
+        for question in ("My dog is called Bruno.", "What did the ferries carry?"):
+            ask(chat, question)
+            before = cells(chat)
+            assert before == sorted(before)
+    with Chat(settings(tmp_path / "store", default_model, conversation="last")) as chat:
+        assert cells(chat) == before

@@ -316,7 +316,7 @@ def completions(text: str, chat: FakeChat | None = None) -> list[str]:
 
 
 def test_commands_and_their_arguments_are_completed(session: Session) -> None:
-    assert completions("/re") == ["rename", "recall", "regenerate"]
+    assert completions("/re") == ["rename", "recall", "remember", "regenerate"]
     assert completions("/open b", session.chat) == ["bbbb33334444"]
     assert "temp" in completions("/set te", session.chat)
     assert completions("/rename x", session.chat) == []

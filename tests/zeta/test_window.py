@@ -81,8 +81,11 @@ class FakeCache:
     def clear(self) -> None:
         self.cells.clear()
 
+    shift_pending = False
+
     def state(self, seq: int) -> bytes:
-        return pickle.dumps([(c.position, c.token, c.saw) for c in self.of(seq)])
+        """As they lie, whatever their positions."""
+        return pickle.dumps([(c.position, c.token, c.saw) for c in self.cells if seq in c.seqs])
 
     def load_state(self, seq: int, data: bytes) -> None:
         assert not self.of(seq)
@@ -469,3 +472,41 @@ def test_restored_segments_are_taken_over_as_they_are() -> None:
     window.append([12], Kind.RECENT, 12)
     assert cache.tokens() == list(range(13))
     assert cache.decoded == 13
+
+
+def by_position(data: bytes) -> bytes:
+    return pickle.dumps(sorted(pickle.loads(data)))
+
+
+def test_cells_that_lie_in_another_order_are_laid_out_by_position_and_nothing_else_changes() -> None:
+    cache, window = filled("kv")
+    window.insert(1, *guest(3))
+    before = [(c.position, c.token, c.saw) for c in cache.of(0)]
+    assert [c.position for c in cache.cells] != sorted(c.position for c in cache.cells)
+    segments = list(window.segments)
+    window.tidy(by_position)
+    assert [c.position for c in cache.cells] == sorted(c.position for c in cache.cells)
+    assert [(c.position, c.token, c.saw) for c in cache.of(0)] == before
+    assert window.segments == segments
+
+
+def test_cells_that_lie_in_order_are_left_alone() -> None:
+    cache, window = filled("kv")
+    window.drop(1, 30, 36)  # the end: what is decoded next lies in order again
+    window.append([LOG, LOG + 1], Kind.GUEST, 0, key="g")
+    cells = list(cache.cells)
+    window.tidy(by_position)
+    assert cache.cells == cells
+
+
+def test_cells_that_cannot_be_put_back_are_decoded_again() -> None:
+    cache, window = filled("kv")
+    window.drop(1, 0, 5)
+
+    def refused(data: bytes) -> bytes:
+        raise StateRejected("no")
+
+    window.tidy(refused)
+    decoded = cache.decoded
+    window.refresh()
+    assert cache.decoded == decoded + window.used

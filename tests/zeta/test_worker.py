@@ -13,9 +13,19 @@ from typing import Any
 import pytest
 from chatting import filler
 
-from zeta.events import Done, Event, Loaded, Prefilled, Progressed, Recalled, Resonated, Token
+from zeta.events import Done, Event, Loaded, Prefilled, Progressed, Proposed, Recalled, Remembered, Resonated, Token
 from zeta.worker.client import Client, Failure, Heard, Reply, parse
-from zeta.worker.rows import ChatRow, DataRow, GlanceRow, HitRow, LifetimeRow, ModelRow, TurnRow
+from zeta.worker.rows import (
+    ChatRow,
+    DataRow,
+    GlanceRow,
+    HitRow,
+    LifetimeRow,
+    MemoriesRow,
+    MemoryRow,
+    ModelRow,
+    TurnRow,
+)
 from zeta.worker.rows import parse as row
 
 PATIENCE = 120.0
@@ -293,3 +303,50 @@ def test_an_engine_leaves_when_its_front_end_is_gone(front: Callable[..., Front]
     engine.client.close()
     assert time.monotonic() - began < PATIENCE
     assert not engine.deaths  # it was asked to
+
+
+@pytest.mark.model
+def test_memories_are_kept_listed_changed_and_removed_with_a_chat_and_without(
+    front: Callable[..., Front], tmp_path: Path
+) -> None:
+    with_chat = front(memory="on", memory_db=tmp_path / "memory.db")
+    with_chat.do("open", conversation="new")
+    with_chat.do("ask", text="My dog is called Bruno.")
+    assert with_chat.all(Remembered)[0].texts == ["My dog is called Bruno"]
+    found = row(MemoriesRow, with_chat.do("memories", text="", place="", count=20))
+    assert (found.total, found.mode) == (1, "on")
+    kept = found.memories[0]
+    assert (kept.text, kept.title, kept.turn, kept.tier) == (
+        "My dog is called Bruno",
+        "My dog is called Bruno.",
+        0,
+        "stm",
+    )
+    told = row(MemoryRow, with_chat.do("remember", text="The boiler stands in the cellar"))
+    assert (told.tier, told.conversation) == ("ltm", kept.conversation)
+    with_chat.client.close()
+
+    alone = front(memory_db=tmp_path / "memory.db")
+    assert row(MemoriesRow, alone.do("memories", text="boiler", place="", count=20)).memories[0].key == told.key
+    edited = row(
+        MemoryRow, alone.do("edit_memory", namespace=kept.namespace, key=kept.key, text="My dog is called Rex")
+    )
+    assert edited.version == 2
+    versions = [row(MemoryRow, each).text for each in alone.do("memory_history", namespace="", key=kept.key)]
+    assert versions == ["My dog is called Rex", "My dog is called Bruno"]
+    assert row(MemoryRow, alone.do("pin_memory", namespace="", key=told.key, on=True)).pinned
+    alone.do("remove_memory", namespace="", key=kept.key)
+    assert row(MemoriesRow, alone.do("memories", text="", place="", count=20)).total == 1
+    assert alone.refused("edit_memory", namespace="", key="nothing", text="x").message.startswith("there is no memory")
+
+
+@pytest.mark.model
+def test_what_is_proposed_is_kept_or_refused_by_its_key(front: Callable[..., Front], tmp_path: Path) -> None:
+    asked = front(memory="ask", memory_db=tmp_path / "memory.db")
+    asked.do("open", conversation="new")
+    asked.do("ask", text="My dog is called Bruno. I live in Lisbon.")
+    keys = asked.all(Proposed)[0].keys
+    asked.do("refuse_memories", keys=keys[1:])
+    assert [row(MemoryRow, each).text for each in asked.do("keep_memories", keys=keys)] == ["My dog is called Bruno"]
+    asked.do("set", name="memory", value="off")
+    assert row(MemoriesRow, asked.do("memories", text="", place="", count=20)).mode == "off"

@@ -119,6 +119,34 @@ MEMORY = Group(
     ),
 )
 
+ACROSS = Group(
+    QT_TRANSLATE_NOOP("Settings", "Remembered across chats"),
+    (
+        Entry(
+            "memory",
+            QT_TRANSLATE_NOOP("Settings", "What is kept of what you say"),
+            QT_TRANSLATE_NOOP(
+                "Settings",
+                "Facts and wishes that you state about yourself can help in other chats. They are found by rules, on"
+                " this machine.",
+            ),
+            {
+                "off": QT_TRANSLATE_NOOP("Settings", "Nothing"),
+                "ask": QT_TRANSLATE_NOOP("Settings", "What you agree to"),
+                "on": QT_TRANSLATE_NOOP("Settings", "Everything you state"),
+            },
+        ),
+        Entry(
+            "memory_budget",
+            QT_TRANSLATE_NOOP("Settings", "Room for it in a new chat"),
+            QT_TRANSLATE_NOOP(
+                "Settings",
+                "Tokens at the beginning of a chat in which the model is told of it. With 0 it is told nothing.",
+            ),
+        ),
+    ),
+)
+
 WINDOW = Group(
     QT_TRANSLATE_NOOP("Settings", "Window"),
     (
@@ -262,5 +290,5 @@ LANGUAGE = Entry(
 LOOKS = Group(QT_TRANSLATE_NOOP("Settings", "Looks"), (THEME, SCALE, LANGUAGE))
 """What belongs to the window alone and is no setting of the file."""
 
-GROUPS: tuple[Group, ...] = (MEMORY, WINDOW, ANSWERING, PROMPT, MACHINE, LOOKS, LOGS)
+GROUPS: tuple[Group, ...] = (MEMORY, ACROSS, WINDOW, ANSWERING, PROMPT, MACHINE, LOOKS, LOGS)
 """All, in the order of the page."""

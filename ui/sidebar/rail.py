@@ -13,14 +13,15 @@ WIDTH = 56
 
 
 class Rail(QWidget):
-    """Signals: `unfold_wanted()`, `new_wanted()`, `search_wanted()`, `settings_wanted()`, `data_wanted()`,
-    `models_wanted()`."""
+    """Signals: `unfold_wanted()`, `new_wanted()`, `search_wanted()`, `memories_wanted()`, `settings_wanted()`,
+    `data_wanted()`, `models_wanted()`."""
 
     unfold_wanted = Signal()
     new_wanted = Signal()
     search_wanted = Signal()
     settings_wanted = Signal()
     data_wanted = Signal()
+    memories_wanted = Signal()
     models_wanted = Signal()
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
@@ -34,6 +35,7 @@ class Rail(QWidget):
             ("search", self.tr("Search every chat"), self.search_wanted),
         )
         below = (
+            ("memory", self.tr("What is remembered"), self.memories_wanted),
             ("settings", self.tr("Settings"), self.settings_wanted),
             ("data", self.tr("Your data"), self.data_wanted),
             ("model", self.tr("Models"), self.models_wanted),

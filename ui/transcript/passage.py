@@ -13,8 +13,13 @@ LONGEST = 700
 """Characters of a passage that are shown."""
 
 
+MEMORY = "memory"
+"""The mode of what came from agent memory and not from a page."""
+
+
 def distinct(sources: Sequence[SourceRow]) -> list[SourceRow]:
-    """Each passage once: of those that overlap or read the same, the likeliest, in the order of `sources`."""
+    """Each passage once: of those that overlap or read the same, the likeliest, in the order of `sources`; of a
+    memory and a passage that says it, one."""
     kept: set[int] = set()
     for at in sorted(range(len(sources)), key=lambda at: -sources[at].probability):
         if not any(_alike(sources[at], sources[other]) for other in kept):
@@ -25,7 +30,8 @@ def distinct(sources: Sequence[SourceRow]) -> list[SourceRow]:
 def _alike(one: SourceRow, other: SourceRow) -> bool:
     same_page = (one.conversation, one.page) == (other.conversation, other.page)
     overlap = same_page and one.begin < other.end and other.begin < one.end
-    return overlap or (bool(one.text) and one.text == other.text)
+    told = MEMORY in (one.mode, other.mode) and (one.text in other.text or other.text in one.text)
+    return overlap or (bool(one.text and other.text) and (told or one.text == other.text))
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from ui.look import Look
 from ui.markdown import clean
 from ui.sides import margins
 from ui.title import Elided
-from ui.transcript.passage import markup, spans
+from ui.transcript.passage import MEMORY, markup, spans
 from ui.transcript.text import Text
 from zeta.worker.rows import SourceRow
 
@@ -48,7 +48,7 @@ class Passage(QFrame):
             text.show_html(f'<p style="color: {look.theme.dim}"><i>{self.tr("forgotten since")}</i></p>', 21)
         top = Flow(look.px(12), look.px(2), apart=True)
         top.addWidget(when)
-        if not source.here:
+        if source.title and not source.here:
             top.addWidget(self._label(self.tr("in «{title}»").format(title=self._title()), "small"))
         top.addWidget(where)
         layout = QVBoxLayout(self)
@@ -99,6 +99,8 @@ class Passage(QFrame):
         return title if len(title) <= _TITLE else title[: _TITLE - 1].rstrip() + "…"
 
     def _where(self) -> str:
+        if self._source.mode == MEMORY:
+            return self.tr("remembered across chats")
         parts = {
             "page": self.locale().toString(self._source.page),
             "score": self.locale().toString(float(self._source.probability), "f", 2),

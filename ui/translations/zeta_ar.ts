@@ -272,6 +272,13 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
     </message>
 </context>
 <context>
+    <name>Choices</name>
+    <message>
+        <source>{what}: {choice}</source>
+        <translation>{what}: {choice}</translation>
+    </message>
+</context>
+<context>
     <name>Chosen</name>
     <message>
         <source>Choose it myself</source>
@@ -322,6 +329,18 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
     <message>
         <source>Find a passage and keep it for the next question</source>
         <translation>العثور على مقطع وحفظه للسؤال التالي</translation>
+    </message>
+    <message>
+        <source>text</source>
+        <translation>نص</translation>
+    </message>
+    <message>
+        <source>Remember something in every chat</source>
+        <translation>حفظ شيء في الذكريات لكل المحادثات</translation>
+    </message>
+    <message>
+        <source>Show what is remembered</source>
+        <translation>عرض الذكريات</translation>
     </message>
     <message>
         <source>Search every chat</source>
@@ -869,6 +888,21 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
     </message>
 </context>
 <context>
+    <name>Intake</name>
+    <message>
+        <source>Remember something</source>
+        <translation>اكتب ما تريد أن يتذكّره zeta</translation>
+    </message>
+    <message>
+        <source>Remember</source>
+        <translation>حفظ</translation>
+    </message>
+    <message>
+        <source>What a chat keeps by itself</source>
+        <translation>ما تحفظه المحادثة تلقائيًّا</translation>
+    </message>
+</context>
+<context>
     <name>Library</name>
     <message>
         <source>New chat</source>
@@ -947,6 +981,316 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
     <message>
         <source>Commands</source>
         <translation>الأوامر</translation>
+    </message>
+</context>
+<context>
+    <name>Memories</name>
+    <message>
+        <source>just heard</source>
+        <translation>سُمعت للتو</translation>
+    </message>
+    <message>
+        <source>short-term</source>
+        <translation>قصيرة الأمد</translation>
+    </message>
+    <message>
+        <source>long-term</source>
+        <translation>طويلة الأمد</translation>
+    </message>
+    <message>
+        <source>dormant</source>
+        <translation>خاملة</translation>
+    </message>
+    <message>
+        <source>Noticed in passing; it is soon forgotten unless it comes up again.</source>
+        <translation>لوحظت عرَضًا، وتُنسى قريبًا ما لم تُذكر مرة أخرى.</translation>
+    </message>
+    <message>
+        <source>It stays if it proves useful, and fades if it does not.</source>
+        <translation>تبقى إن ثبت نفعها، وتبهت إن لم يثبت.</translation>
+    </message>
+    <message>
+        <source>It has earned its place, or you asked for it to be kept.</source>
+        <translation>أثبتت جدارتها، أو طلبتَ أنت الاحتفاظ بها.</translation>
+    </message>
+    <message>
+        <source>It has not been needed for a long time; it is found only where nothing else is.</source>
+        <translation>لم تدعُ الحاجة إليها منذ زمن طويل، ولا يُعثر عليها إلا حيث لا يوجد غيرها.</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>الكل</translation>
+    </message>
+    <message>
+        <source>Pinned</source>
+        <translation>المثبَّتة</translation>
+    </message>
+    <message>
+        <source>Short-term</source>
+        <translation>قصيرة الأمد</translation>
+    </message>
+    <message>
+        <source>Long-term</source>
+        <translation>طويلة الأمد</translation>
+    </message>
+    <message>
+        <source>Faded</source>
+        <translation>الباهتة</translation>
+    </message>
+    <message>
+        <source>Everything that a chat can find by itself</source>
+        <translation>كل ما تستطيع المحادثة العثور عليه تلقائيًّا</translation>
+    </message>
+    <message>
+        <source>Told to the model at the beginning of every new chat</source>
+        <translation>تُقال للنموذج في بداية كل محادثة جديدة</translation>
+    </message>
+    <message>
+        <source>Kept lately; it has yet to earn its place</source>
+        <translation>حُفظت حديثًا، ولم تثبت جدارتها بعد</translation>
+    </message>
+    <message>
+        <source>Here to stay</source>
+        <translation>باقية على الدوام</translation>
+    </message>
+    <message>
+        <source>Dormant or just heard: left out of what a chat finds by itself</source>
+        <translation>خاملة أو سُمعت للتو، ولا تعثر عليها المحادثة تلقائيًّا</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>معطَّل</translation>
+    </message>
+    <message>
+        <source>Ask</source>
+        <translation>يسأل أولًا</translation>
+    </message>
+    <message>
+        <source>On</source>
+        <translation>مفعَّل</translation>
+    </message>
+    <message>
+        <source>zeta writes nothing by itself. What you add here or with /remember is kept.</source>
+        <translation>لا يحفظ zeta شيئًا من تلقاء نفسه. يُحفظ ما تضيفه هنا أو بأمر zeta: /remember.</translation>
+    </message>
+    <message>
+        <source>zeta asks before it keeps something that you said.</source>
+        <translation>يسأل zeta قبل أن يحفظ شيئًا مما قلتَه.</translation>
+    </message>
+    <message>
+        <source>zeta keeps what you state about yourself; it must earn its place to stay.</source>
+        <translation>يحفظ zeta ما تقوله عن نفسك، ولا يبقى منه إلا ما تثبت جدارته.</translation>
+    </message>
+    <message>
+        <source>New chat</source>
+        <translation>محادثة جديدة</translation>
+    </message>
+    <message>
+        <source>came from «{title}», {day}</source>
+        <translation>من «{title}»، {day}</translation>
+    </message>
+    <message>
+        <source>{shown} of {total} memories</source>
+        <translation>الذكريات: {shown} من {total}</translation>
+    </message>
+    <message>
+        <source>{shown} of {total} found</source>
+        <translation>نتائج البحث: {shown} من {total}</translation>
+    </message>
+    <message>
+        <source>1 memory found</source>
+        <translation>نتيجة واحدة</translation>
+    </message>
+    <message>
+        <source>1 memory</source>
+        <translation>ذكرى واحدة</translation>
+    </message>
+    <message>
+        <source>{total} memories</source>
+        <translation>الذكريات: {total}</translation>
+    </message>
+    <message>
+        <source>{total} memories found</source>
+        <translation>نتائج البحث: {total}</translation>
+    </message>
+</context>
+<context>
+    <name>MemoriesDesk</name>
+    <message>
+        <source>Remembered: «{memory}».</source>
+        <translation>حُفظ في الذكريات: «{memory}».</translation>
+    </message>
+    <message>
+        <source>Deleted «{memory}».</source>
+        <translation>حُذفت «{memory}».</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>تراجع</translation>
+    </message>
+</context>
+<context>
+    <name>MemoriesPage</name>
+    <message>
+        <source>What zeta remembers</source>
+        <translation>ما يتذكّره zeta</translation>
+    </message>
+    <message>
+        <source>Search what is remembered</source>
+        <translation>البحث في الذكريات</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>عرض</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>جارٍ البحث…</translation>
+    </message>
+    <message>
+        <source>Found by its words, not by its meaning: {reason}</source>
+        <translation>بُحث بالكلمات لا بالمعنى: {reason}</translation>
+    </message>
+    <message>
+        <source>Nothing found for «{text}»</source>
+        <translation>لا نتائج عن «{text}»</translation>
+    </message>
+    <message>
+        <source>Try other words, or look among all memories.</source>
+        <translation>جرّب كلمات أخرى، أو ابحث في كل الذكريات.</translation>
+    </message>
+    <message>
+        <source>Nothing is here</source>
+        <translation>لا شيء هنا</translation>
+    </message>
+    <message>
+        <source>{place}: {meaning}.</source>
+        <translation>{place}: {meaning}.</translation>
+    </message>
+    <message>
+        <source>Nothing is remembered yet</source>
+        <translation>لا توجد ذكريات بعد</translation>
+    </message>
+    <message>
+        <source>What you want every chat to know comes here: write it above, say /remember in a chat, or let zeta keep what you state about yourself. It stays on this machine, and you can change or delete it at any time.</source>
+        <translation>هنا يأتي ما تريد أن تعرفه كل محادثة: اكتبه في الأعلى، أو قُل في محادثة مع zeta: /remember، أو دع zeta يحفظ ما تقوله عن نفسك. يبقى على هذا الجهاز، ويمكنك تعديله أو حذفه في أي وقت.</translation>
+    </message>
+</context>
+<context>
+    <name>MemoryCard</name>
+    <message>
+        <source>pinned</source>
+        <translation>مثبَّتة</translation>
+    </message>
+    <message>
+        <source>Told to the model at the beginning of every new chat</source>
+        <translation>تُقال للنموذج في بداية كل محادثة جديدة</translation>
+    </message>
+    <message>
+        <source>Open the chat where it was said</source>
+        <translation>فتح المحادثة التي قيل فيها</translation>
+    </message>
+    <message>
+        <source>Pin</source>
+        <translation>تثبيت</translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation>تعديل</translation>
+    </message>
+    <message>
+        <source>Older versions</source>
+        <translation>الإصدارات الأقدم</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>حذف</translation>
+    </message>
+    <message>
+        <source>{memory}, {tier}, pinned</source>
+        <translation>{memory}، {tier}، مثبَّتة</translation>
+    </message>
+    <message>
+        <source>{memory}, {tier}</source>
+        <translation>{memory}، {tier}</translation>
+    </message>
+    <message>
+        <source>F2 edits, Delete removes, Ctrl+Shift+P pins</source>
+        <translation>F2 للتعديل، وDelete للحذف، وCtrl+Shift+P للتثبيت</translation>
+    </message>
+    <message>
+        <source>Unpin</source>
+        <translation>إلغاء التثبيت</translation>
+    </message>
+    <message>
+        <source>Pin: tell it to the model in every new chat</source>
+        <translation>تثبيت: تُقال للنموذج في كل محادثة جديدة</translation>
+    </message>
+    <message>
+        <source>Hide the older versions</source>
+        <translation>إخفاء الإصدارات الأقدم</translation>
+    </message>
+    <message>
+        <source>Unpin: {memory}</source>
+        <translation>إلغاء التثبيت: {memory}</translation>
+    </message>
+    <message>
+        <source>Pin: {memory}</source>
+        <translation>تثبيت: {memory}</translation>
+    </message>
+    <message>
+        <source>Edit: {memory}</source>
+        <translation>تعديل: {memory}</translation>
+    </message>
+    <message>
+        <source>Hide older versions: {memory}</source>
+        <translation>إخفاء الإصدارات الأقدم: {memory}</translation>
+    </message>
+    <message>
+        <source>Older versions: {memory}</source>
+        <translation>الإصدارات الأقدم: {memory}</translation>
+    </message>
+    <message>
+        <source>Delete: {memory}</source>
+        <translation>حذف: {memory}</translation>
+    </message>
+    <message>
+        <source>Show more of {count} characters</source>
+        <translation>عرض المزيد (عدد الأحرف: {count})</translation>
+    </message>
+    <message>
+        <source>Show all {count} characters</source>
+        <translation>عرض الكل (عدد الأحرف: {count})</translation>
+    </message>
+</context>
+<context>
+    <name>MemoryEditor</name>
+    <message>
+        <source>What is remembered</source>
+        <translation>نص الذكرى</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>إلغاء</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>حفظ</translation>
+    </message>
+    <message>
+        <source>Ctrl+Enter</source>
+        <translation>Ctrl+Enter</translation>
+    </message>
+</context>
+<context>
+    <name>MemoryShelf</name>
+    <message>
+        <source>Show more</source>
+        <translation>عرض المزيد</translation>
+    </message>
+    <message>
+        <source>The first {count} are shown. Search to find the others.</source>
+        <translation>المعروض أول {count} من الذكريات. ابحث للعثور على غيرها.</translation>
     </message>
 </context>
 <context>
@@ -1346,6 +1690,10 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
         <translation>فتح المحادثة التي قيل فيها</translation>
     </message>
     <message>
+        <source>remembered across chats</source>
+        <translation>محفوظ لكل المحادثات</translation>
+    </message>
+    <message>
         <source>page {page} · {score} · {mode}</source>
         <translation>الصفحة {page} · {score} · {mode}</translation>
     </message>
@@ -1463,6 +1811,40 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
     </message>
 </context>
 <context>
+    <name>Proposal</name>
+    <message>
+        <source>Keep</source>
+        <translation>حفظ</translation>
+    </message>
+    <message>
+        <source>Don&apos;t keep</source>
+        <translation>عدم الحفظ</translation>
+    </message>
+    <message>
+        <source>Always keep</source>
+        <translation>الحفظ دائمًا</translation>
+    </message>
+    <message>
+        <source>Keeps it, and from now on what you state about yourself, without asking</source>
+        <translation>يحفظه، ويحفظ من الآن ما تقوله عن نفسك دون سؤال</translation>
+    </message>
+    <message>
+        <source>Remember these?</source>
+        <translation>أتريد حفظ هذه الجمل في الذكريات؟</translation>
+    </message>
+    <message>
+        <source>Remember this?</source>
+        <translation>أتريد حفظ هذا في الذكريات؟</translation>
+    </message>
+</context>
+<context>
+    <name>Proposals</name>
+    <message>
+        <source>Remembered: «{memory}».</source>
+        <translation>حُفظ في الذكريات: «{memory}».</translation>
+    </message>
+</context>
+<context>
     <name>Question</name>
     <message>
         <source>Cancel</source>
@@ -1482,6 +1864,10 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
     <message>
         <source>Search every chat</source>
         <translation>البحث في كل المحادثات</translation>
+    </message>
+    <message>
+        <source>What is remembered</source>
+        <translation>الذكريات</translation>
     </message>
     <message>
         <source>Settings</source>
@@ -1766,6 +2152,38 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
     <message>
         <source>20 GB or a tenth of the free disk, whichever is smaller</source>
         <translation>إما 20 GB أو عُشر المساحة الحرة على القرص، أيهما أصغر</translation>
+    </message>
+    <message>
+        <source>Remembered across chats</source>
+        <translation>الذكريات المشتركة بين المحادثات</translation>
+    </message>
+    <message>
+        <source>What is kept of what you say</source>
+        <translation>ما يُحفظ مما تقوله</translation>
+    </message>
+    <message>
+        <source>Facts and wishes that you state about yourself can help in other chats. They are found by rules, on this machine.</source>
+        <translation>ما تقوله عن نفسك من حقائق ورغبات قد ينفع في محادثات أخرى. يُعثر عليه بقواعد، على هذا الجهاز.</translation>
+    </message>
+    <message>
+        <source>Nothing</source>
+        <translation>لا شيء</translation>
+    </message>
+    <message>
+        <source>What you agree to</source>
+        <translation>ما توافق عليه</translation>
+    </message>
+    <message>
+        <source>Everything you state</source>
+        <translation>كل ما تقوله عن نفسك</translation>
+    </message>
+    <message>
+        <source>Room for it in a new chat</source>
+        <translation>المساحة المخصصة لها في محادثة جديدة</translation>
+    </message>
+    <message>
+        <source>Tokens at the beginning of a chat in which the model is told of it. With 0 it is told nothing.</source>
+        <translation>الرموز التي تُخبر النموذج بالذكريات في بداية المحادثة. مع 0 لا يُخبَر بشيء.</translation>
     </message>
     <message>
         <source>Window</source>
@@ -2129,6 +2547,10 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
         <translation>النماذج</translation>
     </message>
     <message>
+        <source>What is remembered</source>
+        <translation>الذكريات</translation>
+    </message>
+    <message>
         <source>Your data</source>
         <translation>بياناتك</translation>
     </message>
@@ -2212,6 +2634,10 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
         <translation>بياناتك</translation>
     </message>
     <message>
+        <source>What is remembered</source>
+        <translation>الذكريات</translation>
+    </message>
+    <message>
         <source>No chat says that.</source>
         <translation>لا توجد محادثة تذكر ذلك.</translation>
     </message>
@@ -2279,6 +2705,17 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
     </message>
 </context>
 <context>
+    <name>Tags</name>
+    <message>
+        <source>Tags: {tags}</source>
+        <translation>الوسوم: {tags}</translation>
+    </message>
+    <message>
+        <source>+{count}</source>
+        <translation>+{count}</translation>
+    </message>
+</context>
+<context>
     <name>Title</name>
     <message>
         <source>Title of the chat</source>
@@ -2310,6 +2747,25 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
     <message>
         <source>answered in {seconds} s · {tokens} tokens · {rate} tok/s</source>
         <translation>أُجيب خلال {seconds} ث · الرموز: {tokens} · {rate} رمز/ث</translation>
+    </message>
+</context>
+<context>
+    <name>Versions</name>
+    <message>
+        <source>Older versions</source>
+        <translation>الإصدارات الأقدم</translation>
+    </message>
+    <message>
+        <source>There is no older version any more.</source>
+        <translation>لم يعد هناك إصدار أقدم.</translation>
+    </message>
+    <message>
+        <source>{count} still older ones are not shown.</source>
+        <translation>إصدارات أقدم غير معروضة: {count}.</translation>
+    </message>
+    <message>
+        <source>version {number} · {when}</source>
+        <translation>الإصدار {number} · {when}</translation>
     </message>
 </context>
 <context>

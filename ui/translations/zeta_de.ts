@@ -272,6 +272,13 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
     </message>
 </context>
 <context>
+    <name>Choices</name>
+    <message>
+        <source>{what}: {choice}</source>
+        <translation>{what}: {choice}</translation>
+    </message>
+</context>
+<context>
     <name>Chosen</name>
     <message>
         <source>Choose it myself</source>
@@ -322,6 +329,18 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
     <message>
         <source>Find a passage and keep it for the next question</source>
         <translation>Passage finden und für die nächste Frage merken</translation>
+    </message>
+    <message>
+        <source>text</source>
+        <translation>Text</translation>
+    </message>
+    <message>
+        <source>Remember something in every chat</source>
+        <translation>Etwas für alle Chats merken</translation>
+    </message>
+    <message>
+        <source>Show what is remembered</source>
+        <translation>Gemerktes zeigen</translation>
     </message>
     <message>
         <source>Search every chat</source>
@@ -869,6 +888,21 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
     </message>
 </context>
 <context>
+    <name>Intake</name>
+    <message>
+        <source>Remember something</source>
+        <translation>Etwas merken</translation>
+    </message>
+    <message>
+        <source>Remember</source>
+        <translation>Merken</translation>
+    </message>
+    <message>
+        <source>What a chat keeps by itself</source>
+        <translation>Was ein Chat sich von selbst merkt</translation>
+    </message>
+</context>
+<context>
     <name>Library</name>
     <message>
         <source>New chat</source>
@@ -947,6 +981,316 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
     <message>
         <source>Commands</source>
         <translation>Befehle</translation>
+    </message>
+</context>
+<context>
+    <name>Memories</name>
+    <message>
+        <source>just heard</source>
+        <translation>eben gehört</translation>
+    </message>
+    <message>
+        <source>short-term</source>
+        <translation>Kurzzeit</translation>
+    </message>
+    <message>
+        <source>long-term</source>
+        <translation>Langzeit</translation>
+    </message>
+    <message>
+        <source>dormant</source>
+        <translation>ruhend</translation>
+    </message>
+    <message>
+        <source>Noticed in passing; it is soon forgotten unless it comes up again.</source>
+        <translation>Nebenbei aufgeschnappt; es ist bald vergessen, wenn es nicht noch einmal vorkommt.</translation>
+    </message>
+    <message>
+        <source>It stays if it proves useful, and fades if it does not.</source>
+        <translation>Es bleibt, wenn es sich als nützlich erweist, und verblasst sonst.</translation>
+    </message>
+    <message>
+        <source>It has earned its place, or you asked for it to be kept.</source>
+        <translation>Es hat sich bewährt, oder du wolltest, dass es bleibt.</translation>
+    </message>
+    <message>
+        <source>It has not been needed for a long time; it is found only where nothing else is.</source>
+        <translation>Es wurde lange nicht gebraucht; es wird nur gefunden, wenn es sonst nichts gibt.</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>Alle</translation>
+    </message>
+    <message>
+        <source>Pinned</source>
+        <translation>Angeheftet</translation>
+    </message>
+    <message>
+        <source>Short-term</source>
+        <translation>Kurzzeit</translation>
+    </message>
+    <message>
+        <source>Long-term</source>
+        <translation>Langzeit</translation>
+    </message>
+    <message>
+        <source>Faded</source>
+        <translation>Verblasst</translation>
+    </message>
+    <message>
+        <source>Everything that a chat can find by itself</source>
+        <translation>Alles, was ein Chat von selbst finden kann</translation>
+    </message>
+    <message>
+        <source>Told to the model at the beginning of every new chat</source>
+        <translation>Wird dem Modell zu Beginn jedes neuen Chats gesagt</translation>
+    </message>
+    <message>
+        <source>Kept lately; it has yet to earn its place</source>
+        <translation>Neu gemerkt; es muss sich erst bewähren</translation>
+    </message>
+    <message>
+        <source>Here to stay</source>
+        <translation>Bleibt auf Dauer</translation>
+    </message>
+    <message>
+        <source>Dormant or just heard: left out of what a chat finds by itself</source>
+        <translation>Ruhend oder eben gehört; ein Chat findet es nicht von selbst</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>Aus</translation>
+    </message>
+    <message>
+        <source>Ask</source>
+        <translation>Fragen</translation>
+    </message>
+    <message>
+        <source>On</source>
+        <translation>An</translation>
+    </message>
+    <message>
+        <source>zeta writes nothing by itself. What you add here or with /remember is kept.</source>
+        <translation>zeta merkt sich nichts von selbst. Was du hier oder mit /remember hinzufügst, bleibt.</translation>
+    </message>
+    <message>
+        <source>zeta asks before it keeps something that you said.</source>
+        <translation>zeta fragt, bevor es sich etwas merkt, das du gesagt hast.</translation>
+    </message>
+    <message>
+        <source>zeta keeps what you state about yourself; it must earn its place to stay.</source>
+        <translation>zeta merkt sich, was du über dich sagst; es bleibt nur, was sich bewährt.</translation>
+    </message>
+    <message>
+        <source>New chat</source>
+        <translation>Neuer Chat</translation>
+    </message>
+    <message>
+        <source>came from «{title}», {day}</source>
+        <translation>aus „{title}“, {day}</translation>
+    </message>
+    <message>
+        <source>{shown} of {total} memories</source>
+        <translation>{shown} von {total} Erinnerungen</translation>
+    </message>
+    <message>
+        <source>{shown} of {total} found</source>
+        <translation>{shown} von {total} Treffern</translation>
+    </message>
+    <message>
+        <source>1 memory found</source>
+        <translation>1 Treffer</translation>
+    </message>
+    <message>
+        <source>1 memory</source>
+        <translation>1 Erinnerung</translation>
+    </message>
+    <message>
+        <source>{total} memories</source>
+        <translation>{total} Erinnerungen</translation>
+    </message>
+    <message>
+        <source>{total} memories found</source>
+        <translation>{total} Treffer</translation>
+    </message>
+</context>
+<context>
+    <name>MemoriesDesk</name>
+    <message>
+        <source>Remembered: «{memory}».</source>
+        <translation>Gemerkt: „{memory}“.</translation>
+    </message>
+    <message>
+        <source>Deleted «{memory}».</source>
+        <translation>„{memory}“ gelöscht.</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+</context>
+<context>
+    <name>MemoriesPage</name>
+    <message>
+        <source>What zeta remembers</source>
+        <translation>Was zeta sich merkt</translation>
+    </message>
+    <message>
+        <source>Search what is remembered</source>
+        <translation>Gemerktes durchsuchen</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Zeigen</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>Suche läuft…</translation>
+    </message>
+    <message>
+        <source>Found by its words, not by its meaning: {reason}</source>
+        <translation>Nach Wörtern gesucht, nicht nach dem Sinn: {reason}</translation>
+    </message>
+    <message>
+        <source>Nothing found for «{text}»</source>
+        <translation>Nichts gefunden zu „{text}“</translation>
+    </message>
+    <message>
+        <source>Try other words, or look among all memories.</source>
+        <translation>Andere Wörter versuchen oder unter allen Erinnerungen suchen.</translation>
+    </message>
+    <message>
+        <source>Nothing is here</source>
+        <translation>Hier ist nichts</translation>
+    </message>
+    <message>
+        <source>{place}: {meaning}.</source>
+        <translation>{place}: {meaning}.</translation>
+    </message>
+    <message>
+        <source>Nothing is remembered yet</source>
+        <translation>Noch ist nichts gemerkt</translation>
+    </message>
+    <message>
+        <source>What you want every chat to know comes here: write it above, say /remember in a chat, or let zeta keep what you state about yourself. It stays on this machine, and you can change or delete it at any time.</source>
+        <translation>Hierher kommt, was jeder Chat wissen soll: Schreib es oben hin, sag in einem Chat /remember, oder lass zeta sich merken, was du über dich sagst. Es bleibt auf diesem Rechner, und du kannst es jederzeit ändern oder löschen.</translation>
+    </message>
+</context>
+<context>
+    <name>MemoryCard</name>
+    <message>
+        <source>pinned</source>
+        <translation>angeheftet</translation>
+    </message>
+    <message>
+        <source>Told to the model at the beginning of every new chat</source>
+        <translation>Wird dem Modell zu Beginn jedes neuen Chats gesagt</translation>
+    </message>
+    <message>
+        <source>Open the chat where it was said</source>
+        <translation>Den Chat öffnen, in dem es gesagt wurde</translation>
+    </message>
+    <message>
+        <source>Pin</source>
+        <translation>Anheften</translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation>Bearbeiten</translation>
+    </message>
+    <message>
+        <source>Older versions</source>
+        <translation>Ältere Fassungen</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+    <message>
+        <source>{memory}, {tier}, pinned</source>
+        <translation>{memory}, {tier}, angeheftet</translation>
+    </message>
+    <message>
+        <source>{memory}, {tier}</source>
+        <translation>{memory}, {tier}</translation>
+    </message>
+    <message>
+        <source>F2 edits, Delete removes, Ctrl+Shift+P pins</source>
+        <translation>F2 bearbeitet, Entf löscht, Strg+Umschalt+P heftet an</translation>
+    </message>
+    <message>
+        <source>Unpin</source>
+        <translation>Lösen</translation>
+    </message>
+    <message>
+        <source>Pin: tell it to the model in every new chat</source>
+        <translation>Anheften: wird dem Modell in jedem neuen Chat gesagt</translation>
+    </message>
+    <message>
+        <source>Hide the older versions</source>
+        <translation>Ältere Fassungen verbergen</translation>
+    </message>
+    <message>
+        <source>Unpin: {memory}</source>
+        <translation>Lösen: {memory}</translation>
+    </message>
+    <message>
+        <source>Pin: {memory}</source>
+        <translation>Anheften: {memory}</translation>
+    </message>
+    <message>
+        <source>Edit: {memory}</source>
+        <translation>Bearbeiten: {memory}</translation>
+    </message>
+    <message>
+        <source>Hide older versions: {memory}</source>
+        <translation>Ältere Fassungen verbergen: {memory}</translation>
+    </message>
+    <message>
+        <source>Older versions: {memory}</source>
+        <translation>Ältere Fassungen: {memory}</translation>
+    </message>
+    <message>
+        <source>Delete: {memory}</source>
+        <translation>Löschen: {memory}</translation>
+    </message>
+    <message>
+        <source>Show more of {count} characters</source>
+        <translation>Mehr von {count} Zeichen zeigen</translation>
+    </message>
+    <message>
+        <source>Show all {count} characters</source>
+        <translation>Alle {count} Zeichen zeigen</translation>
+    </message>
+</context>
+<context>
+    <name>MemoryEditor</name>
+    <message>
+        <source>What is remembered</source>
+        <translation>Text der Erinnerung</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Speichern</translation>
+    </message>
+    <message>
+        <source>Ctrl+Enter</source>
+        <translation>Strg+Eingabe</translation>
+    </message>
+</context>
+<context>
+    <name>MemoryShelf</name>
+    <message>
+        <source>Show more</source>
+        <translation>Mehr zeigen</translation>
+    </message>
+    <message>
+        <source>The first {count} are shown. Search to find the others.</source>
+        <translation>Gezeigt werden die ersten {count}. Die anderen findet die Suche.</translation>
     </message>
 </context>
 <context>
@@ -1346,6 +1690,10 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
         <translation>Den Chat öffnen, in dem es gesagt wurde</translation>
     </message>
     <message>
+        <source>remembered across chats</source>
+        <translation>für alle Chats gemerkt</translation>
+    </message>
+    <message>
         <source>page {page} · {score} · {mode}</source>
         <translation>Seite {page} · {score} · {mode}</translation>
     </message>
@@ -1463,6 +1811,40 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
     </message>
 </context>
 <context>
+    <name>Proposal</name>
+    <message>
+        <source>Keep</source>
+        <translation>Merken</translation>
+    </message>
+    <message>
+        <source>Don&apos;t keep</source>
+        <translation>Nicht merken</translation>
+    </message>
+    <message>
+        <source>Always keep</source>
+        <translation>Immer merken</translation>
+    </message>
+    <message>
+        <source>Keeps it, and from now on what you state about yourself, without asking</source>
+        <translation>Merkt es und ab jetzt ohne Nachfrage auch, was du über dich sagst</translation>
+    </message>
+    <message>
+        <source>Remember these?</source>
+        <translation>Diese Sätze merken?</translation>
+    </message>
+    <message>
+        <source>Remember this?</source>
+        <translation>Das merken?</translation>
+    </message>
+</context>
+<context>
+    <name>Proposals</name>
+    <message>
+        <source>Remembered: «{memory}».</source>
+        <translation>Gemerkt: „{memory}“.</translation>
+    </message>
+</context>
+<context>
     <name>Question</name>
     <message>
         <source>Cancel</source>
@@ -1482,6 +1864,10 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
     <message>
         <source>Search every chat</source>
         <translation>Alle Chats durchsuchen</translation>
+    </message>
+    <message>
+        <source>What is remembered</source>
+        <translation>Gemerktes</translation>
     </message>
     <message>
         <source>Settings</source>
@@ -1766,6 +2152,38 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
     <message>
         <source>20 GB or a tenth of the free disk, whichever is smaller</source>
         <translation>20 GB oder ein Zehntel der freien Festplatte, je nachdem, was kleiner ist</translation>
+    </message>
+    <message>
+        <source>Remembered across chats</source>
+        <translation>Für alle Chats gemerkt</translation>
+    </message>
+    <message>
+        <source>What is kept of what you say</source>
+        <translation>Was zeta sich von dir merkt</translation>
+    </message>
+    <message>
+        <source>Facts and wishes that you state about yourself can help in other chats. They are found by rules, on this machine.</source>
+        <translation>Was du über dich und deine Wünsche sagst, kann in anderen Chats helfen. Gefunden wird es durch Regeln, auf diesem Rechner.</translation>
+    </message>
+    <message>
+        <source>Nothing</source>
+        <translation>Nichts</translation>
+    </message>
+    <message>
+        <source>What you agree to</source>
+        <translation>Was du bestätigst</translation>
+    </message>
+    <message>
+        <source>Everything you state</source>
+        <translation>Alles, was du über dich sagst</translation>
+    </message>
+    <message>
+        <source>Room for it in a new chat</source>
+        <translation>Platz dafür in einem neuen Chat</translation>
+    </message>
+    <message>
+        <source>Tokens at the beginning of a chat in which the model is told of it. With 0 it is told nothing.</source>
+        <translation>Token am Anfang eines Chats, in denen das Modell davon erfährt. Mit 0 erfährt es nichts.</translation>
     </message>
     <message>
         <source>Window</source>
@@ -2129,6 +2547,10 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
         <translation>Modelle</translation>
     </message>
     <message>
+        <source>What is remembered</source>
+        <translation>Gemerktes</translation>
+    </message>
+    <message>
         <source>Your data</source>
         <translation>Eigene Daten</translation>
     </message>
@@ -2212,6 +2634,10 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
         <translation>Eigene Daten</translation>
     </message>
     <message>
+        <source>What is remembered</source>
+        <translation>Gemerktes</translation>
+    </message>
+    <message>
         <source>No chat says that.</source>
         <translation>Das kommt in keinem Chat vor.</translation>
     </message>
@@ -2279,6 +2705,17 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
     </message>
 </context>
 <context>
+    <name>Tags</name>
+    <message>
+        <source>Tags: {tags}</source>
+        <translation>Schlagwörter: {tags}</translation>
+    </message>
+    <message>
+        <source>+{count}</source>
+        <translation>+{count}</translation>
+    </message>
+</context>
+<context>
     <name>Title</name>
     <message>
         <source>Title of the chat</source>
@@ -2310,6 +2747,25 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
     <message>
         <source>answered in {seconds} s · {tokens} tokens · {rate} tok/s</source>
         <translation>in {seconds} s beantwortet · {tokens} Token · {rate} Tok/s</translation>
+    </message>
+</context>
+<context>
+    <name>Versions</name>
+    <message>
+        <source>Older versions</source>
+        <translation>Ältere Fassungen</translation>
+    </message>
+    <message>
+        <source>There is no older version any more.</source>
+        <translation>Es gibt keine ältere Fassung mehr.</translation>
+    </message>
+    <message>
+        <source>{count} still older ones are not shown.</source>
+        <translation>Nicht gezeigt: {count} noch ältere.</translation>
+    </message>
+    <message>
+        <source>version {number} · {when}</source>
+        <translation>Fassung {number} · {when}</translation>
     </message>
 </context>
 <context>

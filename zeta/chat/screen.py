@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING
 
@@ -23,7 +23,18 @@ from rich.text import Text
 from zeta.chat.interrupt import stoppable
 from zeta.chat.status import Status
 from zeta.chat.words import advice, count, one_line, recalled_line, sentence
-from zeta.events import Done, Event, Failed, Loaded, Prefilled, Recalled, Token
+from zeta.events import (
+    Done,
+    Event,
+    Failed,
+    Loaded,
+    Prefilled,
+    Proposed,
+    Recalled,
+    Remembered,
+    Reminded,
+    Token,
+)
 
 if TYPE_CHECKING:
     from zeta.chat.session import Chat
@@ -36,6 +47,10 @@ _PIECE = re.compile(r"[^\n]*\n|[^\n]+")
 _MAYBE_FENCE = re.compile(r" {0,3}(`{0,2}|~{0,2})")
 _FENCE = re.compile(r" {0,3}(```|~~~)")
 _DIM = Style(dim=True)
+
+
+def _listed(texts: Iterable[str]) -> str:
+    return "; ".join(one_line(printable(text), 80) for text in texts)
 
 
 def printable(text: str) -> str:
@@ -94,6 +109,7 @@ class Screen:
         self._fences = Fences()
         self._bar: Progress | None = None
         self._column_zero = True
+        self._attended = False
         self.status = Status()
 
     @property
@@ -154,6 +170,7 @@ class Screen:
         recalls: dict[tuple[str, int], Recalled] = {}
         end: Done | Failed | None = None
         self._fences = Fences()
+        self._attended = resumable
         self.status = self.status.asked()
         try:
             with stoppable(chat, events) as stream:
@@ -198,6 +215,14 @@ class Screen:
                 self.say(
                     f"{event.decoded} tokens of the window were decoded anew, {event.restored} came from disk", dim=True
                 )
+            case Reminded():
+                self.say(f"from memory: {_listed(event.texts)}", dim=True)
+            case Remembered():
+                self._end_line()
+                self.say(f"remembered: {_listed(event.texts)} (/memory shows all)", dim=True)
+            case Proposed() if self._attended:
+                self._end_line()
+                self.say(f"worth remembering? {_listed(event.texts)} (/remember keeps it)", dim=True)
             case _:
                 pass
 

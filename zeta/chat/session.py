@@ -16,13 +16,18 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, cast
 
+from memstore.agent.model import Memory
+from memstore.embedder import Embedder
+from memstore.errors import StoreError
 from memstore.records import Branch, Conversation, Source, Turn
 from memstore.scope import ScopeKind
 from memstore.store import Store
 from zeta import catalog, embedding
 from zeta.allocator import TurnSpan
 from zeta.chat import documents, export, imports, lifetime
+from zeta.chat.brief import NOTES
 from zeta.chat.lifetime import PageRow
+from zeta.chat.notebook import Notebook, Origin, nothing_kept
 from zeta.chat.sources import Passage, passage
 from zeta.chat.thread import Thread
 from zeta.chat.words import printable, titled
@@ -30,7 +35,19 @@ from zeta.config import CHANGEABLE, SPECS, Settings, convert
 from zeta.dream import Dreamer
 from zeta.engine import EngineOptions
 from zeta.errors import ConfigError
-from zeta.events import Done, Event, Loaded, Recalled, Saved, Stats, Token
+from zeta.events import (
+    Done,
+    Event,
+    Failed,
+    Loaded,
+    Proposed,
+    Recalled,
+    Remembered,
+    Reminded,
+    Saved,
+    Stats,
+    Token,
+)
 from zeta.llama import Sampler, Sampling
 from zeta.restore import disown
 from zeta.runtime import Runtime, options_of
@@ -51,12 +68,14 @@ class Chat:
         on_event: Callable[[Event], None] = lambda event: None,
         runtime: Runtime | None = None,
         stop: Callable[[], bool] = lambda: False,
+        notebook: Callable[[Settings, Embedder | None], Notebook | None] = nothing_kept,
     ) -> None:
         """Load the model, open the store and the conversation the settings name (new, last, or an id).
 
         `on_event` gets what happens outside of an answer: loading, dreaming. A `runtime` that is loaded already, with
         the same settings, is used and stays open with its embedder. `stop` is asked while a conversation is opened of
-        which something has to be decoded. Raises ZetaError, StoreError.
+        which something has to be decoded. `notebook` opens the agent memory that the chat stands on, or gives None;
+        one that cannot be opened is told, and the chat goes without. Raises ZetaError, StoreError.
         """
         self.settings = settings
         self._on_event, self._stop = on_event, stop
@@ -64,6 +83,7 @@ class Chat:
         self._rate = 0.0
         self._came: list[Source] = []
         self._asked_for: list[Source] = []
+        self._told: tuple[str, ...] = ()
         self._lent = runtime is not None
         path = catalog.resolve(settings.model) if runtime is None else runtime.file.path
         self.store = Store.open(None if settings.incognito else settings.store, quota=settings.quota)
@@ -79,8 +99,9 @@ class Chat:
             raise
         self.model_name = settings.model if catalog.find(settings.model) else self.runtime.file.path.stem
         self._dreamer = Dreamer(on_event)
+        self.notebook = self._opened(notebook)
         try:
-            self.conversation = known or self.store.create_conversation("", settings.system, {})
+            self.conversation = known or self._created("", settings.system)
             try:
                 self._thread = self._open()
             except BaseException:
@@ -110,11 +131,33 @@ class Chat:
                 self._thread.learn(PARTING)
             self._thread.close()
             self._tidy(self.conversation)
+            self._tend()
         finally:
             self._close_runtime()
             self.store.close()
 
+    def _tend(self) -> None:
+        try:
+            if self.notebook:
+                self.notebook.tend()
+        except StoreError as error:
+            log.warning("agent memory was not tended: %s", error)
+
+    def _opened(self, notebook: Callable[[Settings, Embedder | None], Notebook | None]) -> Notebook | None:
+        try:
+            return notebook(self.settings, self._embedder)
+        except StoreError as error:
+            self._on_event(Failed(f"the chat goes on without agent memory: {error}", error.hint))
+            return None
+
+    def _created(self, title: str, system: str) -> Conversation:
+        """A new conversation, begun with the notes that stand in its system prompt."""
+        notes = self.notebook.notes(lambda text: len(self.runtime.model.tokenize(text))) if self.notebook else ""
+        return self.store.create_conversation(title, system, {NOTES: notes} if notes else {})
+
     def _close_runtime(self) -> None:
+        if self.notebook:
+            self.notebook.close()
         if not self._lent:
             self.runtime.close()
         self._close_embedder()
@@ -192,6 +235,11 @@ class Chat:
         """The open branch."""
         return self._thread
 
+    @property
+    def here(self) -> Origin:
+        """The last turn of the open conversation, as where a memory comes from."""
+        return Origin(self.conversation.id, self.conversation.title, len(self._thread.turns) - 1)
+
     # asking
 
     def turns(self) -> list[Turn]:
@@ -201,10 +249,13 @@ class Chat:
     def ask(self, text: str) -> Iterator[Event]:
         """Say something and stream the answer. `stop` ends it early; the events are then still to be drained."""
         self._begin()
-        thread = self._thread
-        span = thread.say("user", text)
+        yield from self._remind(text)
+        span = self._thread.say("user", text)
         self._name(text)
-        yield from self._answer(span, text)
+        for event in self._answer(span, text):
+            if isinstance(event, Done):
+                yield from self._listen(text)
+            yield event
 
     def read(self, text: str, name: str = "") -> Iterator[Event]:
         """Put a document into the history, any length, without an answer."""
@@ -242,9 +293,49 @@ class Chat:
         """End the answer in hand soon; safe from a signal handler or another thread."""
         self._stopping = True
 
+    def _remind(self, text: str) -> Iterator[Event]:
+        """Memories that matter for a question stand in front of it."""
+        if not self.notebook:
+            return
+        try:
+            about = self.notebook.about(text, self.conversation.settings.get(NOTES, ""))
+            found = [each for each in about if not self._in_sight(each)]
+        except StoreError as error:
+            yield Failed(f"agent memory cannot be read: {error}", error.hint)
+            return
+        if found:
+            self._told = tuple(each.id for each in found)
+            self._thread.remind(found)
+            yield Reminded([each.key for each in found], [each.content for each in found])
+
+    def _in_sight(self, memory: Memory) -> bool:
+        """Whether what a memory came from still stands in the window, where it was said."""
+        turn, turns = memory.meta.get("turn"), self._thread.turns
+        if memory.meta.get("conversation") != self.conversation.id or not isinstance(turn, int):
+            return False
+        begin, end = turns[turn].content if 0 <= turn < len(turns) else (0, 0)
+        return begin < end and self._thread.session.engine.window.resident(begin, end) == end - begin
+
+    def _listen(self, text: str) -> Iterator[Event]:
+        """What a question stated, and what of memory its answer used, goes to agent memory."""
+        if not self.notebook:
+            return
+        said = next(turn.ordinal for turn in reversed(self._thread.turns) if turn.role == "user")
+        origin = replace(self.here, turn=said)
+        try:
+            self.notebook.answered(text, self._thread.turns[-1].text)
+            kept, proposed = self.notebook.listen(text, origin)
+        except StoreError as error:
+            yield Failed(f"agent memory cannot be written: {error}", error.hint)
+            return
+        if kept:
+            yield Remembered([each.key for each in kept], [each.content for each in kept])
+        if proposed:
+            yield Proposed([each.key for each in proposed], [each.content for each in proposed])
+
     def _begin(self) -> None:
         self._stopping = False
-        self._came = []
+        self._came, self._told = [], ()
         self._dreamer.wake()
 
     def _until_stopped(self, events: Iterator[Event]) -> Iterator[Event]:
@@ -276,7 +367,7 @@ class Chat:
         sampler = Sampler(self.runtime.model, Sampling(s.temp, s.top_k, s.top_p, s.min_p, s.repeat_penalty, seed))
         decoder = codecs.getincrementaldecoder("utf-8")("replace")
         began, count, reason = time.perf_counter(), 0, "length"
-        thread.begin_answer(tuple(self._came))
+        thread.begin_answer(tuple(self._came), self._told)
         self._came = []
         try:
             stopped = self._stopping or not thread.ready
@@ -436,7 +527,7 @@ class Chat:
     def system(self, text: str) -> None:
         """Another system prompt: what was said is copied into a new conversation that begins with it."""
         said, title = self.turns(), self.conversation.title
-        self._go(self.store.create_conversation("", text, {}))
+        self._go(self._created("", text))
         self.rename(title)
         self._thread.adopt(said)
 
@@ -450,7 +541,13 @@ class Chat:
         if key == "signal":
             self._check_signal(changed[key])
         self.settings = replace(self.settings, **changed)
+        self.apply()
+
+    def apply(self) -> None:
+        """Let the settings hold for what is open."""
         self._thread.change(self._options())
+        if self.notebook:
+            self.notebook.mode, self.notebook.budget = self.settings.memory, self.settings.memory_budget
 
     def _check_signal(self, signal: str) -> None:
         if signal == "semantic" and self._embedder is None:
@@ -460,7 +557,7 @@ class Chat:
 
     def new(self, title: str = "") -> None:
         """Begin another conversation."""
-        self._go(self.store.create_conversation(title, self.settings.system, {}))
+        self._go(self._created(title, self.settings.system))
 
     def open(self, conversation: str) -> None:
         """Open another conversation by id, the begin of one, or `last`."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from zeta.chat import memory
+from zeta.chat import memory, remembering
 from zeta.chat.files import read_any
 from zeta.chat.shell import Leave, Shell, needed, titled, whole
 from zeta.chat.words import ago, count
@@ -226,6 +226,14 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
             Command("recall", "QUERY", "Bring back what resonates with QUERY for the next question.", memory.recall),
             Command("pin", "PAGE [off]", "Keep a page's KV on disk whatever the quota says, or let it go.", memory.pin),
             Command("forget", "PAGE | turn N | BEGIN-END", "Erase something for good; asks first.", memory.forget),
+            Command("remember", "[TEXT | page N]", "Keep a text, a page, or what was proposed.", remembering.remember),
+            Command(
+                "memory",
+                "[list|rm|pin|edit ...]",
+                "What is remembered across chats; /memory help says more.",
+                remembering.memory,
+                remembering.words,
+            ),
             Command("edit", "[N] [TEXT]", "Say your turn N, or your last one, differently: a new branch.", _edit),
             Command("regenerate", "", "Answer the last question again: a new branch.", _regenerate),
             Command("continue", "", "Go on with the last answer.", _continue),

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from memstore import encode
+from memstore.agent.model import Memory
 from memstore.codec import Page
 from memstore.ctxfile import ERASED
 from memstore.errors import StoreError
@@ -21,6 +22,7 @@ from memstore.records import Conversation, Log, Source, Turn
 from memstore.store import Store
 from zeta.allocator import TurnSpan
 from zeta.chat import lifetime
+from zeta.chat.brief import line, system_prompt
 from zeta.dream import Task, tasks
 from zeta.engine import CHUNK, EngineOptions
 from zeta.errors import ConfigError
@@ -29,12 +31,16 @@ from zeta.llama import Sampler
 from zeta.recall import Candidate
 from zeta.restore import Restorer, disown, manifest, planned
 from zeta.runtime import Runtime
+from zeta.state import in_order
 from zeta.transcript import Transcript, format_of, guest
 from zeta.working import Found
 
 logger = logging.getLogger("zeta.chat.thread")
 
 _UNFINISHED = "assistant"
+
+NO_LOG = 0
+"""In place of a log for what comes from agent memory; logs are numbered from 1."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +59,7 @@ class Thread:
         """Open or create the log of the conversation's current branch for this model. Turns that it lacks, because they
         were said to another model or a crash kept their tokens from the log, are tokenized; `restore` decodes them."""
         self._runtime, self._store, self._conversation = runtime, store, conversation
-        self._form = format_of(runtime.model, conversation.system)
+        self._form = format_of(runtime.model, system_prompt(conversation))
         self.history: LogView = store.log(
             conversation.id, conversation.branch, runtime.fingerprint, model_name=runtime.file.name, page=options.page
         )
@@ -161,6 +167,7 @@ class Thread:
         """Keep the window's manifest and the unfinished page: what is in the window survives a crash."""
         engine, log = self.session.engine, self.history.record.id
         if engine.decoded:
+            engine.window.tidy(in_order)
             self.session.pager.capture_tail(engine.window, engine.working.captured, engine.decoded)
             data = manifest(engine.working)
             self.session.writer.submit(lambda store: store.put_manifest(log, data))
@@ -231,13 +238,14 @@ class Thread:
         self.session.engine.extend(header)
         return self.session.engine.question(span, text)
 
-    def begin_answer(self, sources: tuple[Source, ...] = ()) -> None:
-        """From here on the log's tokens are the answer's, given from `sources`."""
+    def begin_answer(self, sources: tuple[Source, ...] = (), memories: tuple[str, ...] = ()) -> None:
+        """From here on the log's tokens are the answer's, given from `sources` and `memories`."""
         begin = len(self.history)
         last = self.turns[-1]
         if last.role != "assistant":
             span = (begin, begin)
-            self._keep(Turn(len(self.turns), "assistant", self._answer_begins, span, time.time(), "", False, sources))
+            now = time.time()
+            self._keep(Turn(len(self.turns), "assistant", self._answer_begins, span, now, "", False, sources, memories))
         else:
             self._store.put_turn(self.history.record.id, replace(last, done=False))
         self._spans[-1] = (self.turns[-1].content[0], 1 << 62)  # what may be searched of the answer grows with it
@@ -304,6 +312,16 @@ class Thread:
         found = [Found(Candidate(doc.log, number, 1.0, {}), begin, end, tokens, text, self._conversation.id)]
         self.session.engine.offer(found)
         return found
+
+    def remind(self, memories: Sequence[Memory]) -> None:
+        """Let memories stand in front of the next question, as passages do, with when they were kept."""
+        now = time.time()
+        found = []
+        for each in memories:
+            at, text = int(each.id[-8:], 36), line(each)  # a number that names it
+            tokens = tuple(guest(self._runtime.model, text, "remembered", spoken(each.created, now)))
+            found.append(Found(Candidate(NO_LOG, 0, 1.0, {}), at, at, tokens, text, ""))
+        self.session.engine.remind(found)
 
     def whereabouts(self) -> str:
         """Where every full page is, as letters (zeta.chat.lifetime)."""

@@ -43,6 +43,9 @@ _SETTINGS = (
     "threads",
     "gpu_layers",
     "quota",
+    "memory",
+    "memory_budget",
+    "memory_db",
     "log_level",
 )
 
@@ -84,12 +87,13 @@ def chat(prompt: str | None, files: tuple[Path, ...], as_json: bool, **flags: ob
 
 def _once(settings: Settings, asked: str, texts: list[tuple[Path, str]], output: Output, notes: Screen) -> int:
     from memstore.errors import StoreError
+    from zeta.chat import notebook
     from zeta.chat.oneshot import exit_code, read_files
     from zeta.chat.session import Chat
 
     try:
         with notes.waiting(f"loading {settings.model}"):
-            opened = Chat(settings, output.show)
+            opened = Chat(settings, output.show, notebook=notebook.opened)
         with opened as chat:
             code = read_files(chat, texts, output, notes)
             if code or not asked:
@@ -102,13 +106,14 @@ def _once(settings: Settings, asked: str, texts: list[tuple[Path, str]], output:
 
 
 def _interactive(settings: Settings, texts: list[tuple[Path, str]], screen: Screen) -> int:
+    from zeta.chat import notebook
     from zeta.chat.oneshot import read_files
     from zeta.chat.reader import make_reader
     from zeta.chat.session import Chat
     from zeta.chat.terminal import Terminal
 
     with screen.waiting(f"loading {settings.model}"):
-        opened = Chat(settings, screen.show)
+        opened = Chat(settings, screen.show, notebook=notebook.opened)
     with opened as chat:
         history = None if settings.incognito else paths.input_history()
         capable = screen.capable and sys.stdout.isatty()

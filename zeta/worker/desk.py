@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from memstore import archive
+from memstore.agent.model import Memory
 from memstore.records import Turn
 from zeta.chat import lifetime
 from zeta.chat.session import Chat
 from zeta.chat.sources import Passage
 from zeta.errors import ConfigError
+from zeta.worker import memories
 from zeta.worker.rows import GLANCE, BranchRow, GlanceRow, LifetimeRow, SourceRow, TurnRow
 
 
@@ -31,7 +34,32 @@ class Desk:
 
     def _turn(self, turn: Turn) -> TurnRow:
         sources = tuple(self._row(each) for each in self.chat.passages(turn.sources))
+        sources += tuple(self._memory(each) for each in self._memories(turn.memories))
         return TurnRow(turn.ordinal, turn.role, turn.time, turn.text, *turn.content, turn.done, sources)
+
+    def _memories(self, ids: Sequence[str]) -> list[Memory]:
+        """What is still remembered of what an answer was told from memory."""
+        book = self.chat.notebook
+        return [each for each in book.memory.by_ids(ids) if each.deleted is None] if ids and book else []
+
+    def _memory(self, memory: Memory) -> SourceRow:
+        """A memory as what an answer was given from: page -1, mode "memory"."""
+        told = memories.row(memory)
+        return SourceRow(
+            page=-1,
+            conversation=told.conversation,
+            title=told.title,
+            ordinal=told.turn,
+            role=memory.source_user,
+            time=memory.created,
+            text=memory.content,
+            begin=0,
+            end=0,
+            probability=0.0,
+            mode="memory",
+            here=told.conversation == self.chat.conversation.id,
+            words=(),
+        )
 
     def _row(self, found: Passage) -> SourceRow:
         return SourceRow(

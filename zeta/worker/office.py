@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from memstore.store import Store
 from zeta import catalog, config, embedding, logs
+from zeta.chat import notebook
 from zeta.chat.files import read_document
 from zeta.chat.session import Chat
 from zeta.config import Settings
@@ -16,8 +18,11 @@ from zeta.events import Event, Progressed, Stats
 from zeta.runtime import Runtime, RuntimeOptions, options_of
 from zeta.worker import machine
 from zeta.worker.desk import Desk
-from zeta.worker.rows import ChatRow, DataRow, HitRow, ModelRow, TurnRow
+from zeta.worker.memories import Memories
+from zeta.worker.rows import ChatRow, DataRow, HitRow, MemoryRow, ModelRow, TurnRow
 from zeta.worker.shelf import Shelf
+
+Result = TypeVar("Result")
 
 
 class Office:
@@ -73,6 +78,14 @@ class Office:
             "pull": lambda model: machine.pull(model, self._emit),
             "calibrate": lambda model, force: machine.calibrate(model, force, self._emit),
             "drop_model": machine.drop,
+            "memories": lambda text, place, count: self._memories(lambda m: m.find(text, place, count)),
+            "remember": self.remember,
+            "edit_memory": lambda namespace, key, text: self._memories(lambda m: m.edit(key, text)),
+            "pin_memory": lambda namespace, key, on: self._memories(lambda m: m.pin(key, on)),
+            "remove_memory": lambda namespace, key: self._memories(lambda m: m.remove(key, False)),
+            "memory_history": lambda namespace, key: self._memories(lambda m: m.history(key)),
+            "keep_memories": lambda keys: self._memories(lambda m: m.keep(keys)),
+            "refuse_memories": lambda keys: self._memories(lambda m: m.notebook.refuse(keys)),
         }
 
     # what is open
@@ -114,6 +127,7 @@ class Office:
         chat = self._chat
         if chat and self._loaded == wanted and self._serves(chat, settings):
             chat.settings = settings
+            chat.apply()
             if conversation == "new":
                 chat.new()
             else:
@@ -123,13 +137,13 @@ class Office:
         runtime = self._load(*wanted)
         if not incognito:
             self._close_store()
-        self._chat = Chat(settings, self._emit, runtime, lambda: self._stopped)
+        self._chat = Chat(settings, self._emit, runtime, lambda: self._stopped, notebook.opened)
 
     @staticmethod
     def _serves(chat: Chat, settings: Settings) -> bool:
         """Whether another conversation can be opened in the store that a chat has open."""
-        before = (chat.settings.incognito, chat.settings.store, chat.settings.quota)
-        return not settings.incognito and before == (False, settings.store, settings.quota)
+        before = (chat.settings.incognito, chat.settings.store, chat.settings.quota, chat.settings.memory_db)
+        return before == (settings.incognito, settings.store, settings.quota, settings.memory_db) and not before[0]
 
     def _load(self, path: Path, options: RuntimeOptions) -> Runtime:
         if self._runtime is None or self._loaded != (path, options):
@@ -251,6 +265,25 @@ class Office:
     def told(self, conversation: str) -> list[TurnRow]:
         """What was said in a conversation, for reading only."""
         return self._shelf.turns(conversation)
+
+    # agent memory
+
+    def _memories(self, deed: Callable[[Memories], Result]) -> Result:
+        """Do something with the person's memories: those of the open chat, or while none is open (or an incognito one)
+        those that the settings name."""
+        if self._chat and self._chat.notebook:
+            return deed(Memories(self._chat.notebook))
+        book = notebook.opened(replace(self._settings(), incognito=False), self._embedder)
+        assert book is not None
+        try:
+            return deed(Memories(book))
+        finally:
+            book.close()
+
+    def remember(self, text: str) -> MemoryRow:
+        """Keep what the person typed, with the turn at which they did."""
+        chat = self._chat if self._chat and self._chat.notebook else None
+        return self._memories(lambda memories: memories.remember(text, chat.here if chat else None))
 
     # everything
 

@@ -141,6 +141,40 @@ class ModelRow:
 
 
 @dataclass(frozen=True)
+class MemoryRow:
+    """A memory of the person, or one version of it. `origin` is where it came from: the conversation (`conversation`,
+    `title`, `turn`; turn -1 where it is not known), or in words where it was none. `tier` is sensory, stm, ltm
+    or dormant; `kind` semantic, episodic or procedural. Times are seconds since the epoch."""
+
+    namespace: str
+    key: str
+    text: str
+    kind: str
+    tier: str
+    pinned: bool
+    importance: float
+    tags: tuple[str, ...]
+    version: int
+    created: float
+    accesses: int
+    origin: str
+    conversation: str = ""
+    title: str = ""
+    turn: int = -1
+
+
+@dataclass(frozen=True)
+class MemoriesRow:
+    """What agent memory holds that was asked for, the newest or the best first, of `total` in all. `lexical` says why
+    nothing was found by its meaning, empty where it was. `mode` is what a chat may write: off, ask or on."""
+
+    memories: tuple[MemoryRow, ...]
+    total: int
+    lexical: str
+    mode: str
+
+
+@dataclass(frozen=True)
 class DataRow:
     """Where the person's data lie and how big they are."""
 

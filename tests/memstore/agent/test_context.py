@@ -241,6 +241,32 @@ def test_an_edge_leads_to_nothing_that_the_filter_hides(world: World) -> None:
     assert keys(world.context("cat sleeps", Filter("n", tags=("pet",)))) == ["cat"]
 
 
+@given(
+    spaces=st.lists(st.sampled_from(["n", "m", "n:sub"]), min_size=2, max_size=6),
+    ties=st.lists(
+        st.tuples(st.integers(0, 5), st.integers(0, 5), st.sampled_from(sorted(c.EDGE_WEIGHTS))), max_size=12
+    ),
+)
+@settings(max_examples=50, deadline=None)
+def test_edges_across_namespaces_change_nothing_in_a_context(
+    spaces: list[str], ties: list[tuple[int, int, str]]
+) -> None:
+    world = World(lexical=True)
+    made = [world.put(f"k{i}", f"the cat {i}" if i % 2 else "x", namespace=space) for i, space in enumerate(spaces)]
+    across = []
+    for a, b, relation in ties:
+        if a < b < len(made):
+            world.edges.add(made[a].id, made[b].id, relation, across=True)
+            across += [(made[a].id, made[b].id)] if spaces[a] != spaces[b] else []
+    before = {space: world.context("cat", Filter(space), record=False) for space in ("n", "m", "n:sub")}
+    for space, context in before.items():
+        assert {each.memory.namespace for each in context.packed} <= {space}
+    for a, b in across:
+        world.edges.remove(a, b)
+    assert before == {space: world.context("cat", Filter(space), record=False) for space in before}
+    world.db.close()
+
+
 # Packing
 
 

@@ -69,6 +69,14 @@ def test_adding_an_edge_again_changes_its_weight_and_keeps_its_history(graph: Gr
     assert len(graph.edges.of(graph.a)) == 1
 
 
+def test_edges_may_be_asked_for_by_their_relations(graph: Graph) -> None:
+    graph.edges.add(graph.a, graph.b, "refines")
+    inside = graph.edges.add(graph.a, graph.b, "contains")
+    assert graph.edges.outgoing([graph.a], ["contains", "contradicts"]) == {graph.a: [inside]}
+    assert graph.edges.into([graph.b], ["contains"]) == {graph.b: [inside]}
+    assert graph.edges.into([graph.b], ["implies"]) == {}
+
+
 @pytest.mark.parametrize("weight", [-0.1, 1.1, float("nan"), float("inf")])
 def test_a_weight_outside_of_0_to_1_is_refused(graph: Graph, weight: float) -> None:
     with pytest.raises(BadMemory):

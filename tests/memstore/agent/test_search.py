@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from remembering import HERE, World
 from word_embedder import WordEmbedder
 
+from memstore.agent import fulltext, search
 from memstore.agent.constants import RRF, TEMPORAL_EPISODIC
 from memstore.agent.errors import ProviderDown
 from memstore.agent.model import Filter
@@ -198,6 +199,43 @@ def test_a_small_namespace_is_found_among_many_that_say_the_same(plain: World) -
         plain.put(f"k{i}", "the cat", namespace="crowd")
     plain.put("mine", "the cat and a lot more that makes it rank behind all of the others")
     assert plain.keys("cat") == ["mine"]
+
+
+@pytest.fixture
+def crowded(plain: World, monkeypatch: pytest.MonkeyPatch) -> World:
+    """More chunks than full text weighs for one question, most of them with a frequent word."""
+    monkeypatch.setattr(fulltext, "MATCHED", 30)
+    monkeypatch.setattr(fulltext, "WINDOW", 1)
+    monkeypatch.setattr(search, "DEEP", 5)
+    for i in range(40):
+        plain.put(f"k{i}", "the project", namespace="crowd")
+        plain.put(f"b{i}", "a boat on the lake", namespace="crowd")
+    for i in range(12):
+        plain.put(f"r{i}", f"the project alpha of {i} other people", namespace="crowd")
+    return plain
+
+
+def test_in_a_large_database_a_frequent_word_does_not_find_but_still_weighs(crowded: World) -> None:
+    crowded.put("without", "the quiet alpha of several other people", namespace="crowd")
+    asked = ["project", "alpha"]
+    assert fulltext.telling(crowded.db.connection, "chunk_words", asked, 10) == ["alpha"]
+    assert fulltext.telling(crowded.db.connection, "chunk_words", asked, 20) == ["alpha", "project"]
+    found = crowded.keys("project alpha", Filter("crowd"), limit=5)
+    assert len(found) == 5
+    assert all(key.startswith("r") for key in found)
+
+
+def test_a_frequent_word_finds_where_it_is_all_that_is_asked_or_all_that_a_namespace_has(crowded: World) -> None:
+    crowded.put("mine", "our project, and a lot more that makes it rank behind all of the others")
+    assert crowded.keys("project alpha") == ["mine"]
+    assert len(crowded.keys("project", Filter("crowd"), limit=5)) == 5
+
+
+@given(asked=st.lists(st.sampled_from("abcdef"), min_size=1, unique=True), data=st.data())
+def test_every_term_is_asked_for_equally_often(asked: list[str], data: st.DataObject) -> None:
+    telling = data.draw(st.lists(st.sampled_from(asked), min_size=1, unique=True))
+    match = fulltext.match(asked, telling)
+    assert len({match.count(f'"{term}"') for term in asked}) == 1
 
 
 words = st.sampled_from(["cat", "dog", "catalogue", "東京都", "emu"])

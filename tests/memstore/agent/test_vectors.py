@@ -60,6 +60,17 @@ def test_only_what_the_filter_lets_through_is_near(world: World) -> None:
     assert world.near("cat", Filter("nobody")) == []
 
 
+def test_a_small_namespace_is_compared_as_a_large_one_is(world: World) -> None:
+    for i in range(30):
+        world.put(f"k{i}", f"cat {i}", namespace="crowd", embed=False)
+    world.put("mine", "cat 3", namespace="n")
+    world.vectors.embed()
+    asked = world.vectors.of("cat 3")
+    ((_, small, _),) = world.vectors.nearest(asked, Filter("n"), world.time, 5)
+    (_, large, _), *_ = world.vectors.nearest(asked, Filter("crowd"), world.time, 5)
+    assert small == pytest.approx(large, abs=1e-6)
+
+
 def test_a_rare_one_is_found_behind_many_that_the_filter_hides(world: World) -> None:
     for i in range(300):
         world.put(f"hidden-{i}", "cat", tier="dormant", embed=False)

@@ -42,6 +42,9 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "ingest": (f"{_HERE}.exchange", "Take in Markdown files, a section a memory."),
         "patch": (f"{_HERE}.exchange", "Change a memory by a unified diff."),
         "capture": (f"{_HERE}.exchange", "Remember what a text states: facts, preferences, corrections."),
+        "infer-edges": (f"{_HERE}.inferring", "Let the chat model name how memories are related."),
+        "eval": (f"{_HERE}.evaluating", "Measure how well what was said is found again."),
+        "hooks": (f"{_HERE}.hooks", "Remember and be reminded at moments of an agent's session."),
         "mcp": (f"{_HERE}.serving", "Serve agents over MCP on standard input and output."),
     }
 )

@@ -14,25 +14,16 @@ from memstore.agent.api import AgentMemory
 from memstore.agent.providers import provider
 from memstore.embedder import Embedder
 from memstore.errors import StoreMissing
-from zeta import paths
+from zeta import config
 
-DB_VARIABLES: Final = ("ZETA_MEMORY_DB", "GHOST_DB")
-"""Looked into in this order where no `--db` is given."""
 PROVIDER_VARIABLE: Final = "GHOST_EMBED_PROVIDER"
-FILE: Final = "memory.db"
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
-def location(given: Path | None, environment: Mapping[str, str] | None = None) -> Path:
-    """Where the memory is: as given, as the environment says, else in the user's data folder."""
-    if given is not None:
-        return given
-    named = os.environ if environment is None else environment
-    for variable in DB_VARIABLES:
-        if named.get(variable):
-            return Path(named[variable]).expanduser()
-    return paths.data_folder() / FILE
+def location(given: Path | None) -> Path:
+    """Where the memory is: as given, else as the settings say ($ZETA_MEMORY_DB, $GHOST_DB, the user's data folder)."""
+    return given or config.load({}).settings.memory_db
 
 
 @contextmanager

@@ -1,0 +1,177 @@
+"""Agent memory beside a chat: what a question is told, what is kept of what is said, and what a person does to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from word_embedder import WordEmbedder
+
+from memstore.agent.api import AgentMemory
+from zeta.chat.notebook import NAMESPACE, Notebook, Origin, opened
+from zeta.config import Settings
+from zeta.errors import ConfigError
+
+HERE = Origin("c0ffee", "About dogs", 4)
+
+
+def words(text: str) -> int:
+    return len(text.split())
+
+
+@pytest.fixture(params=["by words", "by vectors"])
+def book(request: pytest.FixtureRequest) -> Iterator[Notebook]:
+    embedder = WordEmbedder() if request.param == "by vectors" else None
+    made = Notebook(AgentMemory(None, embedder), "on")
+    yield made
+    made.close()
+
+
+def test_what_is_stated_is_kept_with_where_it_was_said_in_short_term_memory(book: Notebook) -> None:
+    kept, proposed = book.listen("My dog is called Bruno. How are you?", HERE)
+    assert [each.content for each in kept] == ["My dog is called Bruno"]
+    assert proposed == []
+    assert kept[0].tier == "stm"
+    assert kept[0].meta == {"conversation": "c0ffee", "title": "About dogs", "turn": 4}
+    assert kept[0].source_scope == "chat:c0ffee"
+
+
+def test_what_is_said_twice_is_kept_once_and_a_correction_is_a_new_version(book: Notebook) -> None:
+    book.listen("My dog is called Bruno.", HERE)
+    assert book.listen("My dog is called Bruno.", HERE) == ([], [])
+    kept, _ = book.listen("My dog is called Rex.", HERE)
+    assert [(each.content, each.version) for each in kept] == [("My dog is called Rex", 2)]
+    assert [each.content for each in book.history(kept[0].key)] == ["My dog is called Rex", "My dog is called Bruno"]
+
+
+def test_in_mode_off_nothing_is_written_and_nothing_proposed(book: Notebook) -> None:
+    book.mode = "off"
+    assert book.listen("My dog is called Bruno.", HERE) == ([], [])
+    assert book.find() == ([], 0, "")
+
+
+def test_in_mode_ask_nothing_is_written_before_it_is_agreed_to(book: Notebook) -> None:
+    book.mode = "ask"
+    kept, proposed = book.listen("My dog is called Bruno. I live in Lisbon.", HERE)
+    assert kept == []
+    assert [each.content for each in proposed] == ["My dog is called Bruno", "I live in Lisbon"]
+    assert book.find()[1] == 0
+    book.refuse([proposed[1].key])
+    assert [each.content for each in book.keep()] == ["My dog is called Bruno"]
+    assert book.find()[1] == 1
+    with pytest.raises(ConfigError, match="nothing was proposed"):
+        book.keep()
+
+
+def test_a_question_is_told_what_matters_for_it_and_nothing_else(book: Notebook) -> None:
+    book.remember("My dog is called Bruno")
+    book.remember("The boiler stands in the cellar")
+    assert [each.content for each in book.about("What is my dog called?")] == ["My dog is called Bruno"]
+    assert book.about("Write a poem about spring.") == []
+
+
+def test_what_stands_in_the_notes_is_not_told_again(book: Notebook) -> None:
+    book.remember("My dog is called Bruno")
+    notes = book.notes(words)
+    assert "- My dog is called Bruno" in notes
+    assert book.about("What is my dog called?", notes) == []
+
+
+def test_a_budget_of_nothing_tells_nothing(book: Notebook) -> None:
+    book.remember("My dog is called Bruno")
+    book.budget = 0
+    assert book.notes(words) == ""
+    assert book.about("What is my dog called?") == []
+
+
+def test_what_an_answer_used_earns_utility(book: Notebook) -> None:
+    kept = book.remember("My dog is called Bruno")
+    book.about("What is my dog called?")
+    book.answered("What is my dog called?", "He is called Bruno.")
+    assert book.named(kept.key).utility == 1
+    book.about("What is my dog called?")
+    book.answered("What is my dog called?", "I do not know.")
+    assert book.named(kept.key).utility == 1
+
+
+def test_pinned_ones_come_first_in_the_notes_then_the_lasting_ones(book: Notebook) -> None:
+    book.remember("The boiler stands in the cellar")
+    book.listen("I live in Lisbon.", HERE)
+    book.pin(book.listen("My dog is called Bruno.", HERE)[0][0].key, True)
+    lines = book.notes(words).splitlines()
+    assert lines[1:] == ["- My dog is called Bruno", "- The boiler stands in the cellar"]
+
+
+def test_what_a_person_asks_to_be_kept_lasts_and_has_the_key_of_what_it_states(book: Notebook) -> None:
+    told = book.remember("My dog is called Bruno", HERE)
+    assert told.tier == "ltm"
+    book.mode = "on"
+    later, _ = book.listen("My dog is called Rex.", HERE)
+    assert later[0].key == told.key
+    with pytest.raises(ConfigError, match="nothing to remember"):
+        book.remember("  ")
+
+
+def test_memories_are_listed_by_place_and_found_by_text(book: Notebook) -> None:
+    kept, _ = book.listen("My dog is called Bruno.", HERE)
+    lasting = book.remember("The boiler stands in the cellar")
+    book.pin(lasting.key, True)
+    assert book.find()[1] == 2
+    assert [each.key for each in book.find(place="stm")[0]] == [kept[0].key]
+    assert [each.key for each in book.find(place="pinned")[0]] == [lasting.key]
+    assert [each.key for each in book.find("boiler")[0]] == [lasting.key]
+    book.memory.curate(NAMESPACE, kept[0].key, "archive")
+    assert [each.key for each in book.find(place="hidden")[0]] == [kept[0].key]
+    assert book.find()[1] == 1
+    with pytest.raises(ConfigError, match="no place"):
+        book.find(place="attic")
+
+
+def test_looking_around_counts_as_no_access(book: Notebook) -> None:
+    kept = book.remember("My dog is called Bruno")
+    book.find("dog")
+    assert book.named(kept.key).accesses == 0
+
+
+def test_a_memory_is_named_by_the_begin_of_its_key(book: Notebook) -> None:
+    kept = book.remember("My dog is called Bruno")
+    assert book.named(kept.key[:-2]) == book.named(kept.key)
+    book.remember("The boiler stands in the cellar")
+    for key in ("", "nothing"):
+        with pytest.raises(ConfigError, match="no memory called"):
+            book.named(key)
+
+
+def test_a_memory_is_edited_and_removed(book: Notebook) -> None:
+    kept = book.remember("My dog is called Bruno")
+    assert book.edit(kept.key, "My dog is called Rex").version == 2
+    book.remove(kept.key)
+    assert book.find()[1] == 0
+
+
+def test_the_rules_run_at_most_once_a_day(book: Notebook, monkeypatch: pytest.MonkeyPatch) -> None:
+    ran: list[str] = []
+    monkeypatch.setattr(book.memory, "reflect", ran.append)
+    book.tend()
+    assert ran == [NAMESPACE]
+    monkeypatch.undo()
+    book.memory.reflect(NAMESPACE)
+    monkeypatch.setattr(book.memory, "reflect", ran.append)
+    book.tend()
+    assert ran == [NAMESPACE]
+
+
+def test_an_incognito_chat_has_no_memory_and_makes_no_file(tmp_path: Path) -> None:
+    settings = Settings(memory_db=tmp_path / "new" / "memory.db", incognito=True)
+    assert opened(settings, None) is None
+    assert not (tmp_path / "new").exists()
+
+
+def test_the_file_is_made_for_its_owner_only(tmp_path: Path) -> None:
+    settings = Settings(memory_db=tmp_path / "new" / "memory.db")
+    book = opened(settings, None)
+    assert book
+    book.close()
+    assert settings.memory_db.stat().st_mode & 0o077 == 0
+    assert settings.memory_db.parent.stat().st_mode & 0o077 == 0

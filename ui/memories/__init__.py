@@ -1,0 +1,1 @@
+"""The page of what zeta remembers, and the question whether to remember something."""

@@ -1,0 +1,136 @@
+"""Slash commands of agent memory: what is remembered across chats, and what a person does to it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from zeta.chat.notebook import PLACES, Notebook, Origin
+from zeta.chat.shell import Shell, needed, whole
+from zeta.chat.words import ago, one_line
+from zeta.config import SPECS
+from zeta.errors import ConfigError
+
+if TYPE_CHECKING:
+    from memstore.agent.model import Memory
+    from zeta.chat.session import Chat
+
+TIERS = {"sensory": "just heard", "stm": "short-term", "ltm": "long-term", "dormant": "dormant"}
+"""The tiers in words."""
+
+_DEEDS = {
+    "list": ("[TEXT | pinned | stm | ltm | hidden]", "What is remembered: the newest, what a text finds, or a place."),
+    "rm": ("KEY", "Remove a memory; asks first."),
+    "pin": ("KEY [off]", "Let a memory stand in every new conversation, or no longer."),
+    "edit": ("KEY [TEXT]", "Change what a memory says; the old text stays in its history."),
+    "history": ("KEY", "Every version of a memory."),
+    "mode": ("[off|ask|on]", "What a chat writes by itself: nothing, what you agree to, what you state."),
+}
+
+
+def remember(shell: Shell, argument: str) -> None:
+    """Keep a text, a page of this conversation, or what was proposed."""
+    book, (first, _, rest) = _book(shell.chat), argument.partition(" ")
+    if not argument:
+        _kept(shell, book.keep())
+    elif first == "page" and rest.isdigit():
+        _kept(shell, book.promoted(_page(shell.chat, whole(rest, "remember"))))
+    else:
+        _kept(shell, [book.remember(argument, shell.chat.here)])
+
+
+def memory(shell: Shell, argument: str) -> None:
+    """`/memory list|rm|pin|edit|history|mode`; alone it lists."""
+    book, (deed, _, rest) = _book(shell.chat), argument.partition(" ")
+    rest = rest.strip()
+    match deed:
+        case "" | "list":
+            _list(shell, book, rest)
+        case "rm":
+            found = book.named(needed(rest, "memory rm", "a key from /memory list"))
+            if shell.confirm(f"Remove {one_line(found.content, 60)!r} from memory?"):
+                book.remove(found.key)
+                shell.screen.say("removed; `zeta memory rm --hard` erases it with its history", dim=True)
+        case "pin":
+            key, _, off = needed(rest, "memory pin", "a key from /memory list").partition(" ")
+            if off not in ("", "off"):
+                raise ConfigError(f"/memory pin does not know {off!r}", "/memory pin KEY, or /memory pin KEY off")
+            pinned = book.pin(key, not off)
+            told = "stands in every new conversation now" if not off else "is no longer pinned"
+            shell.screen.say(f"{pinned.key} {told}", dim=True)
+        case "edit":
+            key, _, text = needed(rest, "memory edit", "a key from /memory list").partition(" ")
+            before = book.named(key)
+            text = text.strip() or shell.compose(before.content).strip()
+            if text and text != before.content:
+                edited = book.edit(before.key, text)
+                shell.screen.say(f"{edited.key} is at version {edited.version}", dim=True)
+        case "history":
+            rows = book.history(book.named(needed(rest, "memory history", "a key from /memory list")).key)
+            table = [(str(each.version), ago(time.time() - each.created), origin(each), each.content) for each in rows]
+            shell.screen.table(("version", "kept", "from", "text"), table)
+        case "mode":
+            if rest:
+                shell.chat.set("memory", rest)
+            told = {"off": "nothing", "ask": "what you agree to", "on": "what you state"}[book.mode]
+            shell.screen.say(f"memory is {book.mode}: a chat writes {told} into it by itself", dim=True)
+        case "help":
+            shell.screen.table(
+                ("command", "what it does"),
+                [(f"/memory {name} {usage}", help) for name, (usage, help) in _DEEDS.items()],
+                wrapped=True,
+            )
+        case _:
+            raise ConfigError(f"/memory does not know {deed!r}", f"it knows {', '.join([*_DEEDS, 'help'])}")
+
+
+def words(chat: Chat) -> Iterator[tuple[str, str]]:
+    """What can follow `/memory`."""
+    return ((name, help) for name, (_, help) in _DEEDS.items())
+
+
+def _list(shell: Shell, book: Notebook, text: str) -> None:
+    place = text if text in PLACES else ""
+    found, total, lexical = book.find("" if place else text, place)
+    if not found:
+        shell.screen.say("nothing like that is remembered" if text else "nothing is remembered yet; /remember TEXT")
+        return
+    now = time.time()
+    rows = [
+        ("*" if each.pinned else "", each.key, TIERS[each.tier], ago(now - each.created), each.content)
+        for each in found
+    ]
+    note = f"{total:,} in all; * is pinned" + (f"; {lexical}" if lexical and text else "")
+    shell.screen.table(("", "key", "place", "kept", "text"), rows, note)
+
+
+def origin(memory: Memory) -> str:
+    """Where a memory came from, in words."""
+    title = memory.meta.get("title")
+    if memory.source_scope.startswith("chat:"):
+        return one_line(str(title), 30) if title else "a chat"
+    return memory.source_user or "an agent"
+
+
+def _kept(shell: Shell, memories: list[Memory]) -> None:
+    for each in memories:
+        shell.screen.say(f"remembered as {each.key}: {one_line(each.content, 80)}", dim=True)
+
+
+def _page(chat: Chat, number: int) -> list[tuple[str, Origin]]:
+    """What was said on a page, with the turn that it begins in."""
+    row = next((row for row in chat.pages() if row.number == number), None)
+    if row is None:
+        raise ConfigError(f"there is no full page {number}", "/pages shows them")
+    said = chat.thread.session.words(row.begin, row.end).strip()
+    turn = next((turn for turn in chat.turns() if turn.content[1] > row.begin), None)
+    return [(said, replace(chat.here, turn=turn.ordinal if turn else -1))]
+
+
+def _book(chat: Chat) -> Notebook:
+    if chat.notebook is None:
+        why = "an incognito chat has no memory" if chat.settings.incognito else "agent memory could not be opened"
+        raise ConfigError(why, f"{SPECS['memory_db'].flag} names another file")
+    return chat.notebook

@@ -13,11 +13,10 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any, Literal
 
 from zeta.chat.session import Chat
-from zeta.config import Settings
+from zeta.config import SPECS, Settings, convert
 from zeta.errors import BugError
 from zeta.events import Event, Token
 
@@ -135,7 +134,8 @@ def main() -> None:
         sys.stdout.write(json.dumps(line) + "\n")
         sys.stdout.flush()
 
-    with Chat(Settings(**{**chosen, "store": Path(chosen["store"])})) as chat:
+    values: dict[str, Any] = {name: convert(SPECS[name], value, "") for name, value in chosen.items()}
+    with Chat(Settings(**values)) as chat:
         for step in steps:
             say({"phase": step["phase"], "t": time.time()})
             for event in perform(chat, Step(**step)):

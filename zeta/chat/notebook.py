@@ -257,10 +257,6 @@ def _slug(text: str) -> str:
     return "-".join(re.findall(r"[^\W_]+", text.lower())[:6])[:80] or "said"
 
 
-def nothing_kept(_settings: Settings, _embedder: Embedder | None) -> None:
-    """For a chat without agent memory."""
-
-
 def opened(settings: Settings, embedder: Embedder | None) -> Notebook | None:
     """The agent memory that the settings name; None for an incognito chat, which reads and writes none. Raises
     StoreError."""

@@ -16,18 +16,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, cast
 
-from memstore.agent.model import Memory
-from memstore.embedder import Embedder
-from memstore.errors import StoreError
 from memstore.records import Branch, Conversation, Source, Turn
 from memstore.scope import ScopeKind
 from memstore.store import Store
 from zeta import catalog, embedding
 from zeta.allocator import TurnSpan
 from zeta.chat import documents, export, imports, lifetime
-from zeta.chat.brief import NOTES
+from zeta.chat.companion import Companion, Opener, nothing_kept
 from zeta.chat.lifetime import PageRow
-from zeta.chat.notebook import Notebook, Origin, nothing_kept
+from zeta.chat.notebook import Notebook, Origin
 from zeta.chat.sources import Passage, passage
 from zeta.chat.thread import Thread
 from zeta.chat.words import printable, titled
@@ -38,12 +35,8 @@ from zeta.errors import ConfigError
 from zeta.events import (
     Done,
     Event,
-    Failed,
     Loaded,
-    Proposed,
     Recalled,
-    Remembered,
-    Reminded,
     Saved,
     Stats,
     Token,
@@ -68,7 +61,7 @@ class Chat:
         on_event: Callable[[Event], None] = lambda event: None,
         runtime: Runtime | None = None,
         stop: Callable[[], bool] = lambda: False,
-        notebook: Callable[[Settings, Embedder | None], Notebook | None] = nothing_kept,
+        notebook: Opener = nothing_kept,
     ) -> None:
         """Load the model, open the store and the conversation the settings name (new, last, or an id).
 
@@ -83,7 +76,6 @@ class Chat:
         self._rate = 0.0
         self._came: list[Source] = []
         self._asked_for: list[Source] = []
-        self._told: tuple[str, ...] = ()
         self._lent = runtime is not None
         path = catalog.resolve(settings.model) if runtime is None else runtime.file.path
         self.store = Store.open(None if settings.incognito else settings.store, quota=settings.quota)
@@ -99,7 +91,7 @@ class Chat:
             raise
         self.model_name = settings.model if catalog.find(settings.model) else self.runtime.file.path.stem
         self._dreamer = Dreamer(on_event)
-        self.notebook = self._opened(notebook)
+        self._companion = Companion(notebook, settings, self._embedder, on_event)
         try:
             self.conversation = known or self._created("", settings.system)
             try:
@@ -131,33 +123,23 @@ class Chat:
                 self._thread.learn(PARTING)
             self._thread.close()
             self._tidy(self.conversation)
-            self._tend()
+            self._companion.tend()
         finally:
             self._close_runtime()
             self.store.close()
 
-    def _tend(self) -> None:
-        try:
-            if self.notebook:
-                self.notebook.tend()
-        except StoreError as error:
-            log.warning("agent memory was not tended: %s", error)
-
-    def _opened(self, notebook: Callable[[Settings, Embedder | None], Notebook | None]) -> Notebook | None:
-        try:
-            return notebook(self.settings, self._embedder)
-        except StoreError as error:
-            self._on_event(Failed(f"the chat goes on without agent memory: {error}", error.hint))
-            return None
-
     def _created(self, title: str, system: str) -> Conversation:
         """A new conversation, begun with the notes that stand in its system prompt."""
-        notes = self.notebook.notes(lambda text: len(self.runtime.model.tokenize(text))) if self.notebook else ""
-        return self.store.create_conversation(title, system, {NOTES: notes} if notes else {})
+        notes = self._companion.notes(lambda text: len(self.runtime.model.tokenize(text)))
+        return self.store.create_conversation(title, system, notes)
+
+    @property
+    def notebook(self) -> Notebook | None:
+        """The agent memory that the chat stands on."""
+        return self._companion.notebook
 
     def _close_runtime(self) -> None:
-        if self.notebook:
-            self.notebook.close()
+        self._companion.close()
         if not self._lent:
             self.runtime.close()
         self._close_embedder()
@@ -249,12 +231,12 @@ class Chat:
     def ask(self, text: str) -> Iterator[Event]:
         """Say something and stream the answer. `stop` ends it early; the events are then still to be drained."""
         self._begin()
-        yield from self._remind(text)
+        yield from self._companion.before(text, self.conversation, self._thread)
         span = self._thread.say("user", text)
         self._name(text)
         for event in self._answer(span, text):
             if isinstance(event, Done):
-                yield from self._listen(text)
+                yield from self._companion.after(text, self.here, self._thread)
             yield event
 
     def read(self, text: str, name: str = "") -> Iterator[Event]:
@@ -293,49 +275,9 @@ class Chat:
         """End the answer in hand soon; safe from a signal handler or another thread."""
         self._stopping = True
 
-    def _remind(self, text: str) -> Iterator[Event]:
-        """Memories that matter for a question stand in front of it."""
-        if not self.notebook:
-            return
-        try:
-            about = self.notebook.about(text, self.conversation.settings.get(NOTES, ""))
-            found = [each for each in about if not self._in_sight(each)]
-        except StoreError as error:
-            yield Failed(f"agent memory cannot be read: {error}", error.hint)
-            return
-        if found:
-            self._told = tuple(each.id for each in found)
-            self._thread.remind(found)
-            yield Reminded([each.key for each in found], [each.content for each in found])
-
-    def _in_sight(self, memory: Memory) -> bool:
-        """Whether what a memory came from still stands in the window, where it was said."""
-        turn, turns = memory.meta.get("turn"), self._thread.turns
-        if memory.meta.get("conversation") != self.conversation.id or not isinstance(turn, int):
-            return False
-        begin, end = turns[turn].content if 0 <= turn < len(turns) else (0, 0)
-        return begin < end and self._thread.session.engine.window.resident(begin, end) == end - begin
-
-    def _listen(self, text: str) -> Iterator[Event]:
-        """What a question stated, and what of memory its answer used, goes to agent memory."""
-        if not self.notebook:
-            return
-        said = next(turn.ordinal for turn in reversed(self._thread.turns) if turn.role == "user")
-        origin = replace(self.here, turn=said)
-        try:
-            self.notebook.answered(text, self._thread.turns[-1].text)
-            kept, proposed = self.notebook.listen(text, origin)
-        except StoreError as error:
-            yield Failed(f"agent memory cannot be written: {error}", error.hint)
-            return
-        if kept:
-            yield Remembered([each.key for each in kept], [each.content for each in kept])
-        if proposed:
-            yield Proposed([each.key for each in proposed], [each.content for each in proposed])
-
     def _begin(self) -> None:
         self._stopping = False
-        self._came, self._told = [], ()
+        self._came = []
         self._dreamer.wake()
 
     def _until_stopped(self, events: Iterator[Event]) -> Iterator[Event]:
@@ -367,7 +309,7 @@ class Chat:
         sampler = Sampler(self.runtime.model, Sampling(s.temp, s.top_k, s.top_p, s.min_p, s.repeat_penalty, seed))
         decoder = codecs.getincrementaldecoder("utf-8")("replace")
         began, count, reason = time.perf_counter(), 0, "length"
-        thread.begin_answer(tuple(self._came), self._told)
+        thread.begin_answer(tuple(self._came), self._companion.told)
         self._came = []
         try:
             stopped = self._stopping or not thread.ready
@@ -546,8 +488,7 @@ class Chat:
     def apply(self) -> None:
         """Let the settings hold for what is open."""
         self._thread.change(self._options())
-        if self.notebook:
-            self.notebook.mode, self.notebook.budget = self.settings.memory, self.settings.memory_budget
+        self._companion.apply(self.settings)
 
     def _check_signal(self, signal: str) -> None:
         if signal == "semantic" and self._embedder is None:

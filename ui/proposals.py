@@ -36,6 +36,10 @@ class Proposals(QObject):
         """Another chat is opened: what was proposed in this one is no longer asked about."""
         self._card.show_proposals([], [])
 
+    def kept(self, values: list[dict[str, object]]) -> None:
+        """These are remembered now: tell it."""
+        self._told([str(value["text"]) for value in values])
+
     def _hear(self, event: Event) -> None:
         if isinstance(event, events.Proposed):
             self._card.show_proposals(event.keys, event.texts)
@@ -43,14 +47,11 @@ class Proposals(QObject):
             self._told(event.texts)
 
     def _keep(self, keys: list[str]) -> None:
-        def kept(values: list[dict[str, object]]) -> None:
-            self._told([str(value["text"]) for value in values])
-
         def failed(failure: Failure) -> None:
             self._notices.warn(failure.message, failure.hint)
 
         if keys:
-            self._engine.do("keep_memories", kept, failed, keys=keys)
+            self._engine.do("keep_memories", self.kept, failed, keys=keys)
 
     def _told(self, texts: list[str]) -> None:
         said = "; ".join(one_line(text, _NAMED) for text in texts)

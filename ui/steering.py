@@ -34,6 +34,7 @@ class Steering(QObject):
         strip.glance_wanted.connect(self._glance)
         strip.pin_wanted.connect(self._pin_page)
         strip.recall_wanted.connect(self._recall_page)
+        strip.remember_wanted.connect(self._remember_page)
         strip.forget_wanted.connect(self._forget_page)
 
     def _viewed(self, first: int, last: int) -> None:
@@ -66,6 +67,9 @@ class Steering(QObject):
 
     def _recall_page(self, page: int) -> None:
         self._engine.do("recall_page", self._shown_ready, self._room.tell, page=page)
+
+    def _remember_page(self, page: int) -> None:
+        self._engine.do("remember_page", self._room.proposals.kept, self._room.tell, page=page)
 
     def recall(self, query: str) -> None:
         """Find what answers `query` and keep it ready for the next question."""

@@ -330,12 +330,13 @@ def texts(menu: QMenu) -> dict[str, bool]:
     return {action.text(): action.isEnabled() for action in menu.actions() if action.text()}
 
 
-def test_the_menu_of_a_page_pins_recalls_and_forgets(qtbot: QtBot, strip: MemoryStrip) -> None:
+def test_the_menu_of_a_page_pins_recalls_remembers_and_forgets(qtbot: QtBot, strip: MemoryStrip) -> None:
     menu = strip.menu_of(5)
-    pin, recall, forget = (action for action in menu.actions() if action.text())
+    pin, recall, remember, forget = (action for action in menu.actions() if action.text())
     for signal, action, args in (
         (strip.pin_wanted, pin, [5, True]),
         (strip.recall_wanted, recall, [5]),
+        (strip.remember_wanted, remember, [5]),
         (strip.forget_wanted, forget, [5]),
     ):
         with qtbot.waitSignal(signal) as wanted:

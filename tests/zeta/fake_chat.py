@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from memstore.agent.api import AgentMemory
+from memstore.agent.model import Memory
 from memstore.records import Branch, Conversation, Turn
 from zeta.chat.notebook import Notebook, Origin
 from zeta.config import Settings
@@ -83,6 +84,15 @@ class FakeChat:
 
     def close(self) -> None:
         self.closed = True
+
+    @property
+    def book(self) -> Notebook:
+        if self.notebook is None:
+            raise ConfigError("an incognito chat has no memory", "--memory-db names another file")
+        return self.notebook
+
+    def promote(self, page: int) -> list[Memory]:
+        return [self.book.remember(f"page {page}", self.here)]
 
     @property
     def here(self) -> Origin:

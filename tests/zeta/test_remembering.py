@@ -55,6 +55,10 @@ def test_remember_alone_keeps_what_was_proposed(typed: Type, chat: FakeChat) -> 
     assert "nothing was proposed" in typed("/remember").lower()
 
 
+def test_a_page_is_remembered_by_its_number(typed: Type) -> None:
+    assert "remembered as" in typed("/remember page 3")
+
+
 def test_memories_are_pinned_edited_and_removed_after_asking(typed: Type, chat: FakeChat) -> None:
     typed("/remember My dog is called Bruno")
     assert "stands in every new conversation" in typed("/memory pin user/dog")

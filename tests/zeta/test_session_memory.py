@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 from chatting import ask, drive, filler, settings
 
+from memstore.agent.api import AgentMemory
 from zeta.chat.brief import HEADING, NOTES
-from zeta.chat.notebook import Notebook, opened
+from zeta.chat.notebook import NAMESPACE, Notebook, opened
 from zeta.chat.session import Chat
-from zeta.events import Event, Failed, Proposed, Remembered, Reminded
+from zeta.errors import ConfigError
+from zeta.events import Dreamed, Event, Failed, Proposed, Remembered, Reminded
 from zeta.window import Kind
 
 pytestmark = pytest.mark.model
@@ -132,6 +134,17 @@ def test_a_document_that_is_read_states_nothing_of_the_person(open_chat: Open) -
     assert book(chat).find()[1] == 0
 
 
+def test_a_page_is_promoted_with_the_turn_that_it_begins_in(open_chat: Open) -> None:
+    chat = open_chat()
+    drive(chat.read(filler(30), "ferries.txt"))
+    (kept,) = chat.promote(1)
+    assert kept.tier == "ltm"
+    assert kept.content in filler(30)
+    assert kept.meta["turn"] == 0
+    with pytest.raises(ConfigError, match="no full page"):
+        chat.promote(1000)
+
+
 def test_an_incognito_chat_neither_reads_nor_writes_memory(open_chat: Open) -> None:
     ask(open_chat(), "My dog is called Bruno.")
     chat = open_chat(incognito=True, conversation="new")
@@ -164,3 +177,17 @@ def test_a_memory_that_cannot_be_written_loses_no_answer(open_chat: Open, monkey
     assert heard.text
     assert heard.all(Failed)[0].message == "agent memory cannot be written: The disk is full."
     assert chat.turns()[-1].text == heard.text
+
+
+def test_what_was_kept_without_an_embedding_model_gets_its_vectors_in_a_dream(open_chat: Open, tmp_path: Path) -> None:
+    with AgentMemory(tmp_path / "memory.db") as memory:
+        memory.put(NAMESPACE, "dog", "My dog is called Bruno")
+    told: list[Event] = []
+    chat = open_chat(told.append)
+    lacking = "SELECT count(*) FROM chunks WHERE vector IS NULL"
+    assert book(chat).memory.db.connection.execute(lacking).fetchone()[0] == 1
+    for _ in range(100):
+        chat.idle(0.1)
+        if any(event.task == "memories" for event in told if isinstance(event, Dreamed)):
+            break
+    assert book(chat).memory.db.connection.execute(lacking).fetchone()[0] == 0

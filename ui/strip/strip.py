@@ -24,13 +24,14 @@ class MemoryStrip(QWidget):
     """The whole life of a conversation as one band of pages, oldest to newest.
 
     Signals: `page_clicked(page)`; `glance_wanted(page)`, to be answered with `set_glance`; `pin_wanted(page, pinned)`,
-    `recall_wanted(page)`, `forget_wanted(page)` from the menu of a page.
+    `recall_wanted(page)`, `remember_wanted(page)`, `forget_wanted(page)` from the menu of a page.
     """
 
     page_clicked = Signal(int)
     glance_wanted = Signal(int)
     pin_wanted = Signal(int, bool)
     recall_wanted = Signal(int)
+    remember_wanted = Signal(int)
     forget_wanted = Signal(int)
 
     def __init__(
@@ -146,6 +147,8 @@ class MemoryStrip(QWidget):
         recall = menu.addAction(self._look.icon("recall"), self.tr("Recall for the next question"))
         recall.triggered.connect(lambda: self.recall_wanted.emit(page))
         recall.setEnabled(not here)
+        remember = menu.addAction(self._look.icon("memory"), self.tr("Remember in every chat"))
+        remember.triggered.connect(lambda: self.remember_wanted.emit(page))
         menu.addSeparator()
         forget = menu.addAction(self._look.icon("forget"), self.tr("Forget…"))
         forget.triggered.connect(lambda: self.forget_wanted.emit(page))

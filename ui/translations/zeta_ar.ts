@@ -1312,6 +1312,10 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
         <translation>استحضار للسؤال التالي</translation>
     </message>
     <message>
+        <source>Remember in every chat</source>
+        <translation>تذكّر هذا في كل محادثة</translation>
+    </message>
+    <message>
         <source>Forget…</source>
         <translation>نسيان…</translation>
     </message>

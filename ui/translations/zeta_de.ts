@@ -1312,6 +1312,10 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
         <translation>Für die nächste Frage abrufen</translation>
     </message>
     <message>
+        <source>Remember in every chat</source>
+        <translation>In jedem Chat merken</translation>
+    </message>
+    <message>
         <source>Forget…</source>
         <translation>Vergessen…</translation>
     </message>

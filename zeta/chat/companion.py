@@ -15,9 +15,13 @@ from zeta.chat.brief import NOTES, Count
 from zeta.chat.notebook import Notebook, Origin
 from zeta.chat.thread import Thread
 from zeta.config import Settings
+from zeta.dream import Task
 from zeta.events import Event, Failed, Proposed, Remembered, Reminded
 
 log = logging.getLogger("zeta.chat.companion")
+
+AT_ONCE = 4
+"""Texts that get their vectors before a dream looks whether somebody types."""
 
 Opener = Callable[[Settings, Embedder | None], Notebook | None]
 """Opens the notebook of a chat with these settings, or gives None."""
@@ -59,6 +63,18 @@ class Companion:
                 self.notebook.tend()
         except StoreError as error:
             log.warning("agent memory was not tended: %s", error)
+
+    def dreams(self) -> Iterator[Task]:
+        """Idle work: vectors for what has none of the present embedding model, a few at a time."""
+        more = self.notebook is not None
+
+        def embed() -> bool:
+            nonlocal more
+            more = self.notebook is not None and self.notebook.memory.embed(AT_ONCE) > 0
+            return more
+
+        while more:
+            yield Task("memories", embed)
 
     def notes(self, count: Count) -> dict[str, str]:
         """What a new conversation is begun with, as its settings. `count` gives the tokens of a text."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -219,10 +219,6 @@ class Notebook:
     def history(self, key: str) -> list[Memory]:
         """Its versions, the newest first. Raises UnknownMemory."""
         return self.memory.history(NAMESPACE, key)
-
-    def promoted(self, passages: Sequence[tuple[str, Origin]]) -> list[Memory]:
-        """Keep passages that were recalled, each with where it was said."""
-        return [self.remember(text, origin) for text, origin in passages]
 
     def tend(self) -> None:
         """Let memories earn their places and fade (`zeta memory reflect`), at most once a day."""

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from zeta.chat.notebook import PLACES, Notebook, Origin
+from zeta.chat.notebook import PLACES, Notebook
 from zeta.chat.shell import Shell, needed, whole
 from zeta.chat.words import ago, one_line
-from zeta.config import SPECS
 from zeta.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -32,18 +30,18 @@ _DEEDS = {
 
 def remember(shell: Shell, argument: str) -> None:
     """Keep a text, a page of this conversation, or what was proposed."""
-    book, (first, _, rest) = _book(shell.chat), argument.partition(" ")
+    book, (first, _, rest) = shell.chat.book, argument.partition(" ")
     if not argument:
         _kept(shell, book.keep())
     elif first == "page" and rest.isdigit():
-        _kept(shell, book.promoted(_page(shell.chat, whole(rest, "remember"))))
+        _kept(shell, shell.chat.promote(whole(rest, "remember")))
     else:
         _kept(shell, [book.remember(argument, shell.chat.here)])
 
 
 def memory(shell: Shell, argument: str) -> None:
     """`/memory list|rm|pin|edit|history|mode`; alone it lists."""
-    book, (deed, _, rest) = _book(shell.chat), argument.partition(" ")
+    book, (deed, _, rest) = shell.chat.book, argument.partition(" ")
     rest = rest.strip()
     match deed:
         case "" | "list":
@@ -117,20 +115,3 @@ def origin(memory: Memory) -> str:
 def _kept(shell: Shell, memories: list[Memory]) -> None:
     for each in memories:
         shell.screen.say(f"remembered as {each.key}: {one_line(each.content, 80)}", dim=True)
-
-
-def _page(chat: Chat, number: int) -> list[tuple[str, Origin]]:
-    """What was said on a page, with the turn that it begins in."""
-    row = next((row for row in chat.pages() if row.number == number), None)
-    if row is None:
-        raise ConfigError(f"there is no full page {number}", "/pages shows them")
-    said = chat.thread.session.words(row.begin, row.end).strip()
-    turn = next((turn for turn in chat.turns() if turn.content[1] > row.begin), None)
-    return [(said, replace(chat.here, turn=turn.ordinal if turn else -1))]
-
-
-def _book(chat: Chat) -> Notebook:
-    if chat.notebook is None:
-        why = "an incognito chat has no memory" if chat.settings.incognito else "agent memory could not be opened"
-        raise ConfigError(why, f"{SPECS['memory_db'].flag} names another file")
-    return chat.notebook

@@ -12,10 +12,12 @@ import random
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, cast
 
+from memstore.agent.model import Memory
 from memstore.records import Branch, Conversation, Source, Turn
 from memstore.scope import ScopeKind
 from memstore.store import Store
@@ -137,6 +139,14 @@ class Chat:
     def notebook(self) -> Notebook | None:
         """The agent memory that the chat stands on."""
         return self._companion.notebook
+
+    @property
+    def book(self) -> Notebook:
+        """`notebook`, or ConfigError that says why there is none."""
+        if self.notebook is None:
+            why = "an incognito chat has no memory" if self.settings.incognito else "agent memory could not be opened"
+            raise ConfigError(why, f"{SPECS['memory_db'].flag} names another file")
+        return self.notebook
 
     def _close_runtime(self) -> None:
         self._companion.close()
@@ -377,6 +387,14 @@ class Chat:
         where = self._thread.whereabouts()
         return [lifetime.page(self._thread.session, number, letter) for number, letter in enumerate(where)]
 
+    def promote(self, page: int) -> list[Memory]:
+        """Keep what was said on a page in agent memory."""
+        self._check_page(page)
+        size = self._thread.history.record.page
+        said = self._thread.session.words(page * size, (page + 1) * size).strip()
+        turn = next((turn.ordinal for turn in self._thread.turns if turn.content[1] > page * size), -1)
+        return [self.book.remember(said, replace(self.here, turn=turn))]
+
     def pin(self, page: int, on: bool = True) -> None:
         """Keep a page's KV whatever the quota says."""
         self._check_page(page)
@@ -403,7 +421,7 @@ class Chat:
     def rest(self) -> None:
         """Nobody is typing: begin to dream."""
         if self.settings.recall != "off":
-            self._dreamer.rest(self._thread.dreams(self._dreamt))
+            self._dreamer.rest(chain(self._companion.dreams(), self._thread.dreams(self._dreamt)))
 
     def wake(self) -> None:
         """Somebody types: stop dreaming at once."""

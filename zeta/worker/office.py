@@ -16,9 +16,8 @@ from zeta.config import Settings
 from zeta.errors import ConfigError
 from zeta.events import Event, Progressed, Stats
 from zeta.runtime import Runtime, RuntimeOptions, options_of
-from zeta.worker import machine
+from zeta.worker import machine, memories
 from zeta.worker.desk import Desk
-from zeta.worker.memories import Memories
 from zeta.worker.rows import ChatRow, DataRow, HitRow, MemoryRow, ModelRow, TurnRow
 from zeta.worker.shelf import Shelf
 
@@ -58,6 +57,7 @@ class Office:
             "branches": lambda: self._desk.branches(),
             "switch": lambda branch: self._desk.chat.switch(branch),
             "system": lambda text: self._desk.chat.system(text),
+            "remember_page": lambda page: [memories.row(each) for each in self._desk.chat.promote(page)],
             "set": lambda name, value: self._desk.chat.set(name, str(value)),
             "stats": self.stats,
             "wake": self.wake,
@@ -268,22 +268,22 @@ class Office:
 
     # agent memory
 
-    def _memories(self, deed: Callable[[Memories], Result]) -> Result:
+    def _memories(self, deed: Callable[[memories.Memories], Result]) -> Result:
         """Do something with the person's memories: those of the open chat, or while none is open (or an incognito one)
         those that the settings name."""
         if self._chat and self._chat.notebook:
-            return deed(Memories(self._chat.notebook))
+            return deed(memories.Memories(self._chat.notebook))
         book = notebook.opened(replace(self._settings(), incognito=False), self._embedder)
         assert book is not None
         try:
-            return deed(Memories(book))
+            return deed(memories.Memories(book))
         finally:
             book.close()
 
     def remember(self, text: str) -> MemoryRow:
         """Keep what the person typed, with the turn at which they did."""
         chat = self._chat if self._chat and self._chat.notebook else None
-        return self._memories(lambda memories: memories.remember(text, chat.here if chat else None))
+        return self._memories(lambda found: found.remember(text, chat.here if chat else None))
 
     # everything
 

@@ -128,10 +128,11 @@ class Recall:
     def _cosine(self, meanings: Meanings, text: str, pages: Codes, near: F32, scores: resonance.Scores) -> F32 | None:
         """The cosine of each page; one without vectors (NaN) gets what most have. None where most have none.
 
-        The best pages by the other signals get their vectors now if they have none yet.
+        The best pages by the other signals, and the newest, get their vectors now if they have none yet: what was just
+        read is found by its meaning whether there was time to dream or not.
         """
         first = resonance.order(scores, "fused", self.calibration)[: 2 * AT_ONCE]
-        missing = first[np.isnan(near[first])][:AT_ONCE]
+        missing = np.union1d(first[np.isnan(near[first])][:AT_ONCE], np.flatnonzero(np.isnan(near))[-AT_ONCE:])
         near[missing] = meanings.learnt(text, [_doc(pages[i]) for i in missing])
         have = near[~np.isnan(near)]
         if not len(have) or 2 * len(have) < len(pages):

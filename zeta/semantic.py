@@ -22,7 +22,8 @@ from zeta.passage import Unit, asks
 F32 = npt.NDArray[np.float32]
 
 AT_ONCE = 6
-"""Pages that get their vectors while a question waits: about 40 ms each on one core (zeta.embedding)."""
+"""Pages that get their vectors while a question waits, of the best and of the newest: about 40 ms each on one core
+(zeta.embedding)."""
 
 _LEAST = 4
 """Letters and digits below which a sentence means nothing by itself («Yes.»)."""

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 import numpy as np
 import numpy.typing as npt
@@ -132,7 +132,8 @@ class Thread:
         restored, decoded = Restorer(engine.working, self.session.pager, self._read, self.history).restore(plan)
         before = engine.decoded
         later = [turn for turn in self.turns if turn.content[0] >= before]
-        engine.working.turn, engine.working.stays = turn + sum(turn.role == "user" for turn in later), stays
+        asked = sum(one.role == "user" and other.role == "assistant" for one, other in pairwise(later))
+        engine.working.turn, engine.working.stays = turn + asked, stays  # a text that was read is no question
         # An answer that a crash cut short was decoded token by token: only so are its cells what they were.
         answer = [turn.role for turn in self.turns[-1:]] == ["assistant"] and later in ([], self.turns[-1:])
         for event in engine.digest(chunk=1 if answer else CHUNK):

@@ -40,6 +40,7 @@ Kind = Literal[
     "words-orphan",  # words of a page that is not there
     "manifest-damaged",
     "tail-damaged",
+    "guests-damaged",
 ]
 _SPAN: Final = 32  # tokens a mean key stands for
 
@@ -58,6 +59,7 @@ REMEDIES: Final[dict[Kind, str]] = {
     "words-orphan": "the words are removed",
     "manifest-damaged": "the window is filled again from the log",
     "tail-damaged": "the unfinished page is decoded again",
+    "guests-damaged": "what was recalled into a window is decoded again",
 }
 
 
@@ -274,7 +276,11 @@ class _Check:
                 yield Finding("signal-damaged", where, f"It has {found} rows and its page needs {wanted}.", key)
 
     def _smalls(self) -> Iterator[Finding]:
-        tables: tuple[tuple[str, Kind], ...] = (("manifests", "manifest-damaged"), ("tails", "tail-damaged"))
+        tables: tuple[tuple[str, Kind], ...] = (
+            ("manifests", "manifest-damaged"),
+            ("tails", "tail-damaged"),
+            ("guests", "guests-damaged"),
+        )
         for table, kind in tables:
             for key, value in self._txn.range(table):
                 where = f"{table.removesuffix('s')} of log {int.from_bytes(key, 'big')}"
@@ -326,6 +332,8 @@ def _mend(store: Store, txn: Writer, finding: Finding) -> None:
             txn.delete("manifests", key)
         case "tail-damaged":
             txn.delete("tails", key)
+        case "guests-damaged":
+            txn.delete("guests", key)
         case _:
             raise ValueError(f"Nothing mends {finding.kind}.")
 

@@ -137,7 +137,8 @@ class PageRows(Logs):
         if txn.get("logs", log_key(log)) is None:
             return
         own, end = log_key(log), after(log_key(log))
-        for table in ("words", "turns", "manifests", "tails"):  # words first: page by page, each row would be rewritten
+        # words first: page by page, each row would be rewritten
+        for table in ("words", "turns", "manifests", "tails", "guests"):
             for key, _ in txn.range(table, own, end):
                 txn.delete(table, key)
         for table in ("pageinfo", "pages"):

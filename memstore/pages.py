@@ -21,7 +21,7 @@ _SYSTEM_PAGE: Final = 4096  # bytes that the system reads at least
 
 
 class Pages(PageRows):
-    """The layer of a store that keeps pages, signals, words, window manifests and unfinished tails."""
+    """The layer of a store that keeps pages, signals, words, window manifests, unfinished tails and guests."""
 
     def put_page(
         self, log: int, data: bytes, number: int, signals: Mapping[str, bytes] | None = None, text: str | None = None
@@ -163,6 +163,14 @@ class Pages(PageRows):
     def tail(self, log: int) -> bytes | None:
         """The unfinished page of this very log, None if there is none. Raises StoreDamaged."""
         return self._small("tails", log)
+
+    def put_guests(self, log: int, data: bytes) -> None:
+        """Keep what was recalled into the window of a log, as one page of its own, encoded. Raises NotFound."""
+        self._put_small("guests", log, data)
+
+    def guests(self, log: int) -> bytes | None:
+        """What was recalled into the window of this very log, None or empty if nothing was. Raises StoreDamaged."""
+        return self._small("guests", log)
 
     def scope(self, log: int, kind: ScopeKind = "branch", until: int | None = None) -> Scope:
         """Where to look for what is said in a log: its own chain, its conversation's current one, or everybody's.

@@ -166,7 +166,7 @@ class Store(Pages):
     def _forget(self, txn: Writer, log: Log, begin: int, end: int) -> None:
         for number in range(max(begin // log.page, log.first_page), -(-end // log.page)):
             self.erase_page(txn, Doc(log.id, number))
-        for table in ("manifests", "tails"):
+        for table in ("manifests", "tails", "guests"):
             txn.delete(table, log_key(log.id))
         for key, value in txn.range("turns", log_key(log.id), after(log_key(log.id))):
             turn = load(Turn, value)

@@ -36,6 +36,7 @@ TABLES = (
     "lengths",  # of version 1: empty since its words moved (migrate.py)
     "manifests",
     "tails",
+    "guests",
 )
 
 

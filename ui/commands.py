@@ -48,7 +48,9 @@ class Commands(QObject):
             case "export":
                 self._library.export(room.conversation, argument or "md")
             case "remember" if argument:
-                window.memories.remember(argument)
+                room.proposals.remember(argument)
+            case "remember" if room.proposal.isVisible():
+                room.proposal.keep.click()
             case "remember" | "memory":
                 window.show_memories()
             case "pages":

@@ -105,8 +105,10 @@ class DataPage(Page):
         self._free.show_text(self.tr("{free} free on the disk").format(free=format_bytes(row.free)))
         self._warn(part, row.free)
         self._store = row.store
-        sizes = (row.store_bytes, row.model_bytes, None, None)
-        for place, path, size in zip(self.places, (row.store, row.models, row.config, row.logs), sizes, strict=True):
+        sizes = (row.store_bytes, row.memory_bytes, row.model_bytes, None, None)
+        for place, path, size in zip(
+            self.places, (row.store, row.memory, row.models, row.config, row.logs), sizes, strict=True
+        ):
             place.show_place(path, size)
 
     def set_busy(self, text: str) -> None:
@@ -177,7 +179,13 @@ class DataPage(Page):
 
     def _places(self, look: Look) -> Card:
         card = Card(self)
-        names = (self.tr("Chats and memory"), self.tr("Models"), self.tr("Settings"), self.tr("Logs"))
+        names = (
+            self.tr("Chats and their pages"),
+            self.tr("What is remembered across chats"),
+            self.tr("Models"),
+            self.tr("Settings"),
+            self.tr("Logs"),
+        )
         self.places = tuple(PlaceRow(look, name, card) for name in names)
         for place in self.places:
             place.folder_wanted.connect(self.folder_wanted)
@@ -212,7 +220,9 @@ class DataPage(Page):
 
     def _wiping(self) -> Card:
         card = Card(self)
-        text = self.tr("Erases every chat and everything that is remembered, for good. Models and settings stay.")
+        text = self.tr(
+            "Erases every chat with all its pages, for good. What is remembered across chats, models and settings stay."
+        )
         self.wipe = QPushButton(self.tr("Wipe everything…"), card)
         self.wipe.setProperty("kind", "danger")
         self.wipe.setAccessibleDescription(text)
@@ -231,8 +241,8 @@ class DataPage(Page):
 
     def _wipe(self) -> None:
         text = self.tr(
-            "Every chat and everything that is remembered in {store} is erased. Models and settings stay. This cannot "
-            "be undone; export first what you want to keep."
+            "Every chat in {store} is erased with all its pages. What is remembered across chats, models and settings "
+            "stay. This cannot be undone; export first what you want to keep."
         ).format(store=self._store)
         if self._confirm(self, self.tr("Wipe everything?"), text, self.tr("wipe")):
             self.wipe_wanted.emit()

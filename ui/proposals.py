@@ -36,6 +36,14 @@ class Proposals(QObject):
         """Another chat is opened: what was proposed in this one is no longer asked about."""
         self._card.show_proposals([], [])
 
+    def remember(self, text: str) -> None:
+        """Keep what the person typed in this chat."""
+
+        def failed(failure: Failure) -> None:
+            self._notices.warn(failure.message, failure.hint)
+
+        self._engine.do("remember", lambda value: self.kept([value]), failed, text=text, here=True)
+
     def kept(self, values: list[dict[str, object]]) -> None:
         """These are remembered now: tell it."""
         self._told([str(value["text"]) for value in values])

@@ -130,7 +130,7 @@ class Window(QMainWindow):
         room.command_wanted.connect(self.commands.run)
         for page in self._side_pages:
             page.closed.connect(self.show_room)
-        self.memories.open_wanted.connect(self.open_chat)
+        self.memories.open_wanted.connect(self._open_origin)
         self.memories.mode_wanted.connect(lambda mode: self.preferences.change("memory", mode))
         self.models.use_wanted.connect(self.use_model)
         self.models.listed.connect(self._models_listed)
@@ -356,12 +356,21 @@ class Window(QMainWindow):
         self.pages.setCurrentWidget(self.memories_page)
         self.memories_page.focus_search()
 
-    def _go_elsewhere(self, conversation: str, ordinal: int) -> None:
-        """Where a passage was said: in another chat, or in none, where it was remembered otherwise."""
-        if conversation:
+    def _open_origin(self, conversation: str, ordinal: int) -> None:
+        """The chat that a memory came from, where it is still there."""
+        if self.library.chat(conversation):
             self.open_chat(conversation, ordinal)
         else:
+            self.memories_page.notices.tell(self.tr("The chat that it came from was deleted."))
+
+    def _go_elsewhere(self, conversation: str, ordinal: int) -> None:
+        """Where a passage was said: in another chat, or in none, where it was remembered otherwise."""
+        if not conversation:
             self.show_memories()
+        elif self.library.chat(conversation):
+            self.open_chat(conversation, ordinal)
+        else:
+            self.room.notices.tell(self.tr("The chat that it came from was deleted."))
 
     def search(self) -> None:
         """Search every chat; on the page of memories, those."""

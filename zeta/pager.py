@@ -73,6 +73,7 @@ class Pager:
         self.layout = calibration.layout(group)
         self.format = f"{BUILD} {paging.kind}"
         self._turns = _alike(paging)
+        self._guests: tuple[tuple[str, int, int], ...] | None = None  # those kept last; None: not known
 
     # out
 
@@ -91,6 +92,24 @@ class Pager:
         job = Capture(begin // self._log.record.page, begin, tokens, empty, "", raw)
         self._writer.submit(lambda store: store.put_tail(self._log.record.id, encode(self._page(job), self._codec)))
 
+    def capture_guests(self, window: Window) -> None:
+        """Keep the cells of what was recalled into the window, where they stand, replacing those kept before: decoded
+        again they would see what stands before them then. Nothing is written while they stay what they were."""
+        if self._paging.kind != "kv" or self._context.shift_pending:
+            return
+        guests = window.guests()
+        kept = tuple((guest.key, guest.at, guest.length) for guest in guests)
+        if kept == self._guests:
+            return
+        self._guests, log = kept, self._log.record.id
+        if not guests:
+            self._writer.submit(lambda store: store.put_guests(log, b""))
+            return
+        tokens = np.asarray([token for guest in guests for token in guest.tokens], np.uint32)
+        raw = self._state([(guest.at, guest.length) for guest in guests])
+        job = Capture(0, 0, tokens, np.zeros(len(tokens), bool), "", raw)
+        self._writer.submit(lambda store: store.put_guests(log, encode(self._page(job), self._codec)))
+
     def _read(self, window: Window, begin: int, end: int) -> bytes:
         """State of the cells of log offsets [begin, end), or b"" where pages are text or cells have just moved."""
         if self._paging.kind != "kv" or self._context.shift_pending:
@@ -98,7 +117,11 @@ class Pager:
         found = list(window.cells(begin, end))
         if sum(length for _, _, length in found) != end - begin:
             return b""  # part of it was decoded again elsewhere: the page keeps its text
-        for position, _, length in found:
+        return self._state([(position, length) for position, _, length in found])
+
+    def _state(self, runs: Sequence[tuple[int, int]]) -> bytes:
+        """State of the cells at these positions, (first, how many) each."""
+        for position, length in runs:
             self._context.copy(0, SCRATCH, position, position + length)
         try:
             return self._context.state(SCRATCH)
@@ -191,9 +214,24 @@ class Pager:
         raw = self._store.tail(self._log.record.id)
         return self._checked(decode(raw), self._log.record.id) if raw is not None else None
 
+    def bring_guests(self) -> Page | None:
+        """What was recalled into the window at the last save: tokens of any log, at the positions where they stood."""
+        raw = self._store.guests(self._log.record.id)
+        page = decode(raw) if raw else None
+        return page if page is not None and self._fits(page) else None
+
     def _checked(self, page: Page, log_id: int) -> Page | None:
-        if not page.keys or self._paging.kind != "kv":
+        if not self._fits(page):
             return None
+        own = self._store.view(log_id).read(page.begin, page.begin + len(page.tokens))
+        if not np.array_equal(own, page.tokens):
+            raise PageRejected("a page holds other tokens than the log", "its text is decoded again")
+        return page
+
+    def _fits(self, page: Page) -> bool:
+        """Whether a page has KV; raises PageRejected where that is not of this context."""
+        if not page.keys or self._paging.kind != "kv":
+            return False
         if page.fingerprint != self._fingerprint:
             raise PageRejected("a page was written by another model", "its text is decoded again")
         if page.state_format != self.format:
@@ -205,10 +243,7 @@ class Pager:
         )
         if shape is None or found != shape.rows or len(page.positions) != len(page.tokens):
             raise PageRejected("a page's rows do not fit this context", "its text is decoded again")
-        own = self._store.view(log_id).read(page.begin, page.begin + len(page.tokens))
-        if not np.array_equal(own, page.tokens):
-            raise PageRejected("a page holds other tokens than the log", "its text is decoded again")
-        return page
+        return True
 
     def place(self, page: Page, rows: Sequence[int] | npt.NDArray[np.intp], position: int) -> None:
         """Put rows of a checked page into the empty scratch sequence, at `position` on and without gaps.

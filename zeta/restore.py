@@ -91,6 +91,7 @@ def disown(store: Store, logs: Container[int]) -> None:
             continue  # nobody can read it
         if any(log in logs for log in held):
             store.put_manifest(record.id, b"")
+            store.put_guests(record.id, b"")
 
 
 class Restorer:
@@ -108,6 +109,7 @@ class Restorer:
         self._read, self._log, self._page = read, history, history.record.page
         self._pages: dict[int, Page | None] = {}
         self._tail: Page | None = None
+        self._guests: Page | None = None
 
     def restore(self, segments: Sequence[Segment]) -> tuple[int, int]:
         """Fill the window; gives (tokens restored from disk, tokens decoded anew). Leaves the window decoded up to the
@@ -115,9 +117,13 @@ class Restorer:
         restored = decoded = 0
         if self._window.paging == "kv":
             self._tail = self._read_tail()
+            self._guests = self._read_guests()
         trusted = self._window.paging == "kv"
         for segment in segments:
             done = 0
+            if trusted and not segment.logged:
+                done = self._guest(segment)
+                restored += done
             if trusted and segment.logged:
                 done = self._cells(segment)
                 restored += done
@@ -159,6 +165,30 @@ class Restorer:
                 break
             at = end
         return at - segment.begin
+
+    def _guest(self, segment: Segment) -> int:
+        """Place the cells of what was recalled where they stood; the number of its tokens, or 0 if they were not
+        kept."""
+        page = self._guests
+        if page is None:
+            return 0
+        rows = np.flatnonzero((page.positions >= segment.at) & (page.positions < segment.at + segment.length))
+        if page.tokens[rows].tolist() != list(segment.tokens):
+            return 0
+        try:
+            self._window.insert_cells(len(self._window.segments), partial(self._pager.place, page, rows), segment)
+        except (StateRejected, DecodeError) as error:
+            log.warning("what was recalled was refused by llama.cpp: %s", error)
+            self._window.spoil()
+            return 0
+        return segment.length
+
+    def _read_guests(self) -> Page | None:
+        try:
+            return self._pager.bring_guests()
+        except StoreError as error:
+            log.warning("what was recalled is decoded again: %s", error)
+            return None
 
     def _source(self, offset: int) -> Page | None:
         """A checked page or tail that holds `offset`."""

@@ -21,8 +21,9 @@ from memstore.agent.clusters import Cluster
 from memstore.agent.consolidate import Node
 from memstore.agent.context import Assembler
 from memstore.agent.curate import Curated
+from memstore.agent.database import PATIENCE
 from memstore.agent.errors import ProviderDown, UnknownMemory, VersionConflict
-from memstore.agent.model import Context, Draft, Edge, FileRef, Filter, Hit, Memory
+from memstore.agent.model import Context, Draft, Edge, FileRef, Filter, Hit, Memory, Packed
 from memstore.agent.rows import condition, load
 from memstore.agent.search import Search
 from memstore.agent.whole import Whole
@@ -60,11 +61,18 @@ class Taken:
 
 class AgentMemory(Whole):
     """The memories of one file, or of none (`path` None: in memory). Any thread may call; several processes may share
-    a file. `embedder` None: everything works by words and letters, and answers say so."""
+    a file. `embedder` None: everything works by words and letters, and answers say so. `patience`: seconds that a
+    write waits while another process writes; then it is refused with StoreLocked."""
 
-    def __init__(self, path: Path | None, embedder: Embedder | None = None, clock: Clock = time.time) -> None:
-        """Raises DatabaseTooNew, DatabaseDamaged, StoreReadOnly, StoreFull."""
-        super().__init__(path, embedder, clock)
+    def __init__(
+        self,
+        path: Path | None,
+        embedder: Embedder | None = None,
+        clock: Clock = time.time,
+        patience: float = PATIENCE,
+    ) -> None:
+        """Raises DatabaseTooNew, DatabaseDamaged, StoreReadOnly, StoreFull, StoreLocked."""
+        super().__init__(path, embedder, clock, patience)
         self._search = Search(self.db, self.vectors, clock)
         self._assembler = Assembler(self.db, self._search, self.memories, self.edges, clock)
 
@@ -275,6 +283,15 @@ class AgentMemory(Whole):
             for_scope=for_scope,
             record=record,
         )
+
+    def tell(self, namespace: str, memories: Sequence[Memory]) -> int:
+        """Note in the ledger that these are told to somebody, and nothing of what was asked; the number for `used`."""
+        ids = [each.id for each in memories]
+        packed = [Packed(each, each.content, each.tokens, 0.0, "told") for each in memories]
+        with self.db.writing():
+            self.memories.touch(ids)
+            self.edges.strengthen(ids)
+            return ledger.record(self.db, namespace, "", packed, self.clock)
 
     def used(self, call: int, namespace: str, keys: Collection[str]) -> int:
         """Say which memories of a context were of use, by their keys; the others were not. How many were. Raises

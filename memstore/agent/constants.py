@@ -51,6 +51,26 @@ RRF: Final = 60
 SEARCH_LIMIT: Final = 20
 VECTOR_FLOOR: Final = 0.2
 """Cosine below which a vector finds nothing (reference/agent-memory)."""
+SEARCH_FLOOR: Final = 0.1
+"""The same for a search, which shows what is least far away: above 0.2 one answer in fourteen to «how do I …» in the
+generated conversations is not found at all. A context leaves out what only lies between the two."""
+SOME_WORDS: Final = 0.15
+"""What the rank by words weighs, next to meaning, of a memory that does not say all that is asked; else 1."""
+CROWDING: Final = 0.5
+"""What is taken off a cosine for how near a memory is to others that were found."""
+NAMED: Final = 0.5
+OF_THAT_TIME: Final = 1.0
+BY_ASSISTANT: Final = 1.0
+ASKS: Final = 0.3
+INTRODUCED: Final = 1.0
+TIED: Final = 0.5
+"""By which share of its score a memory counts for more, or ASKS for less: `ranking.lift` and `ranking.meant`."""
+BARE: Final = 0.2
+"""By how much the cosine of a question without its names may be lower than with them, and be as good evidence."""
+REPLIES: Final = 20
+"""The nearest memories of which the assistant's answer is looked at."""
+REPLY_WITHIN: Final = 600.0
+"""Seconds in which an assistant's answer follows what it answers."""
 HIDDEN_TIERS: Final = frozenset({"dormant", "sensory"})
 """Left out of a search unless everything is asked for."""
 WORDS_WEIGHT: Final = 0.5

@@ -20,12 +20,13 @@ from memstore.agent.database import Database
 from memstore.agent.edges import Edges
 from memstore.agent.memories import Memories
 from memstore.agent.model import Context, Edge, Filter, Hit, Memory, Packed, tokens_of
+from memstore.agent.question import stems, terms
 from memstore.agent.rows import condition, load
-from memstore.agent.search import Search, coverage, stems, terms
+from memstore.agent.search import Search, coverage
 from memstore.agent.temporal import recency
 from memstore.agent.vectors import let_through
 from memstore.conversations import Clock
-from memstore.errors import StoreFull, StoreReadOnly
+from memstore.errors import StoreError
 
 FOR_BOOST: Final = 1.8
 """Factor of what comes from the user or scope that a context is for (reference/agent-memory)."""
@@ -84,16 +85,17 @@ class Assembler:
         packed = pack(first, budget // c.PINNED_SHARE, cap)
         taken = {each.memory.id for each in packed}
         hits, lexical = self.search.search(query, filter, c.CANDIDATES)
+        best = max((hit.score for hit in hits), default=0.0)
         hits = [hit for hit in hits if hit.memory.id not in taken and not (exclude_pinned and hit.memory.pinned)]
         wanted = stems(terms(query))
-        direct = [_meant(_scored(hit, wanted, bool(lexical), now), for_user, for_scope) for hit in hits]
+        direct = [_meant(_scored(hit, wanted, best, now), for_user, for_scope) for hit in hits if _near_enough(hit)]
         pool = {each.memory.id: each for each in quieted(direct, min_score, min_spread, filter)}
         pool = self._expanded(pool, filter, now, taken if not exclude_pinned else None)
         pool = self._without_children(pool, taken)
         packed += pack(pool.values(), budget - sum(each.tokens for each in packed), cap)
         call = 0
         if record:
-            with suppress(StoreFull, StoreReadOnly):  # an answer is worth more than its bookkeeping
+            with suppress(StoreError):  # an answer is worth more than its bookkeeping
                 call = self._recorded(filter.namespace, query, packed, budget)
         return Context(tuple(packed), sum(each.tokens for each in packed), budget, many, lexical, call)
 
@@ -228,9 +230,15 @@ def excerpt(text: str, tokens: int, about: str = "") -> str:
     return lead + part
 
 
-def _scored(hit: Hit, wanted: Sequence[str], lexical: bool, now: float) -> Candidate:
-    """A hit by how high it ranks, and by how much it says: the best of a search for nothing is still nothing."""
-    rank = min(1.0, hit.score * (c.RRF + 1) / (1 if lexical else 2))
+def _near_enough(hit: Hit) -> bool:
+    """Whether more than a faint likeness speaks for a hit."""
+    return (hit.similarity or 0.0) >= c.VECTOR_FLOOR or set(hit.ranks) != {"vector"}
+
+
+def _scored(hit: Hit, wanted: Sequence[str], best: float, now: float) -> Candidate:
+    """A hit by its score next to the best, and by how much it says: the best of a search for nothing is still
+    nothing."""
+    rank = hit.score / best
     says = min(1.0, max(hit.similarity or 0.0, coverage(wanted, hit)))
     return Candidate(hit.memory, composite(hit.memory, rank * says, now), "search", hit.excerpt)
 

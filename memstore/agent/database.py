@@ -9,12 +9,13 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
 from memstore.agent.errors import DatabaseDamaged, DatabaseTooNew
-from memstore.errors import StoreFull, StoreReadOnly
+from memstore.agent.faults import create, told
+from memstore.errors import StoreError
 
 VERSION: Final = 1
 """Of the schema, in the file's `user_version`. A file of a newer one is refused by name."""
@@ -100,30 +101,58 @@ CREATE TABLE outcomes (
 CREATE TABLE notes (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 """
 
+OURS: Final = frozenset({"memories", "chunk_words", "chunk_letters"})
+"""Tables by which a file is known as ours: other programs number their schemas as well."""
+
 
 class Database:
-    """One file, or one in memory for `path` None. May be used from several threads."""
+    """One file, or one in memory for `path` None. May be used from several threads. `patience`: seconds that a writer
+    waits for another process."""
 
-    def __init__(self, path: Path | None) -> None:
-        """Raises DatabaseTooNew, DatabaseDamaged, StoreReadOnly, StoreFull."""
+    def __init__(self, path: Path | None, patience: float = PATIENCE) -> None:
+        """Raises DatabaseTooNew, DatabaseDamaged, StoreReadOnly, StoreFull, StoreLocked."""
         self.path = path
+        self.patience = patience
         self._local = threading.local()
         self._all: list[sqlite3.Connection] = []
         self._opening = threading.Lock()
         self._shared = self._connect() if path is None else None  # a database in memory has one connection
-        if path is not None and not path.exists():
-            self._create(path)
-        with self._told():
-            self._prepare()
+        if path is not None:
+            create(path)
+            self._look(path)
+        self._prepare()
 
-    def _create(self, path: Path) -> None:
-        with self._told():
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    def _look(self, path: Path) -> None:
+        """Refuse a file that is not for us before anything in it changes, its journal mode among that. What cannot be
+        read in this way is left to the opening for writing, which tells why."""
+        # Where there is no log beside it the file is all there is, and SQLite need not put a log of its own there.
+        how = "mode=ro" if os.path.exists(f"{os.path.realpath(path)}-wal") else "immutable=1"
+        uri = f"{path.absolute().as_uri()}?{how}"
+        with (
+            suppress(sqlite3.Error),
+            closing(sqlite3.connect(uri, timeout=0, isolation_level=None, uri=True)) as connection,
+        ):
+            connection.execute("BEGIN")  # one moment for all that is asked
+            self._version(connection)
+
+    def _version(self, connection: sqlite3.Connection) -> int:
+        """Of the schema; 0 for a file that is empty yet. Raises DatabaseTooNew, DatabaseDamaged."""
+        version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+        if (version or tables) and not (version and tables >= OURS):
+            raise DatabaseDamaged(
+                f"{self.path} is the database of another program.", "Give another file; nothing was changed."
+            )
+        if version > VERSION:
+            raise DatabaseTooNew(
+                f"{self.path} was written by a newer version of zeta ({version}, this one knows {VERSION}).",
+                "Update zeta; nothing was changed.",
+            )
+        return version
 
     def _connect(self) -> sqlite3.Connection:
         name = ":memory:" if self.path is None else str(self.path)
-        connection = sqlite3.connect(name, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
+        connection = sqlite3.connect(name, timeout=self.patience, isolation_level=None, check_same_thread=False)
         connection.row_factory = sqlite3.Row
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA journal_mode = WAL")
@@ -139,36 +168,27 @@ class Database:
             return self._shared
         mine: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if mine is None:
-            with self._told():
+            with told(self.path):
                 mine = self._local.connection = self._connect()
         return mine
 
     def _prepare(self) -> None:
         with self.writing() as connection:
-            (version,) = connection.execute("PRAGMA user_version").fetchone()
-            if version > VERSION:
-                raise DatabaseTooNew(
-                    f"{self.path} was written by a newer version of zeta ({version}, this one knows {VERSION}).",
-                    "Update zeta; nothing was changed.",
-                )
-            if version == 0:
-                if connection.execute("SELECT 1 FROM sqlite_master").fetchone():
-                    raise DatabaseDamaged(
-                        f"{self.path} is the database of another program.", "Give another file; it got no tables."
-                    )
-                for statement in _statements(SCHEMA):
-                    connection.execute(statement)
-                connection.execute(f"PRAGMA user_version = {VERSION}")
+            if self._version(connection):
+                return
+            for statement in _statements(SCHEMA):
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {VERSION}")
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
         """A transaction: all or nothing. Inside of another one of this thread it is a part of that. Raises StoreFull,
-        StoreReadOnly, DatabaseDamaged."""
+        StoreReadOnly, StoreLocked, DatabaseDamaged."""
         connection = self.connection
         if connection.in_transaction:
             yield connection
             return
-        with self._told():
+        with told(self.path):
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield connection
@@ -185,7 +205,7 @@ class Database:
         if connection.in_transaction:
             yield connection
             return
-        with self._told():
+        with told(self.path):
             connection.execute("BEGIN")
             try:
                 yield connection
@@ -193,24 +213,23 @@ class Database:
                 with suppress(sqlite3.Error):
                     connection.execute("COMMIT")
 
-    @contextmanager
-    def _told(self) -> Iterator[None]:
-        """SQLite's errors as ours."""
-        try:
-            yield
-        except sqlite3.OperationalError as error:
-            text = str(error)
-            if "full" in text:
-                raise StoreFull(f"The disk of {self.path} is full.", "Make room; nothing was changed.") from error
-            if "readonly" in text or "unable to open" in text:
-                raise StoreReadOnly(f"{self.path} cannot be written.", "Check the folder's rights.") from error
-            raise
-        except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError):
-                raise
-            raise DatabaseDamaged(
-                f"{self.path} is damaged or no database of zeta ({error}).", "Restore it from a backup or an export."
-            ) from error
+    def vacuum(self) -> None:
+        """Write the file anew, as small as it can be, and empty the log beside it. Raises StoreFull: it takes as much
+        room again while it lasts."""
+        with self.writing() as connection:
+            for table in ("chunk_words", "chunk_letters"):  # words stay in old segments of an index until it is merged
+                connection.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")
+        with told(self.path):
+            self.connection.execute("VACUUM")
+            self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    def scrub(self) -> None:
+        """Leave no trace of what was erased: deleted text stays readable in free pages, in corners of others, in the
+        indexes and in the log until they are written anew. Where that is not possible, for want of room, for another
+        program that writes or inside of a transaction, it is left to the next time: what is erased is gone already."""
+        if not self.connection.in_transaction:
+            with suppress(StoreError):
+                self.vacuum()
 
     def close(self) -> None:
         """Close every connection. Closing twice is fine."""

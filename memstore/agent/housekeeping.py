@@ -109,6 +109,8 @@ def gc(
             erase(connection, [row["id"] for row in purged])
             connection.execute("DELETE FROM ledger WHERE at < ?", [old])
     freed = _vacuum(db) if vacuum and not dry_run else 0
+    if purged and not vacuum and not dry_run:
+        db.scrub()
     return Collected(len(expired), len(stale), len(purged), entries, freed)
 
 
@@ -200,11 +202,7 @@ def _purged(connection: sqlite3.Connection, now: float, before: float) -> list[s
 def _vacuum(db: Database) -> int:
     """Make the file as small as it can be; returns by how many bytes."""
     before = _size(db.connection)
-    with db.writing() as connection:
-        for table in ("chunk_words", "chunk_letters"):
-            connection.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")
-    db.connection.execute("VACUUM")
-    db.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    db.vacuum()
     return max(0, before - _size(db.connection))
 
 

@@ -123,18 +123,28 @@ class Memories:
         """Take a memory away; returns how many versions that were.
 
         Softly: it is found no more, its rows stay. Hard: the newest version is gone and the one before it, if any, is
-        current again; with `all_versions` nothing is left. Raises UnknownMemory.
+        current again; with `all_versions`, and of what was removed or is past its time, nothing is left. Raises
+        UnknownMemory.
         """
+        removed = self._remove(namespace, key, hard, all_versions)
+        if hard:
+            self.db.scrub()
+        return removed
+
+    def _remove(self, namespace: str, key: str, hard: bool, all_versions: bool) -> int:
+        now = self.clock()
         with self.db.writing() as connection:
             before = _current(connection, namespace, key)
             if before is None or (not hard and before.deleted is not None):
                 raise _unknown(namespace, key)
+            if hard and not _alive(before, now):  # an older version would come back to life
+                all_versions = True
             if all_versions:
                 ids = [m.id for m in _select(connection, "namespace = ? AND key = ?", [namespace, key])]
             else:
                 ids = [before.id]
             if not hard:
-                return bury(connection, ids, self.clock())
+                return bury(connection, ids, now)
             if not all_versions:
                 self._step_back(connection, before)
             return erase(connection, ids)
@@ -242,7 +252,7 @@ def bury(connection: sqlite3.Connection, ids: Sequence[str], at: float) -> int:
 
 
 def erase(connection: sqlite3.Connection, ids: Sequence[str]) -> int:
-    """Remove versions for good; returns how many."""
+    """Remove versions for good; returns how many. `Database.scrub` takes what is still readable of them."""
     unindex(connection, ids)  # by hand: the triggers that keep the index right do not have to run in a cascade
     return connection.executemany("DELETE FROM memories WHERE id = ?", [(id,) for id in ids]).rowcount
 

@@ -109,14 +109,17 @@ class Filter:
 
 @dataclass(frozen=True)
 class Hit:
-    """A memory that a search found. `score` is of the fusion; `ranks` are its places (from 1) in words, substring and
-    vector; `excerpt` is the chunk that matched best."""
+    """A memory that a search found. `score` is of the fusion; `ranks` are its places (from 1) in words, substring,
+    vector and reply (what the assistant said after something near); `excerpt` is the chunk that matched best.
+    `evidence`, 0 to 1, is how surely it speaks of what is asked by its meaning, None where it has none: its
+    `similarity`, unless it does not say the names asked, or is near by the names alone."""
 
     memory: Memory
     score: float
     ranks: Mapping[str, int] = field(default_factory=dict)
     similarity: float | None = None
     excerpt: str = ""
+    evidence: float | None = None
 
 
 @dataclass(frozen=True)

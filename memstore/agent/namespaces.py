@@ -62,7 +62,9 @@ def remove(db: Database, clock: Clock, namespace: str, *, hard: bool = False) ->
         if not hard:
             return bury(connection, ids, clock())
         connection.execute("DELETE FROM ledger WHERE namespace = ?", [namespace])
-        return erase(connection, ids)
+        erased = erase(connection, ids)
+    db.scrub()
+    return erased
 
 
 def _parts(name: str) -> tuple[str, ...]:

@@ -1,9 +1,9 @@
 """Vectors of chunks: which are missing, which are nearest to a question, which memories mean the same.
 
 Vectors lie in the database in float16, each with the model that made it, and are compared in float32: one matrix in
-memory, scanned whole (100,000 chunks of 384 components: 150 MB and some 20 ms; numpy converts float16 or int8 more
-slowly than it multiplies float32). A log of the chunks whose vector changed, kept by triggers, says what to read
-again, whoever changed it.
+memory (matrix.py), scanned whole (100,000 chunks of 384 components: 150 MB and some 20 ms; numpy converts float16 or
+int8 more slowly than it multiplies float32). A log of the chunks whose vector changed, kept by triggers, says what to
+read again, whoever changed it.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from statistics import mode
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -21,11 +21,10 @@ import numpy.typing as npt
 from memstore.agent import constants as c
 from memstore.agent.database import Database
 from memstore.agent.errors import ProviderDown
+from memstore.agent.matrix import Floats, Rows, unpacked
 from memstore.agent.model import Filter
 from memstore.agent.rows import condition
 from memstore.embedder import Embedder
-
-Floats = npt.NDArray[np.float32]
 
 BATCH: Final = 32
 """Texts that are embedded in one call, and written in one transaction."""
@@ -36,12 +35,20 @@ _BLOCK: Final = 512  # memories that are compared with all others at once
 _LOGGED: Final = 50_000  # changes that a reader may lag behind before it reads everything again
 _WINDOW: Final = 2  # chunks that are looked at for one memory that is wanted: a filter takes some away
 _WIDER: Final = 8
-_SPARSE: Final = 4  # a namespace with less than this share of all rows is picked out before it is compared
 _MISSING: Final = "(c.model < :model OR c.model > :model)"  # `<>` would not use the index
 _VECTORS: Final = "SELECT c.id, c.memory, c.vector FROM chunks c WHERE +c.model = :model AND length(c.vector) = :size"
 _THESE: Final = " AND c.id IN (SELECT value FROM json_each(:ids))"
 _SPACES: Final = "SELECT m.id, m.namespace FROM memories m"
 _OF_THESE: Final = " JOIN chunks c ON c.memory = m.id WHERE c.id IN (SELECT value FROM json_each(:ids))"
+
+
+class Near(NamedTuple):
+    """A memory whose nearest chunk is near: its id, and the cosine, text and unit vector of that chunk."""
+
+    memory: str
+    cosine: float
+    text: str
+    vector: Floats
 
 
 class Vectors:
@@ -51,7 +58,7 @@ class Vectors:
         self.db = db
         self.embedder = embedder
         self._lock = threading.Lock()
-        self._rows = _Rows("", 0)
+        self._rows = Rows("", 0)
         self._seen = -1  # the last entry of the log that `_rows` knows
 
     def pending(self) -> int:
@@ -105,6 +112,10 @@ class Vectors:
 
         Nothing below `floor`; only what the filter lets through at the moment `now`.
         """
+        return [(each.memory, each.cosine, each.text) for each in self.near(vector, filter, now, k, floor)]
+
+    def near(self, vector: Floats, filter: Filter, now: float, k: int, floor: float = c.VECTOR_FLOOR) -> list[Near]:
+        """The same with the vectors of the chunks."""
         if self.embedder is None or k <= 0:
             return []
         with self.db.reading() as connection, self._lock:
@@ -122,7 +133,22 @@ class Vectors:
                     break
                 window *= _WIDER
             texts = _texts(connection, [rows.chunks[row] for _, row in kept])
-            return [(id, float(scores[row]), texts[rows.chunks[row]]) for id, row in kept if rows.chunks[row] in texts]
+            return [
+                Near(id, float(scores[row]), texts[rows.chunks[row]], rows.vector(row))
+                for id, row in kept
+                if rows.chunks[row] in texts
+            ]
+
+    def having(self, ids: Iterable[str]) -> set[str]:
+        """Which of these memories have a vector of the present model."""
+        if self.embedder is None:
+            return set()
+        query = (
+            "SELECT c.memory FROM json_each(?) j CROSS JOIN chunks c ON c.memory = j.value"
+            " WHERE c.vector IS NOT NULL AND +c.model = ?"
+        )
+        with self.db.reading() as connection:
+            return {id for (id,) in connection.execute(query, [json.dumps(list(ids)), self.embedder.model_id])}
 
     def similar(self, memory_id: str, floor: float, newest: int) -> list[tuple[str, float]]:
         """Which of the `newest` other memories of its namespace mean the same as this one: id and cosine, best first.
@@ -153,14 +179,14 @@ class Vectors:
             found = [pair for space in spaces for pair in _pairs(*self._all_means(connection, space), floor)]
         return sorted(found, key=lambda pair: (-pair[2], pair[0], pair[1]))
 
-    def _refreshed(self, connection: sqlite3.Connection, model: str, dim: int) -> _Rows:
+    def _refreshed(self, connection: sqlite3.Connection, model: str, dim: int) -> Rows:
         """The rows as this transaction sees them."""
         first, last = connection.execute(  # two queries: one for both ends would read the whole log
             "SELECT coalesce((SELECT min(id) FROM vector_log), 0), coalesce((SELECT max(id) FROM vector_log), 0)"
         ).fetchone()
         values = {"model": model, "size": 2 * dim}
         if (self._rows.model, self._rows.dim) != (model, dim) or self._seen < first - 1:
-            self._rows = _Rows(model, dim)
+            self._rows = Rows(model, dim)
             # not joined: a look-up of each memory takes longer than reading all of their namespaces
             self._rows.fill(
                 connection.execute(_VECTORS, values).fetchall(), dict(connection.execute(_SPACES).fetchall())
@@ -195,74 +221,10 @@ class Vectors:
         size = mode(len(blob) for _, blob in rows) if rows else 0
         rows = [row for row in rows if len(row[1]) == size]
         sums: dict[str, Floats] = {}
-        for (id, _), vector in zip(rows, _unpacked([blob for _, blob in rows], size // 2), strict=True):
+        for (id, _), vector in zip(rows, unpacked([blob for _, blob in rows], size // 2), strict=True):
             sums[id] = sums[id] + vector if id in sums else vector
         for id, total in sums.items():
             yield id, total / max(float(np.linalg.norm(total)), 1e-9)
-
-
-class _Rows:
-    """Vectors as the rows of one matrix, with the chunk and memory of each and a number for its namespace."""
-
-    def __init__(self, model: str, dim: int) -> None:
-        self.model = model
-        self.chunks: list[int] = []
-        self.memories: list[str] = []
-        self.dim = dim
-        self._matrix = np.empty((0, dim), np.float32)
-        self._spaces = np.empty(0, np.int32)
-        self._numbers: dict[str, int] = {}
-        self._at: dict[int, int] = {}
-
-    def scores(self, vector: Floats, namespace: str) -> Floats:
-        """The cosine of each row; -2 for a row of another namespace than is asked for (empty: any, `*`: a prefix)."""
-        n = len(self.chunks)
-        if not namespace:
-            return np.asarray(self._matrix[:n] @ vector)
-        prefix = namespace[:-1] if namespace.endswith("*") else None
-        meant = [
-            number
-            for name, number in self._numbers.items()
-            if (name == namespace if prefix is None else name.startswith(prefix))
-        ]
-        there = np.isin(self._spaces[:n], meant)
-        rows = np.flatnonzero(there)
-        if len(rows) * _SPARSE > n:
-            return np.where(there, self._matrix[:n] @ vector, np.float32(-2))
-        out = np.full(n, -2, np.float32)
-        out[rows] = self._matrix[rows] @ vector
-        return out
-
-    def fill(self, rows: Sequence[tuple[int, str, bytes]], spaces: Mapping[str, str]) -> None:
-        """Add (chunk, memory, vector); `spaces` are the namespaces of these memories at least."""
-        n, more = len(self.chunks), len(rows)
-        if n + more > len(self._matrix):
-            room = max(n + more, n + n // 2)
-            self._matrix = np.concatenate([self._matrix[:n], np.empty((room - n, self.dim), np.float32)])
-            self._spaces = np.concatenate([self._spaces[:n], np.empty(room - n, np.int32)])
-        self._matrix[n : n + more] = _unpacked([row[2] for row in rows], self.dim)
-        self._spaces[n : n + more] = [self._numbers.setdefault(spaces[row[1]], len(self._numbers)) for row in rows]
-        self._at.update((row[0], n + i) for i, row in enumerate(rows))
-        self.chunks += [row[0] for row in rows]
-        self.memories += [row[1] for row in rows]
-
-    def drop(self, chunks: Iterable[int]) -> None:
-        """Remove chunks, those that are there; the last row takes the place of each."""
-        for chunk in chunks:
-            at = self._at.pop(chunk, None)
-            if at is None:
-                continue
-            last = len(self.chunks) - 1
-            if at != last:
-                self._matrix[at], self._spaces[at] = self._matrix[last], self._spaces[last]
-                self.chunks[at], self.memories[at] = self.chunks[last], self.memories[last]
-                self._at[self.chunks[at]] = at
-            self.chunks.pop()
-            self.memories.pop()
-
-
-def _unpacked(blobs: Sequence[bytes], dim: int) -> Floats:
-    return np.frombuffer(b"".join(blobs), np.float16).astype(np.float32).reshape(len(blobs), dim)
 
 
 def _top(scores: Floats, n: int, floor: float) -> npt.NDArray[np.int64]:

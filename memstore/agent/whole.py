@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from memstore.agent import constants as c
 from memstore.agent import exchange, files, housekeeping, namespaces, reflect, tags
-from memstore.agent.database import Database
+from memstore.agent.database import PATIENCE, Database
 from memstore.agent.edges import Edges
 from memstore.agent.errors import ProviderDown
 from memstore.agent.housekeeping import Collected, Peek, Stats
@@ -26,9 +26,15 @@ from memstore.embedder import Embedder
 class Whole:
     """The base of `AgentMemory`: what is done to all memories at once. `rules` are those of `reflect`."""
 
-    def __init__(self, path: Path | None, embedder: Embedder | None = None, clock: Clock = time.time) -> None:
-        """Raises DatabaseTooNew, DatabaseDamaged, StoreReadOnly, StoreFull."""
-        self.db = Database(path)
+    def __init__(
+        self,
+        path: Path | None,
+        embedder: Embedder | None = None,
+        clock: Clock = time.time,
+        patience: float = PATIENCE,
+    ) -> None:
+        """Raises DatabaseTooNew, DatabaseDamaged, StoreReadOnly, StoreFull, StoreLocked."""
+        self.db = Database(path, patience)
         self.clock = clock
         self.edges = Edges(self.db, clock)
         self.memories = Memories(self.db, clock, self.edges.relink)

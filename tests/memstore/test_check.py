@@ -110,6 +110,7 @@ REPAIRABLE: list[tuple[str, Damage]] = [
     ("manifest-damaged", lambda store, log: flip(store, "manifests", log_key(log))),
     ("manifest-damaged", write("manifests", lambda log: log_key(log + 7), lambda s, g: b"")),
     ("tail-damaged", lambda store, log: flip(store, "tails", log_key(log), 0)),
+    ("guests-damaged", lambda store, log: flip(store, "guests", log_key(log), 0)),
 ]
 
 
@@ -118,6 +119,7 @@ def filled(store: Store) -> int:
     fill(store, log, 3)
     store.put_manifest(log, b"window")
     store.put_tail(log, b"tail")
+    store.put_guests(log, b"guests")
     store.view(log).sync()
     return log
 

@@ -151,9 +151,10 @@ def test_deleting_a_conversation_leaves_nothing_of_it_and_all_of_the_others(stor
         store.put_page(id, page_of(store, id, 0), 0, {"sharp": signal_of()}, "some words")
         store.put_manifest(id, b"m")
         store.put_tail(id, b"t")
+        store.put_guests(id, b"g")
     store.delete_conversation(chat)
     with store.tables.read() as txn:
-        for table in ("turns", "pages", "pageinfo", "words", "manifests", "tails"):
+        for table in ("turns", "pages", "pageinfo", "words", "manifests", "tails", "guests"):
             assert {int.from_bytes(key[:4], "big") for key, _ in txn.range(table)} == {kept}
         assert {key[-8:-4] for key, _ in txn.range("signals")} == {kept.to_bytes(4, "big")}
         assert len(list(txn.range("logs"))) == len(list(txn.range("branches"))) == 1

@@ -32,6 +32,8 @@ DATA = DataRow(
     model_bytes=98_400_000,
     quota=20_000_000_000,
     free=212_000_000_000,
+    memory="/home/me/memory.db",
+    memory_bytes=19_000_000,
 )
 
 
@@ -98,7 +100,7 @@ def test_a_disk_that_is_nearly_full_is_told(page: DataPage) -> None:
 
 
 def test_a_folder_can_be_shown_and_its_path_copied(qtbot: QtBot, page: DataPage) -> None:
-    place = page.places[1]
+    place = page.places[2]
     with qtbot.waitSignal(page.folder_wanted) as signal:
         place.show_button.click()
     assert signal.args == [DATA.models]

@@ -79,3 +79,13 @@ def test_another_chat_asks_about_nothing(place: Place) -> None:
     place.proposals.forget()
     assert not place.card.isVisible()
     assert not place.engine.asked("refuse_memories")
+
+
+def test_what_is_typed_in_a_chat_is_kept_there_and_told(place: Place) -> None:
+    place.proposals.remember("I live in Lisbon")
+    asked = place.engine.answer("remember", {"text": "I live in Lisbon"})
+    assert asked == {"text": "I live in Lisbon", "here": True}
+    assert "I live in Lisbon" in place.told()
+    place.proposals.remember("x")
+    place.engine.refuse("remember", "ConfigError", "an incognito chat has no memory", "it neither reads nor writes")
+    assert "an incognito chat has no memory" in place.told()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,11 +13,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from memstore.agent.api import AgentMemory
 from memstore.codec import Page, Plane, encode
 from memstore.errors import StoreError, StoreFull, StoreReadOnly, making
 from memstore.records import Turn
 from memstore.store import Store
 from zeta import cli
+from zeta.chat.reminder import NAMESPACE
 
 ROOT = Path(__file__).parents[2]
 MODEL = "ab" * 32
@@ -26,6 +29,7 @@ PAGE = 32
 @pytest.fixture
 def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     monkeypatch.setenv("ZETA_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("GHOST_DB", raising=False)
     return tmp_path / "home"
 
 
@@ -217,6 +221,30 @@ def test_wipe_takes_the_store_and_the_input_history_and_nothing_beside_them(
     assert not history.exists()
     with Store.open(path) as store:
         assert store.conversations() == []
+
+
+def test_wipe_says_that_what_is_remembered_across_chats_stays_and_how_to_remove_it(
+    path: Path, capsys: pytest.CaptureFixture[str], home: Path
+) -> None:
+    file = home / "data" / "memory.db"
+    with AgentMemory(file) as memory:
+        memory.put(NAMESPACE, "dog", "My dog is called Bruno.")
+    code, out, _ = run(capsys, "wipe", "--yes")
+    assert code == 0
+    assert f"stays, in {file}" in out
+    with AgentMemory(file) as memory:
+        assert memory.get(NAMESPACE, "dog")
+    (command,) = re.findall("`zeta (.*)`", out)
+    assert cli.main(command.split()) == 0
+    with AgentMemory(file) as memory:
+        assert memory.namespaces() == []
+
+
+def test_wipe_speaks_of_no_memory_where_there_is_none(
+    path: Path, capsys: pytest.CaptureFixture[str], home: Path
+) -> None:
+    assert "remembered" not in run(capsys, "wipe", "--yes")[1]
+    assert not (home / "data" / "memory.db").exists()
 
 
 def test_wipe_waits_for_no_chat_that_is_open(path: Path, capsys: pytest.CaptureFixture[str]) -> None:

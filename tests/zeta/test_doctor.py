@@ -17,6 +17,7 @@ from gguf import GGUFWriter
 from small_store import fill, start
 from tiny_models import BROKEN, CONTEXT_LENGTH
 
+from memstore.agent.api import AgentMemory
 from memstore.store import Store
 from zeta import catalog, logs, modelfile, paths, probe, sidecar
 from zeta import doctor as examination
@@ -40,6 +41,7 @@ def home(tmp_path, monkeypatch):
     monkeypatch.setenv("USERPROFILE", str(folder))
     monkeypatch.setenv("ZETA_HOME", str(folder / "zeta"))
     monkeypatch.setenv("ZETA_CTX", str(CONTEXT_LENGTH))
+    monkeypatch.delenv("GHOST_DB", raising=False)
     monkeypatch.setattr(probe, "extra_buffers_work", lambda file: False)
     monkeypatch.setattr(shutil, "disk_usage", lambda path: Usage(10**12, 0, 10**12))
     yield folder
@@ -215,6 +217,29 @@ def test_a_store_is_counted_and_said_to_be_writable(no_model):
     assert "of a quota of 20 GB" in one(report, "store", "pages").text
     assert one(report, "store", "state").text.startswith("writable")
     assert report.attention == ()
+
+
+def test_agent_memory_is_named_with_its_size_and_counted(no_model):
+    assert one(examination.examine(), "memory", "file").text == f"{paths.memory_file()} (not made yet)"
+    with AgentMemory(paths.memory_file()) as memory:
+        for key in ("one", "two", "gone"):
+            memory.put("user:me", key, SECRET)
+        memory.remove("user:me", "gone")
+    report = examination.examine()
+    found = one(report, "memory", "file")
+    assert found.data == 2
+    assert str(paths.memory_file()) in found.text
+    assert "kB" in found.text
+    assert report.attention == ()
+    assert SECRET not in as_lines(report)
+
+
+def test_a_broken_agent_memory_needs_attention_and_is_left_as_it_is(no_model):
+    paths.memory_file().parent.mkdir(parents=True)
+    paths.memory_file().write_bytes(b"not a database" * 1000)
+    (found,) = examination.examine().attention
+    assert (found.section, found.name) == ("memory", "file")
+    assert paths.memory_file().read_bytes() == b"not a database" * 1000
 
 
 def test_looking_makes_no_store_and_no_folder(no_model, home):

@@ -68,10 +68,29 @@ def test_memories_are_pinned_edited_and_removed_after_asking(typed: Type, chat: 
     shown = typed("/memory history user/dog")
     assert "Rex" in shown
     assert "Bruno" in shown
+    assert "My dog is called Rex" in typed("/memory show user/dog")
     typed("/memory rm user/dog", "n")
     assert book(chat).find()[1] == 1
     assert "removed" in typed("/memory rm user/dog", "y")
     assert book(chat).find()[1] == 0
+
+
+def test_a_memory_is_erased_for_good_with_its_history(typed: Type, chat: FakeChat) -> None:
+    typed("/remember My dog is called Bruno", "/memory edit user/dog My dog is called Rex")
+    assert "erased" in typed("/memory rm user/dog for good", "y")
+    assert book(chat).memory.db.connection.execute("SELECT count(*) FROM memories").fetchone()[0] == 0
+
+
+def test_what_was_proposed_can_be_refused(typed: Type, chat: FakeChat) -> None:
+    book(chat).mode = "ask"
+    book(chat).listen("I live in Lisbon.", chat.here)
+    assert "not proposed again" in typed("/remember no")
+    assert book(chat).listen("I live in Lisbon.", chat.here) == ([], [])
+
+
+def test_a_later_statement_of_one_thing_is_told_to_take_the_place_of_the_earlier(typed: Type) -> None:
+    typed("/remember My dog is called Bruno")
+    assert "in place of version 1" in typed("/remember My dog is called Rex")
 
 
 def test_an_edit_without_a_text_offers_the_present_one(chat: FakeChat, typed: Type) -> None:
@@ -104,6 +123,10 @@ def test_the_write_mode_is_told_and_changed(typed: Type, chat: FakeChat) -> None
         ("/memory rm", "/memory rm needs a key"),
         ("/memory pin nothing", "no memory called 'nothing'"),
         ("/memory pin nothing of", "/memory pin does not know 'of'"),
+        ("/memory rm nothing now", "/memory rm does not know 'now'"),
+        ("/remember page", "/remember needs a number"),
+        ("/remember page x", "/remember needs a number"),
+        ("/remember list", "/memory list is a command"),
     ],
 )
 def test_what_cannot_be_meant_is_said(typed: Type, line: str, said: str) -> None:

@@ -20,7 +20,7 @@ from memstore import Store
 from zeta import state
 from zeta.allocator import Stay
 from zeta.chat.session import Chat
-from zeta.events import Event, Loaded, Token
+from zeta.events import Event, Loaded, Recalled, Token
 from zeta.restore import disown, planned
 from zeta.window import Kind, Segment
 
@@ -335,3 +335,47 @@ def test_a_manifest_is_cut_where_the_log_ends() -> None:
         Segment(Kind.RECENT, 40, 30),
     ]
     assert (turn, stays) == (3, {"passage 3:900": Stay(2, 80)})
+
+
+def recalling(chat: Chat) -> None:
+    """Say something, let it leave the window, and ask for it."""
+    ask(chat, "My dog is called Bruno.")
+    drive(chat.read(filler(30)))
+    assert any(isinstance(event, Recalled) for event in ask(chat, "What is my dog called?").events)
+    assert chat._thread.session.engine.window.guests()
+
+
+@pytest.mark.model
+def test_what_was_recalled_comes_back_with_the_very_same_cells(default_model: Path, tmp_path: Path) -> None:
+    with Chat(settings(tmp_path / "store", default_model, threshold=1.0)) as chat:
+        recalling(chat)
+        guests, before = chat._thread.session.engine.window.guests(), cells(chat)
+    with Chat(settings(tmp_path / "store", default_model, conversation="last")) as chat:
+        assert chat._thread.session.engine.window.guests() == guests
+        places, planes = cells(chat)
+        assert places == before[0]
+        assert np.array_equal(planes, before[1])
+
+
+@pytest.mark.model
+def test_guests_whose_cells_are_damaged_are_decoded_again(default_model: Path, tmp_path: Path) -> None:
+    with Chat(settings(tmp_path / "store", default_model, threshold=1.0)) as chat:
+        recalling(chat)
+        guests, log = chat._thread.session.engine.window.guests(), chat._thread.history.record.id
+    with Store.open(tmp_path / "store") as store:
+        store.put_guests(log, b"nothing of the kind")
+    with Chat(settings(tmp_path / "store", default_model, conversation="last")) as chat:
+        assert [guest.key for guest in chat._thread.session.engine.window.guests()] == [guest.key for guest in guests]
+        assert ask(chat, "And when?").text
+
+
+@pytest.mark.model
+def test_what_is_forgotten_leaves_the_windows_guests_too(default_model: Path, tmp_path: Path) -> None:
+    with Chat(settings(tmp_path / "store", default_model, threshold=1.0)) as chat:
+        recalling(chat)
+        log = chat._thread.history.record.id
+        chat._thread.session.writer.flush()
+        assert chat.store.guests(log)
+        chat.forget(*chat.turns()[0].content)
+        chat._thread.session.writer.flush()
+        assert not chat.store.guests(log)

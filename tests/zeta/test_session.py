@@ -582,3 +582,16 @@ def test_the_cells_of_a_window_lie_as_they_do_after_it_was_opened_again(default_
             assert before == sorted(before)
     with Chat(settings(tmp_path / "store", default_model, conversation="last")) as chat:
         assert cells(chat) == before
+
+
+def test_the_cells_lie_in_order_too_after_reading_was_cut_by_a_kill(default_model: Path, tmp_path: Path) -> None:
+    with Chat(settings(tmp_path / "store", default_model)) as chat:
+        ask(chat, "My dog is called Bruno.")
+        reading = chat.read(filler(40), "ferries.txt")
+        next(event for event in reading if isinstance(event, Evicted))
+        chat.thread.session.writer.flush()
+        shutil.copytree(tmp_path / "store", tmp_path / "killed")
+    with Chat(settings(tmp_path / "killed", default_model, conversation="last")) as chat:
+        assert chat.thread.ready
+        positions = state.parse(chat.thread.session.engine.context.state(0)).positions.tolist()
+        assert positions == sorted(positions)

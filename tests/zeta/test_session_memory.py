@@ -9,8 +9,10 @@ import pytest
 from chatting import ask, drive, filler, settings
 
 from memstore.agent.api import AgentMemory
+from memstore.agent.errors import UnknownMemory
 from zeta.chat.brief import HEADING, NOTES
-from zeta.chat.notebook import NAMESPACE, Notebook, opened
+from zeta.chat.notebook import Notebook, opened
+from zeta.chat.reminder import NAMESPACE
 from zeta.chat.session import Chat
 from zeta.errors import ConfigError
 from zeta.events import Dreamed, Event, Failed, Proposed, Remembered, Reminded
@@ -137,12 +139,26 @@ def test_a_document_that_is_read_states_nothing_of_the_person(open_chat: Open) -
 def test_a_page_is_promoted_with_the_turn_that_it_begins_in(open_chat: Open) -> None:
     chat = open_chat()
     drive(chat.read(filler(30), "ferries.txt"))
+    ask(chat, "Tell me about the harbour.")
+    last = chat.thread.pages_full - 1
     (kept,) = chat.promote(1)
-    assert kept.tier == "ltm"
+    assert (kept.tier, kept.source_kind) == ("ltm", "stated")
     assert kept.content in filler(30)
     assert kept.meta["turn"] == 0
+    for each in chat.promote(last):
+        assert each.source_kind == ("stated" if each.source_user == "user" else "observed")
     with pytest.raises(ConfigError, match="no full page"):
         chat.promote(1000)
+
+
+def test_forgetting_what_was_said_forgets_what_was_captured_from_it(open_chat: Open, tmp_path: Path) -> None:
+    chat = open_chat()
+    ask(chat, "My dog is called Bruno.")
+    book(chat).remember("The boiler stands in the cellar", chat.here)
+    chat.forget(*chat.turns()[0].content)
+    assert [each.content for each in book(chat).find()[0]] == ["The boiler stands in the cellar"]
+    with pytest.raises(UnknownMemory):
+        book(chat).history("user/dog/name")
 
 
 def test_an_incognito_chat_neither_reads_nor_writes_memory(open_chat: Open) -> None:

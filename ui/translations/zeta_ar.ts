@@ -532,8 +532,20 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
         <translation>أوشك القرص على الامتلاء. أفسِح مكانًا عليه، أو أعطِ الذاكرة حصة أصغر في الإعدادات.</translation>
     </message>
     <message>
-        <source>Chats and memory</source>
-        <translation>المحادثات والذاكرة</translation>
+        <source>Chats and their pages</source>
+        <translation>المحادثات وصفحاتها</translation>
+    </message>
+    <message>
+        <source>What is remembered across chats</source>
+        <translation>ما يُتذكَّر عبر المحادثات</translation>
+    </message>
+    <message>
+        <source>Erases every chat with all its pages, for good. What is remembered across chats, models and settings stay.</source>
+        <translation>يمحو كل محادثة مع جميع صفحاتها نهائيًا. ويبقى ما يُتذكَّر عبر المحادثات والنماذج والإعدادات.</translation>
+    </message>
+    <message>
+        <source>Every chat in {store} is erased with all its pages. What is remembered across chats, models and settings stay. This cannot be undone; export first what you want to keep.</source>
+        <translation>تُمحى كل محادثة في {store} مع جميع صفحاتها. ويبقى ما يُتذكَّر عبر المحادثات والنماذج والإعدادات. لا يمكن التراجع عن ذلك؛ صدّر أولًا ما تريد الاحتفاظ به.</translation>
     </message>
     <message>
         <source>Models</source>
@@ -584,16 +596,8 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
         <translation>نتيجة الفحص</translation>
     </message>
     <message>
-        <source>Erases every chat and everything that is remembered, for good. Models and settings stay.</source>
-        <translation>يمحو كل المحادثات وكل ما في الذاكرة نهائيًّا. تبقى النماذج والإعدادات.</translation>
-    </message>
-    <message>
         <source>Wipe everything…</source>
         <translation>مسح كل شيء…</translation>
-    </message>
-    <message>
-        <source>Every chat and everything that is remembered in {store} is erased. Models and settings stay. This cannot be undone; export first what you want to keep.</source>
-        <translation>ستُمحى كل المحادثات وكل ما في الذاكرة في {store}. تبقى النماذج والإعدادات. لا يمكن التراجع عن ذلك؛ صدِّر أولًا ما تريد الاحتفاظ به.</translation>
     </message>
     <message>
         <source>Wipe everything?</source>
@@ -2813,6 +2817,10 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
     <message>
         <source>Settings</source>
         <translation>الإعدادات</translation>
+    </message>
+    <message>
+        <source>The chat that it came from was deleted.</source>
+        <translation>حُذفت المحادثة التي جاء منها.</translation>
     </message>
 </context>
 <context>

@@ -532,8 +532,20 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
         <translation>Die Festplatte ist fast voll. Dort Platz schaffen oder dem Gedächtnis in den Einstellungen ein kleineres Kontingent geben.</translation>
     </message>
     <message>
-        <source>Chats and memory</source>
-        <translation>Chats und Gedächtnis</translation>
+        <source>Chats and their pages</source>
+        <translation>Chats und ihre Seiten</translation>
+    </message>
+    <message>
+        <source>What is remembered across chats</source>
+        <translation>Was über Chats hinweg gemerkt ist</translation>
+    </message>
+    <message>
+        <source>Erases every chat with all its pages, for good. What is remembered across chats, models and settings stay.</source>
+        <translation>Löscht jeden Chat mit allen seinen Seiten, endgültig. Was über Chats hinweg gemerkt ist, Modelle und Einstellungen bleiben.</translation>
+    </message>
+    <message>
+        <source>Every chat in {store} is erased with all its pages. What is remembered across chats, models and settings stay. This cannot be undone; export first what you want to keep.</source>
+        <translation>Jeder Chat in {store} wird mit allen seinen Seiten gelöscht. Was über Chats hinweg gemerkt ist, Modelle und Einstellungen bleiben. Das lässt sich nicht rückgängig machen; exportiere vorher, was bleiben soll.</translation>
     </message>
     <message>
         <source>Models</source>
@@ -584,16 +596,8 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
         <translation>Ergebnis der Prüfung</translation>
     </message>
     <message>
-        <source>Erases every chat and everything that is remembered, for good. Models and settings stay.</source>
-        <translation>Löscht alle Chats und alles, was im Gedächtnis ist, endgültig. Modelle und Einstellungen bleiben.</translation>
-    </message>
-    <message>
         <source>Wipe everything…</source>
         <translation>Alles löschen…</translation>
-    </message>
-    <message>
-        <source>Every chat and everything that is remembered in {store} is erased. Models and settings stay. This cannot be undone; export first what you want to keep.</source>
-        <translation>Alle Chats und alles, was im Gedächtnis ist, werden in {store} gelöscht. Modelle und Einstellungen bleiben. Das lässt sich nicht rückgängig machen; was bleiben soll, bitte vorher exportieren.</translation>
     </message>
     <message>
         <source>Wipe everything?</source>
@@ -2813,6 +2817,10 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
     <message>
         <source>Settings</source>
         <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>The chat that it came from was deleted.</source>
+        <translation>Der Chat, aus dem es stammt, wurde gelöscht.</translation>
     </message>
 </context>
 <context>

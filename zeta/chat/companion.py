@@ -4,7 +4,7 @@ are events, never the end of a chat."""
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 
 from memstore.agent.model import Memory
@@ -16,6 +16,7 @@ from zeta.chat.notebook import Notebook, Origin
 from zeta.chat.thread import Thread
 from zeta.config import Settings
 from zeta.dream import Task
+from zeta.errors import ZetaError
 from zeta.events import Event, Failed, Proposed, Remembered, Reminded
 
 log = logging.getLogger("zeta.chat.companion")
@@ -43,7 +44,7 @@ class Companion:
         """Ids of the memories that stand in front of the question in hand."""
         try:
             self.notebook = opener(settings, embedder)
-        except StoreError as error:
+        except (StoreError, ZetaError) as error:
             on_event(Failed(f"the chat goes on without agent memory: {error}", error.hint))
 
     def close(self) -> None:
@@ -75,6 +76,12 @@ class Companion:
 
         while more:
             yield Task("memories", embed)
+
+    def forget(self, conversation: str, turns: Collection[int]) -> None:
+        """Remove for good what was captured from turns that are erased. Raises StoreError."""
+        if self.notebook:
+            for each in self.notebook.heard(conversation, turns):
+                self.notebook.remove(each.key, for_good=True)
 
     def notes(self, count: Count) -> dict[str, str]:
         """What a new conversation is begun with, as its settings. `count` gives the tokens of a text."""

@@ -1,4 +1,4 @@
-"""Agent memory beside a chat: what is told to the model, what is kept of what a person says, and what they do to it.
+"""Agent memory beside a chat: what is kept of what a person says, and what they do to it.
 
 The memory is the one of `zeta memory` and of its MCP server, in a namespace of its own. A chat without one (incognito,
 a file that cannot be opened) works as ever.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import time
+import zlib
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,27 +18,18 @@ from memstore.agent import capture
 from memstore.agent import constants as c
 from memstore.agent.api import AgentMemory
 from memstore.agent.errors import UnknownMemory
-from memstore.agent.model import Draft, Filter, Hit, Memory
-from memstore.agent.search import coverage, stems, terms
+from memstore.agent.model import Draft, Filter, Memory
 from memstore.embedder import Embedder
-from zeta.chat import brief
-from zeta.chat.brief import Count
+from zeta.chat.reminder import NAMESPACE, Reminder, matters
 from zeta.config import Settings
 from zeta.errors import ConfigError
 from zeta.paths import private
 
-NAMESPACE: Final = "user:me"
-"""Whose memories a chat reads and writes. Those of agents have namespaces of their own."""
+PATIENCE: Final = 2.0
+"""Seconds that a chat waits for another program that writes the same memory; then it goes on without."""
 
-BUDGET: Final = 96
-"""Tokens (rough count) of memories in front of one question: about as many as a recalled passage."""
-
-NEAR: Final = 0.36
-"""Cosine from which a memory matters for a question. Of 20 questions about one fact each 18 lie above it, of 20 about
-anything else none (the highest 0.31): docs/BENCHMARKS.md, agent memory."""
-
-COVERED: Final = 0.5
-"""Without vectors: the share of a question's words that a memory has to say."""
+ASKED: Final = "asked"
+"""In the meta of what a person asked to be kept, where the rest was captured."""
 
 PLACES: Final = ("", "pinned", "stm", "ltm", "hidden")
 """What can be listed: everything that is found by itself, pinned, short-term, long-term, and what a search leaves
@@ -63,63 +55,24 @@ class Origin:
         return {"conversation": self.conversation, "title": self.title, "turn": self.turn}
 
 
-class Notebook:
-    """The memories of one person. `mode`: what is written of what they say, off, ask or on."""
+class Notebook(Reminder):
+    """The memories of one person: what is told of them, what is kept of what they say, and what they do to it."""
 
     def __init__(self, memory: AgentMemory, mode: str = "ask", budget: int = 160) -> None:
-        """`budget`: tokens of the system prompt that notes may take, 0 is none."""
-        self.memory, self.mode, self.budget = memory, mode, budget
+        """As the base's."""
+        super().__init__(memory, mode, budget)
         self.proposed: dict[str, Draft] = {}
-        self._call = 0
-        self._told: tuple[Memory, ...] = ()
+        """What the last question stated, by key; it waits for a yes."""
+        self._refused: set[str] = set()
 
     @classmethod
     def open(cls, path: Path, embedder: Embedder | None, mode: str, budget: int) -> Notebook:
         """The memory in a file, which is made where there is none. Raises StoreError."""
-        return cls(AgentMemory(path.absolute(), embedder), mode, budget)
+        return cls(AgentMemory(path.absolute(), embedder, patience=PATIENCE), mode, budget)
 
     def close(self) -> None:
         """Let go of the file."""
         self.memory.close()
-
-    # what the model is told
-
-    def notes(self, count: Count) -> str:
-        """For the system prompt of a new conversation: what is pinned, then what has earned long-term memory, the most
-        important first, as far as the budget goes. `count` gives the tokens of a text."""
-        if not self.budget:
-            return ""
-        pinned = self.memory.pinned(NAMESPACE)
-        known = {each.id for each in pinned}
-        lasting = self.memory.list(NAMESPACE, tier="ltm", limit=c.CANDIDATES)
-        lasting.sort(key=lambda each: -each.importance)
-        return brief.notes([*pinned, *(each for each in lasting if each.id not in known)], self.budget, count)[0]
-
-    def about(self, question: str, besides: str = "") -> list[Memory]:
-        """The few memories that matter for a question, the best first; none whose text stands in `besides`, the notes
-        that the model has already. The ledger notes what was told."""
-        self._call, self._told = 0, ()
-        if not self.budget or not question.strip():
-            return []
-        hits, lexical = self.memory.look(question, Filter(NAMESPACE), c.CANDIDATES)
-        near = {hit.memory.id for hit in hits if _near(hit, question, bool(lexical))}
-        if not near:
-            return []
-        found = self.memory.context(question, namespace=NAMESPACE, budget=BUDGET)
-        self._call = found.ledger
-        said = set(besides.splitlines())
-        packed = [each.memory for each in found.packed if each.memory.id in near or each.why == "contradicts"]
-        self._told = tuple(each for each in packed if f"- {brief.line(each)}" not in said)
-        return list(self._told)
-
-    def answered(self, question: str, answer: str) -> None:
-        """Tell the ledger which of what `about` gave was of use: an answer has words of it that the question had
-        not."""
-        if self._call and self._told:
-            new = _words(answer) - _words(question)
-            used = [each.key for each in self._told if new & _words(each.content)]
-            self.memory.used(self._call, NAMESPACE, used)
-        self._call, self._told = 0, ()
 
     # what is kept of what is said
 
@@ -131,7 +84,8 @@ class Notebook:
         drafts = [replace(each.draft, meta=origin.meta) for each in found if not self._known(each.draft)]
         if self.mode == "on":
             return [self.memory.store(draft).memory for draft in drafts], []
-        self.proposed.update({draft.key: draft for draft in drafts})
+        drafts = [draft for draft in drafts if draft.content not in self._refused]
+        self.proposed = {draft.key: draft for draft in drafts}
         return [], drafts
 
     def _known(self, draft: Draft) -> bool:
@@ -150,21 +104,37 @@ class Notebook:
     def refuse(self, keys: Collection[str] | None = None) -> None:
         """Do not keep what was proposed."""
         for key in [key for key in self.proposed if keys is None or key in keys]:
-            del self.proposed[key]
+            self._refused.add(self.proposed.pop(key).content)
 
-    def remember(self, text: str, origin: Origin | None = None, *, key: str = "") -> Memory:
+    def remember(self, text: str, origin: Origin | None = None, *, speaker: str = "user") -> Memory:
         """Keep what a person wants to be kept, into long-term memory: they said so. A statement that the rules know
-        gets their key, so that a later one takes its place. Raises ConfigError, BadMemory."""
+        gets their key, so that a later one takes its place (a new version); any other text has a key of its own.
+        `speaker` is whose words they are. Raises ConfigError, BadMemory."""
         text = text.strip()
         if not text:
             raise ConfigError("there is nothing to remember", "/remember TEXT keeps a text")
-        stated = capture.candidates(text, minimum=0)
-        key = key or (stated[0].key if len(stated) == 1 else f"note/{_slug(text)}")
+        stated = capture.candidates(text, minimum=0) if speaker == "user" else []
         draft = Draft(
-            NAMESPACE, key, text, kind=stated[0].kind if stated else None, tier="ltm", source_user="user",
-            source_kind="stated", source_scope=origin.scope if origin else "", meta=origin.meta if origin else None,
-        )  # fmt: skip
+            NAMESPACE,
+            stated[0].key if len(stated) == 1 else self._own_key(text),
+            text,
+            kind=stated[0].kind if stated else None,
+            tier="ltm",
+            source_user=speaker,
+            source_kind="stated" if speaker == "user" else "observed",
+            source_scope=origin.scope if origin else "",
+            meta={**origin.meta, ASKED: True} if origin else {ASKED: True},
+        )
         return self.memory.store(draft).memory
+
+    def _own_key(self, text: str) -> str:
+        """A key by the first words of a text, that no other text has."""
+        key = f"note/{_slug(text)}"
+        try:
+            other = self.memory.memories.get(NAMESPACE, key).content != text
+        except UnknownMemory:
+            other = False
+        return f"{key}-{zlib.crc32(text.encode('utf-8', 'replace')):08x}" if other else key
 
     # what a person does to them
 
@@ -176,7 +146,10 @@ class Notebook:
         chosen = Filter(NAMESPACE, tier=place if place in c.TIERS else "", everything=place == "hidden")
         if text.strip():
             hits, lexical = self.memory.look(text, chosen, max(limit, c.CANDIDATES))
-            found = [hit.memory for hit in hits if _lies(hit.memory, place)]
+            told = [
+                hit for hit in hits if hit.ranks.keys() & {"words", "substring"} or matters(hit, text, bool(lexical))
+            ]
+            found = [hit.memory for hit in told if _lies(hit.memory, place)]
             return found[:limit], len(found), lexical
         if place == "pinned":
             pinned = self.memory.pinned(NAMESPACE, limit=-1)
@@ -216,6 +189,17 @@ class Notebook:
         self.memory.remove(NAMESPACE, before.key, hard=for_good, all_versions=for_good)
         return before
 
+    def heard(self, conversation: str, turns: Collection[int]) -> list[Memory]:
+        """What was captured from these turns of a conversation; not what the person asked to be kept there."""
+        everything = self.memory.list(NAMESPACE, everything=True, limit=-1)
+        return [
+            each
+            for each in everything
+            if each.meta.get("conversation") == conversation
+            and each.meta.get("turn") in turns
+            and not each.meta.get(ASKED)
+        ]
+
     def history(self, key: str) -> list[Memory]:
         """Its versions, the newest first. Raises UnknownMemory."""
         return self.memory.history(NAMESPACE, key)
@@ -229,24 +213,12 @@ class Notebook:
 _DAY: Final = 86_400.0
 
 
-def _near(hit: Hit, question: str, lexical: bool) -> bool:
-    """Whether a memory that was found matters for a question."""
-    if lexical:
-        return coverage(stems(terms(question)), hit) >= COVERED
-    return (hit.similarity or 0.0) >= NEAR
-
-
 def _lies(memory: Memory, place: str) -> bool:
     if place == "pinned":
         return memory.pinned
     if place == "hidden":
         return memory.tier in c.HIDDEN_TIERS
     return not place or memory.tier == place
-
-
-def _words(text: str) -> set[str]:
-    """Words that can tell texts apart."""
-    return set(re.findall(r"[^\W_]{4,}|\d+", text.lower()))
 
 
 def _slug(text: str) -> str:

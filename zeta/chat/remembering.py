@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from zeta.chat.brief import line
 from zeta.chat.notebook import PLACES, Notebook
 from zeta.chat.shell import Shell, needed, whole
 from zeta.chat.words import ago, one_line
@@ -20,7 +21,8 @@ TIERS = {"sensory": "just heard", "stm": "short-term", "ltm": "long-term", "dorm
 
 _DEEDS = {
     "list": ("[TEXT | pinned | stm | ltm | hidden]", "What is remembered: the newest, what a text finds, or a place."),
-    "rm": ("KEY", "Remove a memory; asks first."),
+    "show": ("KEY", "All of what a memory says."),
+    "rm": ("KEY [for good]", "Remove a memory, or erase it with its history; asks first."),
     "pin": ("KEY [off]", "Let a memory stand in every new conversation, or no longer."),
     "edit": ("KEY [TEXT]", "Change what a memory says; the old text stays in its history."),
     "history": ("KEY", "Every version of a memory."),
@@ -29,12 +31,17 @@ _DEEDS = {
 
 
 def remember(shell: Shell, argument: str) -> None:
-    """Keep a text, a page of this conversation, or what was proposed."""
+    """Keep a text, a page of this conversation, or what was proposed; or let go of that."""
     book, (first, _, rest) = shell.chat.book, argument.partition(" ")
     if not argument:
         _kept(shell, book.keep())
-    elif first == "page" and rest.isdigit():
+    elif argument == "no":
+        book.refuse()
+        shell.screen.say("not kept, and not proposed again", dim=True)
+    elif first == "page" and len(rest.split()) < 2:
         _kept(shell, shell.chat.promote(whole(rest, "remember")))
+    elif argument in _DEEDS:
+        raise ConfigError(f"/remember keeps a text, and {argument!r} is none", f"/memory {argument} is a command")
     else:
         _kept(shell, [book.remember(argument, shell.chat.here)])
 
@@ -47,10 +54,20 @@ def memory(shell: Shell, argument: str) -> None:
         case "" | "list":
             _list(shell, book, rest)
         case "rm":
-            found = book.named(needed(rest, "memory rm", "a key from /memory list"))
-            if shell.confirm(f"Remove {one_line(found.content, 60)!r} from memory?"):
-                book.remove(found.key)
-                shell.screen.say("removed; `zeta memory rm --hard` erases it with its history", dim=True)
+            key, _, further = needed(rest, "memory rm", "a key from /memory list").partition(" ")
+            if further not in ("", "for good"):
+                raise ConfigError(f"/memory rm does not know {further!r}", "/memory rm KEY, or /memory rm KEY for good")
+            found, how = book.named(key), " for good, with its history" if further else ""
+            if shell.confirm(f"Remove “{line(found)}” from memory{how}?"):
+                book.remove(found.key, for_good=bool(further))
+                told = "erased" if further else f"removed; its history is kept until /memory rm {found.key} for good"
+                shell.screen.say(told, dim=True)
+        case "show":
+            found = book.named(needed(rest, "memory show", "a key from /memory list"))
+            shell.screen.say(found.content)
+            shell.screen.say(
+                f"{found.key}, {TIERS[found.tier]}, version {found.version}, from {origin(found)}", dim=True
+            )
         case "pin":
             key, _, off = needed(rest, "memory pin", "a key from /memory list").partition(" ")
             if off not in ("", "off"):
@@ -67,13 +84,17 @@ def memory(shell: Shell, argument: str) -> None:
                 shell.screen.say(f"{edited.key} is at version {edited.version}", dim=True)
         case "history":
             rows = book.history(book.named(needed(rest, "memory history", "a key from /memory list")).key)
-            table = [(str(each.version), ago(time.time() - each.created), origin(each), each.content) for each in rows]
+            table = [(str(each.version), ago(time.time() - each.created), origin(each), line(each)) for each in rows]
             shell.screen.table(("version", "kept", "from", "text"), table)
         case "mode":
             if rest:
                 shell.chat.set("memory", rest)
-            told = {"off": "nothing", "ask": "what you agree to", "on": "what you state"}[book.mode]
-            shell.screen.say(f"memory is {book.mode}: a chat writes {told} into it by itself", dim=True)
+            told = {
+                "off": "a chat writes nothing into it by itself",
+                "ask": "a chat proposes what you state, and /remember keeps it",
+                "on": "a chat keeps what you state about yourself",
+            }[book.mode]
+            shell.screen.say(f"memory is {book.mode}: {told}", dim=True)
         case "help":
             shell.screen.table(
                 ("command", "what it does"),
@@ -114,4 +135,5 @@ def origin(memory: Memory) -> str:
 
 def _kept(shell: Shell, memories: list[Memory]) -> None:
     for each in memories:
-        shell.screen.say(f"remembered as {each.key}: {one_line(each.content, 80)}", dim=True)
+        before = f", in place of version {each.version - 1}" if each.version > 1 else ""
+        shell.screen.say(f"remembered as {each.key}: {line(each)}{before}", dim=True)

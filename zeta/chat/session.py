@@ -144,8 +144,9 @@ class Chat:
     def book(self) -> Notebook:
         """`notebook`, or ConfigError that says why there is none."""
         if self.notebook is None:
-            why = "an incognito chat has no memory" if self.settings.incognito else "agent memory could not be opened"
-            raise ConfigError(why, f"{SPECS['memory_db'].flag} names another file")
+            if self.settings.incognito:
+                raise ConfigError("an incognito chat has no memory", "it neither reads nor writes what is remembered")
+            raise ConfigError("agent memory could not be opened", f"{SPECS['memory_db'].flag} names another file")
         return self.notebook
 
     def _close_runtime(self) -> None:
@@ -388,12 +389,16 @@ class Chat:
         return [lifetime.page(self._thread.session, number, letter) for number, letter in enumerate(where)]
 
     def promote(self, page: int) -> list[Memory]:
-        """Keep what was said on a page in agent memory."""
+        """Keep what was said on a page in agent memory, each turn by itself with who said it."""
         self._check_page(page)
         size = self._thread.history.record.page
-        said = self._thread.session.words(page * size, (page + 1) * size).strip()
-        turn = next((turn.ordinal for turn in self._thread.turns if turn.content[1] > page * size), -1)
-        return [self.book.remember(said, replace(self.here, turn=turn))]
+        begin, end, words = page * size, (page + 1) * size, self._thread.session.words
+        kept = []
+        for turn in self._thread.turns:
+            low, high = max(begin, turn.content[0]), min(end, turn.content[1])
+            if low < high and (said := words(low, high).strip()):
+                kept.append(self.book.remember(said, replace(self.here, turn=turn.ordinal), speaker=turn.role))
+        return kept
 
     def pin(self, page: int, on: bool = True) -> None:
         """Keep a page's KV whatever the quota says."""
@@ -403,19 +408,22 @@ class Chat:
         self.store.retain(owner, number, on)
 
     def forget(self, begin: int, end: int) -> int:
-        """Erase log offsets for good: tokens, pages, signals, words, text. Gives the number of pages touched."""
+        """Erase log offsets for good: tokens, pages, signals, words, text, and what was captured from these turns into
+        agent memory. Gives the number of pages touched. Raises StoreError where agent memory cannot be written; all but
+        what was captured is erased then."""
         if not 0 <= begin < end <= len(self._thread.history):
             raise ConfigError(
                 f"there are no tokens {begin} to {end}", f"this conversation has {len(self._thread.history)} tokens"
             )
         self._dreamer.wake()
-        told = [turn.text for turn in self.turns() if turn.content[0] < end and turn.content[1] > begin]
+        erased = [turn for turn in self.turns() if turn.content[0] < end and turn.content[1] > begin]
         touched = self._thread.forget(begin, end)
         self._thread.abandon()
-        if any(titled(text) == self.conversation.title for text in told):
+        if any(titled(turn.text) == self.conversation.title for turn in erased):
             self.rename("")
         self.store.compact()  # the tables' free space still holds what was deleted
         self._thread = self._open()
+        self._companion.forget(self.conversation.id, [turn.ordinal for turn in erased])
         return touched
 
     def rest(self) -> None:

@@ -140,6 +140,7 @@ class Thread:
             on_event(event)
             if stop():
                 break
+        engine.window.tidy(in_order)  # as after a turn that was saved
         self._index_lost()
         return restored, decoded + engine.decoded - before
 
@@ -170,6 +171,7 @@ class Thread:
         if engine.decoded:
             engine.window.tidy(in_order)
             self.session.pager.capture_tail(engine.window, engine.working.captured, engine.decoded)
+            self.session.pager.capture_guests(engine.window)
             data = manifest(engine.working)
             self.session.writer.submit(lambda store: store.put_manifest(log, data))
 

@@ -159,7 +159,10 @@ def import_(store: Path | None, file: Path) -> None:
 @_command
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def wipe(store: Path | None, yes: bool) -> None:
-    """Delete every conversation, every page and the chat's input history for good. Models and settings stay."""
+    """Delete every conversation, every page and the chat's input history for good.
+
+    Models and settings stay. What is remembered across chats stays too: `zeta memory ns rm user:me --hard` removes it.
+    """
     path = _existing(store)
     if not yes:
         if not sys.stdin.isatty():
@@ -175,6 +178,12 @@ def wipe(store: Path | None, yes: bool) -> None:
     finally:
         lock.release()
     click.echo(f"everything in {path} is deleted")
+    remembered = config.load({}).settings.memory_db
+    if remembered.exists():
+        from zeta.chat.reminder import NAMESPACE  # here, because it brings numpy along
+
+        click.echo(f"what is remembered across chats stays, in {remembered}")
+        click.echo(f"`zeta memory ns rm {NAMESPACE} --hard` removes it")
 
 
 @_command

@@ -38,6 +38,7 @@ def examine(model: str | None = None, store: Path | None = None) -> Report:
         *(guarded("machine", machine.engine()) if unusable is None else [machine.unloadable(unusable)]),
         *(guarded("model", chosen_model(settings)) if unusable is None else ()),
         *guarded("store", disk.store(settings)),
+        *guarded("memory", disk.memory(settings)),
         *guarded("folders", disk.folders()),
         *guarded("settings", disk.settings(resolved, broken)),
     )

@@ -1,4 +1,4 @@
-"""What is on disk: the store, the folders beside it, and the settings."""
+"""What is on disk: the store, agent memory, the folders beside them, and the settings."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from memstore import quota
+from memstore.agent.api import AgentMemory
 from memstore.errors import StoreError, StoreLocked
 from memstore.lock import WriterLock
 from memstore.records import StoreStat
@@ -22,6 +23,9 @@ from zeta.units import format_bytes
 
 _LITTLE: Final = 1_000_000_000
 """Bytes of free disk that are little: the KV of some 40,000 tokens of the default model."""
+
+_PATIENCE: Final = 1.0
+"""Seconds to wait for a program that writes agent memory."""
 
 
 def store(settings: Settings) -> Iterator[Finding]:
@@ -73,6 +77,22 @@ def _writer(path: Path) -> Finding:
     except StoreError as error:
         return failed("store", "state", error)
     return Finding("store", "state", "writable, no chat has it open; `zeta store check` reads all of it")
+
+
+def memory(settings: Settings) -> Iterator[Finding]:
+    """The file of agent memory, how big it is and how much is remembered in it."""
+    path = settings.memory_db.absolute()
+    if not path.exists():
+        yield Finding("memory", "file", f"{path} (not made yet)")
+        return
+    try:
+        with AgentMemory(path, patience=_PATIENCE) as opened:
+            found = opened.stats()
+    except StoreError as error:
+        yield failed("memory", "file", error)
+        return
+    told = f"{path}: {found.memories:,} remembered across chats, {format_bytes(found.bytes)}"
+    yield Finding("memory", "file", told, data=found.memories)
 
 
 def folders() -> Iterator[Finding]:

@@ -280,10 +280,12 @@ class Office:
         finally:
             book.close()
 
-    def remember(self, text: str) -> MemoryRow:
-        """Keep what the person typed, with the turn at which they did."""
-        chat = self._chat if self._chat and self._chat.notebook else None
-        return self._memories(lambda found: found.remember(text, chat.here if chat else None))
+    def remember(self, text: str, here: bool = False) -> MemoryRow:
+        """Keep what the person typed; with `here` in the open chat, whose turn is then where it came from."""
+        if here:
+            chat = self._desk.chat
+            return memories.Memories(chat.book).remember(text, chat.here)
+        return self._memories(lambda found: found.remember(text, None))
 
     # everything
 

@@ -176,7 +176,8 @@ class MemoriesRow:
 
 @dataclass(frozen=True)
 class DataRow:
-    """Where the person's data lie and how big they are."""
+    """Where the person's data lie and how big they are. `memory` is the file of agent memory; its bytes
+    are those of its log too."""
 
     store: str
     models: str
@@ -189,6 +190,8 @@ class DataRow:
     model_bytes: int
     quota: int
     free: int
+    memory: str = ""
+    memory_bytes: int = 0
 
 
 def plain(value: Any) -> Any:

@@ -94,6 +94,7 @@ class Shelf:
         found = self.store.stat()
         folder = self.store.folder
         models = paths.models_folder()
+        memory = config.load({}).settings.memory_db.absolute()
         sizes = [path.stat().st_size for path in models.rglob("*") if path.is_file()] if models.is_dir() else []
         return DataRow(
             store=str(folder or ""),
@@ -107,6 +108,8 @@ class Shelf:
             model_bytes=sum(sizes),
             quota=found.quota or 0,
             free=shutil.disk_usage(folder or Path.home()).free,
+            memory=str(memory),
+            memory_bytes=sum(path.stat().st_size for path in (memory, Path(f"{memory}-wal")) if path.is_file()),
         )
 
     def check(self, mend: bool) -> list[str]:
@@ -120,7 +123,7 @@ class Shelf:
         self.store.compact()
 
     def wipe(self) -> None:
-        """Delete every conversation for good; models and settings stay."""
+        """Delete every conversation for good; models, settings and agent memory stay."""
         for each in self.store.conversations():
             self.store.delete_conversation(each.id)
         self.store.compact()

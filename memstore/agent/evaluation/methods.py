@@ -15,7 +15,7 @@ from memstore.agent.api import AgentMemory
 from memstore.agent.chunker import chunks
 from memstore.agent.evaluation.sample import Turn
 from memstore.agent.model import Context
-from memstore.agent.search import terms
+from memstore.agent.question import terms
 from memstore.embedder import Embedder
 
 DEEP: Final = 10

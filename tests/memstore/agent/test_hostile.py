@@ -199,6 +199,15 @@ def test_the_database_of_another_program_is_told_and_gets_no_tables(command: Com
     other.close()
 
 
+@pytest.mark.parametrize("place", ["folder", "below a file"])
+def test_a_place_where_no_file_can_be_is_told(command: Command, monkeypatch: pytest.MonkeyPatch, place: str) -> None:
+    command.db.write_text("in the way")
+    db = command.db.parent if place == "folder" else command.db / "deeper" / "memory.db"
+    monkeypatch.setenv("ZETA_MEMORY_DB", str(db))
+    assert str(db.parent) in command.refused("put", *NS, "-k", "one", "herons eat fish")
+    assert command.db.read_text() == "in the way"
+
+
 def test_a_newer_file_is_told_and_left_as_it_is(command: Command) -> None:
     command.run("put", *NS, "-k", "one", "herons eat fish")
     connection = sqlite3.connect(command.db)

@@ -173,6 +173,21 @@ def test_a_hard_removal_steps_back_to_the_version_before(memories: Memories) -> 
     assert (indexed(memories, "walrus"), indexed(memories, "penguin")) == ([first.id], [])
 
 
+@pytest.mark.parametrize("way", ["removed", "past its time"])
+def test_a_hard_removal_of_what_is_gone_brings_no_older_version_back(memories: Memories, time: Time, way: str) -> None:
+    memories.put(Draft("n", "k", "one"))
+    memories.put(Draft("n", "k", "two", ttl=10))
+    if way == "removed":
+        memories.remove("n", "k")
+    else:
+        time.now += 20
+    assert memories.remove("n", "k", hard=True) == 2
+    assert memories.list(Filter("n")) == []
+    assert indexed(memories, "one") == []
+    with pytest.raises(UnknownMemory):
+        memories.history("n", "k")
+
+
 def test_a_hard_removal_of_all_versions_leaves_nothing(memories: Memories) -> None:
     memories.put(Draft("n", "k", "one", tags=("a",), files=(FileRef("f"),)))
     memories.put(Draft("n", "k", "two"))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 
 import numpy as np
 import pytest
@@ -10,10 +11,11 @@ from remembering import HERE, World
 from word_embedder import WordEmbedder
 
 from memstore.agent import fulltext, search
-from memstore.agent.constants import RRF, TEMPORAL_EPISODIC
+from memstore.agent.constants import RRF, SOME_WORDS
 from memstore.agent.errors import ProviderDown
 from memstore.agent.model import Filter
-from memstore.agent.search import Search, fused, terms
+from memstore.agent.question import terms
+from memstore.agent.search import Search
 from memstore.agent.temporal import DAY
 from memstore.agent.vectors import Vectors
 
@@ -148,9 +150,18 @@ def test_each_method_adds_its_share_of_the_fusion(world: World) -> None:
     assert hit.score == pytest.approx(3 / (RRF + 1))
 
 
-def test_the_fusion_is_the_sum_of_reciprocal_ranks() -> None:
-    scores = fused({"a": {"words": 1, "vector": 3}, "b": {"words": 2}}, {"b"})
-    assert scores == {"a": 1 / 61 + 1 / 63, "b": pytest.approx((1 + TEMPORAL_EPISODIC) / 62)}
+def test_beside_meaning_words_that_say_only_a_part_weigh_little(world: World) -> None:
+    world.put("part", "the cat eats")
+    (hit,) = world.hits("cat sofa")
+    assert hit.ranks == {"words": 1, "vector": 1}
+    assert hit.score == pytest.approx((1 + SOME_WORDS) / (RRF + 1))
+
+
+def test_a_memory_without_a_vector_is_ranked_by_its_words_in_full(world: World) -> None:
+    world.put("near", "the sofa")
+    world.put("new", "the cat eats", embed=False)
+    scores = {hit.memory.key: hit.score for hit in world.hits("cat sofa bowl")}
+    assert scores["new"] == pytest.approx(1 / (RRF + 1), rel=0.02)
 
 
 def test_who_asks_for_what_is_new_gets_the_newer_one(plain: World) -> None:
@@ -306,3 +317,66 @@ def test_no_more_than_wanted_and_the_same_each_time(world: World) -> None:
     world.vectors.embed()
     assert len(world.keys("cat", limit=7)) == 7
     assert world.keys("cat", limit=7) == world.keys("cat", limit=30)[:7]
+
+
+APRIL = datetime(2026, 4, 10, tzinfo=UTC).timestamp()
+
+
+def test_who_asks_for_a_month_gets_what_is_from_it_or_names_it(world: World) -> None:
+    world.time = APRIL
+    world.put("then", "the mountain was the Rigi")
+    world.put("named", "the mountain in March was the Watzmann")
+    world.time += 60 * DAY
+    world.put("later", "the mountain was the Hochkönig")
+    assert world.keys("which mountain was it in April?")[0] == "then"
+    assert world.keys("which mountain was it in March?")[0] == "named"
+
+
+@pytest.mark.parametrize("lexical", [True, False])
+def test_who_asks_what_they_were_told_gets_what_the_assistant_said(lexical: bool) -> None:
+    world = World(lexical=lexical)
+    world.put("asked", "which wine goes with the asparagus", source_user="user")
+    world.put("said", "asparagus goes with a Furmint", source_user="assistant")
+    assert world.keys("which wine did you name for the asparagus")[0] == "said"
+    assert world.keys("which wine goes with the asparagus")[0] == "asked"
+    world.db.close()
+
+
+def test_the_answer_is_found_by_what_it_answers(world: World) -> None:
+    world.put("question", "which wine goes with asparagus", source_user="user")
+    world.put("answer", "I would open a Furmint", source_user="assistant")
+    world.time += 3600
+    world.put("late", "How nice!", source_user="assistant")
+    world.put("elsewhere", "Noted!", source_user="assistant", namespace="other")
+    hits = {hit.memory.key: hit for hit in world.hits("which wine did you name with asparagus")}
+    assert hits["answer"].ranks["reply"] == 1
+    assert "reply" not in hits.get("late", hits["question"]).ranks
+    assert "elsewhere" not in hits
+
+
+def test_who_is_asked_for_by_what_they_are_to_the_user_is_known_by_name(world: World) -> None:
+    world.put("who", "you may know that my cousin is Freya")
+    world.put("other", "a wedding of Karin at the lighthouse")
+    world.put("hers", "at the old barn Freya will marry")
+    keys = world.keys("where is the wedding of my cousin")
+    assert keys.index("hers") < keys.index("other")
+
+
+def test_what_only_says_the_name_is_no_evidence(world: World) -> None:
+    world.put("about", "I met Ines")
+    world.put("answer", "Ines adopted a tortoise")
+    world.put("other", "Karin adopted a tortoise")
+    hits = {hit.memory.key: hit for hit in world.hits("which tortoise has Ines adopted")}
+    assert (hits["answer"].evidence or 0) > max(hits["about"].evidence or 0, hits["other"].evidence or 0)
+    assert hits["other"].evidence == 0
+
+
+def test_there_is_no_evidence_by_meaning_without_vectors(plain: World) -> None:
+    plain.put("pet", "the cat")
+    assert [hit.evidence for hit in plain.hits("cat")] == [None]
+
+
+def test_of_notes_that_are_alike_the_one_that_says_the_number_comes_first(world: World) -> None:
+    for month, minutes in (("March", 41), ("April", 43), ("May", 58)):
+        world.put(month, f"In {month} the nightly build took {minutes} minutes.")
+    assert world.search.search("43 minutes", HERE, 3)[0][0].memory.key == "April"

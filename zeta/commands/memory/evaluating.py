@@ -108,7 +108,8 @@ def _chat() -> Chat:
     """The chat of zeta, which shows what of a memory matters for a question."""
     from memstore.agent.api import AgentMemory
     from memstore.agent.evaluation.methods import Chat
-    from zeta.chat.notebook import NAMESPACE, Notebook
+    from zeta.chat.notebook import Notebook
+    from zeta.chat.reminder import NAMESPACE
 
     def brought(memory: AgentMemory, question: str) -> list[str]:
         return [each.key for each in Notebook(memory).about(question)]

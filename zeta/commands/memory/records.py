@@ -144,7 +144,11 @@ def list_(
 @click.command()
 @opening.ns(required=True)
 @opening.key
-@click.option("--hard", is_flag=True, help="For good: the newest version, and the one before is current again.")
+@click.option(
+    "--hard",
+    is_flag=True,
+    help="For good: the newest version, and the one before is current again; all of them where it was removed already.",
+)
 @click.option("--all-versions", is_flag=True, help="With --hard: all of them.")
 @opening.db
 @opening.as_json

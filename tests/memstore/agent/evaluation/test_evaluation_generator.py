@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from memstore.agent.evaluation import chatter, doings, generator, oneself, people
 from memstore.agent.evaluation.plan import month
 from memstore.agent.evaluation.sample import Conversation, Question, Turn
-from memstore.agent.search import stems, terms
+from memstore.agent.question import stems, terms
 
 SEEDS = st.integers(0, 10_000)
 

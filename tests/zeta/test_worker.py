@@ -322,7 +322,7 @@ def test_memories_are_kept_listed_changed_and_removed_with_a_chat_and_without(
         0,
         "stm",
     )
-    told = row(MemoryRow, with_chat.do("remember", text="The boiler stands in the cellar"))
+    told = row(MemoryRow, with_chat.do("remember", text="The boiler stands in the cellar", here=True))
     assert (told.tier, told.conversation) == ("ltm", kept.conversation)
     with_chat.client.close()
 

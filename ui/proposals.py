@@ -38,11 +38,7 @@ class Proposals(QObject):
 
     def remember(self, text: str) -> None:
         """Keep what the person typed in this chat."""
-
-        def failed(failure: Failure) -> None:
-            self._notices.warn(failure.message, failure.hint)
-
-        self._engine.do("remember", lambda value: self.kept([value]), failed, text=text, here=True)
+        self._engine.do("remember", lambda value: self.kept([value]), self._warn, text=text, here=True)
 
     def kept(self, values: list[dict[str, object]]) -> None:
         """These are remembered now: tell it."""
@@ -55,11 +51,11 @@ class Proposals(QObject):
             self._told(event.texts)
 
     def _keep(self, keys: list[str]) -> None:
-        def failed(failure: Failure) -> None:
-            self._notices.warn(failure.message, failure.hint)
-
         if keys:
-            self._engine.do("keep_memories", self.kept, failed, keys=keys)
+            self._engine.do("keep_memories", self.kept, self._warn, keys=keys)
+
+    def _warn(self, failure: Failure) -> None:
+        self._notices.warn(failure.message, failure.hint)
 
     def _told(self, texts: list[str]) -> None:
         said = "; ".join(one_line(text, _NAMED) for text in texts)

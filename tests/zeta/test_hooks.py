@@ -40,7 +40,7 @@ class Agent:
 
     def run(self, event: str, given: object = None, *options: str, **environment: str) -> tuple[str, str]:
         """What a hook says on standard output and standard error; it must not fail."""
-        told = {"session_id": "s1", "cwd": "/work/parser", "transcript_path": str(self.transcript)}
+        told = {"session_id": "s1", "cwd": "/home/me/parser", "transcript_path": str(self.transcript)}
         text = given if isinstance(given, str) else json.dumps(told if given is None else given)
         done = subprocess.run(
             [sys.executable, "-m", "zeta", "memory", "hooks", "run", event, *options],

@@ -71,7 +71,9 @@ def test_memories_are_pinned_edited_and_removed_after_asking(typed: Type, chat: 
     assert "My dog is called Rex" in typed("/memory show user/dog")
     typed("/memory rm user/dog", "n")
     assert book(chat).find()[1] == 1
-    assert "removed" in typed("/memory rm user/dog", "y")
+    shown = typed("/memory rm user/dog", "y")
+    assert "removed" in shown
+    assert "zeta memory rm -n user:me -k user/dog/name --hard" in shown
     assert book(chat).find()[1] == 0
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from zeta.chat.brief import line
@@ -19,15 +21,8 @@ if TYPE_CHECKING:
 TIERS = {"sensory": "just heard", "stm": "short-term", "ltm": "long-term", "dormant": "dormant"}
 """The tiers in words."""
 
-_DEEDS = {
-    "list": ("[TEXT | pinned | stm | ltm | hidden]", "What is remembered: the newest, what a text finds, or a place."),
-    "show": ("KEY", "All of what a memory says."),
-    "rm": ("KEY [for good]", "Remove a memory, or erase it with its history; asks first."),
-    "pin": ("KEY [off]", "Let a memory stand in every new conversation, or no longer."),
-    "edit": ("KEY [TEXT]", "Change what a memory says; the old text stays in its history."),
-    "history": ("KEY", "Every version of a memory."),
-    "mode": ("[off|ask|on]", "What a chat writes by itself: nothing, what you agree to, what you state."),
-}
+
+_KEY = "a key from /memory list"
 
 
 def remember(shell: Shell, argument: str) -> None:
@@ -47,67 +42,77 @@ def remember(shell: Shell, argument: str) -> None:
 
 
 def memory(shell: Shell, argument: str) -> None:
-    """`/memory list|rm|pin|edit|history|mode`; alone it lists."""
-    book, (deed, _, rest) = shell.chat.book, argument.partition(" ")
-    rest = rest.strip()
-    match deed:
-        case "" | "list":
-            _list(shell, book, rest)
-        case "rm":
-            key, _, further = needed(rest, "memory rm", "a key from /memory list").partition(" ")
-            if further not in ("", "for good"):
-                raise ConfigError(f"/memory rm does not know {further!r}", "/memory rm KEY, or /memory rm KEY for good")
-            found, how = book.named(key), " for good, with its history" if further else ""
-            if shell.confirm(f"Remove “{line(found)}” from memory{how}?"):
-                book.remove(found.key, for_good=bool(further))
-                told = "erased" if further else f"removed; its history is kept until /memory rm {found.key} for good"
-                shell.screen.say(told, dim=True)
-        case "show":
-            found = book.named(needed(rest, "memory show", "a key from /memory list"))
-            shell.screen.say(found.content)
-            shell.screen.say(
-                f"{found.key}, {TIERS[found.tier]}, version {found.version}, from {origin(found)}", dim=True
-            )
-        case "pin":
-            key, _, off = needed(rest, "memory pin", "a key from /memory list").partition(" ")
-            if off not in ("", "off"):
-                raise ConfigError(f"/memory pin does not know {off!r}", "/memory pin KEY, or /memory pin KEY off")
-            pinned = book.pin(key, not off)
-            told = "stands in every new conversation now" if not off else "is no longer pinned"
-            shell.screen.say(f"{pinned.key} {told}", dim=True)
-        case "edit":
-            key, _, text = needed(rest, "memory edit", "a key from /memory list").partition(" ")
-            before = book.named(key)
-            text = text.strip() or shell.compose(before.content).strip()
-            if text and text != before.content:
-                edited = book.edit(before.key, text)
-                shell.screen.say(f"{edited.key} is at version {edited.version}", dim=True)
-        case "history":
-            rows = book.history(book.named(needed(rest, "memory history", "a key from /memory list")).key)
-            table = [(str(each.version), ago(time.time() - each.created), origin(each), line(each)) for each in rows]
-            shell.screen.table(("version", "kept", "from", "text"), table)
-        case "mode":
-            if rest:
-                shell.chat.set("memory", rest)
-            told = {
-                "off": "a chat writes nothing into it by itself",
-                "ask": "a chat proposes what you state, and /remember keeps it",
-                "on": "a chat keeps what you state about yourself",
-            }[book.mode]
-            shell.screen.say(f"memory is {book.mode}: {told}", dim=True)
-        case "help":
-            shell.screen.table(
-                ("command", "what it does"),
-                [(f"/memory {name} {usage}", help) for name, (usage, help) in _DEEDS.items()],
-                wrapped=True,
-            )
-        case _:
-            raise ConfigError(f"/memory does not know {deed!r}", f"it knows {', '.join([*_DEEDS, 'help'])}")
+    """`/memory DEED …`; alone it lists."""
+    name, _, rest = argument.partition(" ")
+    if name == "help":
+        rows = [(f"/memory {each} {deed.usage}", deed.help) for each, deed in _DEEDS.items()]
+        shell.screen.table(("command", "what it does"), rows, wrapped=True)
+        return
+    deed = _DEEDS.get(name or "list")
+    if deed is None:
+        raise ConfigError(f"/memory does not know {name!r}", f"it knows {', '.join([*_DEEDS, 'help'])}")
+    deed.run(shell, shell.chat.book, rest.strip())
 
 
 def words(chat: Chat) -> Iterator[tuple[str, str]]:
     """What can follow `/memory`."""
-    return ((name, help) for name, (_, help) in _DEEDS.items())
+    return ((name, deed.help) for name, deed in _DEEDS.items())
+
+
+def _keyed(rest: str, name: str, allowed: str = "") -> tuple[str, str]:
+    """The key that a deed was given, and what follows it: nothing or what is `allowed`. Raises ConfigError."""
+    key, _, further = needed(rest, f"memory {name}", _KEY).partition(" ")
+    if allowed and further not in ("", allowed):
+        raise ConfigError(f"/memory {name} does not know {further!r}", f"/memory {name} KEY, or KEY {allowed}")
+    return key, further
+
+
+def _show(shell: Shell, book: Notebook, rest: str) -> None:
+    found = book.named(needed(rest, "memory show", _KEY))
+    shell.screen.say(found.content)
+    shell.screen.say(f"{found.key}, {TIERS[found.tier]}, version {found.version}, from {origin(found)}", dim=True)
+
+
+def _remove(shell: Shell, book: Notebook, rest: str) -> None:
+    key, for_good = _keyed(rest, "rm", "for good")
+    found, how = book.named(key), " for good, with its history" if for_good else ""
+    if shell.confirm(f"Remove “{line(found)}” from memory{how}?"):
+        book.remove(found.key, for_good=bool(for_good))
+        erase = f"zeta memory rm -n {found.namespace} -k {found.key} --hard"
+        shell.screen.say("erased" if for_good else f"removed; `{erase}` erases its history too", dim=True)
+
+
+def _pin(shell: Shell, book: Notebook, rest: str) -> None:
+    key, off = _keyed(rest, "pin", "off")
+    pinned = book.pin(key, not off)
+    told = "is no longer pinned" if off else "stands in every new conversation now"
+    shell.screen.say(f"{pinned.key} {told}", dim=True)
+
+
+def _edit(shell: Shell, book: Notebook, rest: str) -> None:
+    key, text = _keyed(rest, "edit")
+    before = book.named(key)
+    text = text.strip() or shell.compose(before.content).strip()
+    if text and text != before.content:
+        edited = book.edit(before.key, text)
+        shell.screen.say(f"{edited.key} is at version {edited.version}", dim=True)
+
+
+def _history(shell: Shell, book: Notebook, rest: str) -> None:
+    rows = book.history(book.named(needed(rest, "memory history", _KEY)).key)
+    table = [(str(each.version), ago(time.time() - each.created), origin(each), line(each)) for each in rows]
+    shell.screen.table(("version", "kept", "from", "text"), table)
+
+
+def _mode(shell: Shell, book: Notebook, rest: str) -> None:
+    if rest:
+        shell.chat.set("memory", rest)
+    told = {
+        "off": "a chat writes nothing into it by itself",
+        "ask": "a chat proposes what you state, and /remember keeps it",
+        "on": "a chat keeps what you state about yourself",
+    }[book.mode]
+    shell.screen.say(f"memory is {book.mode}: {told}", dim=True)
 
 
 def _list(shell: Shell, book: Notebook, text: str) -> None:
@@ -137,3 +142,31 @@ def _kept(shell: Shell, memories: list[Memory]) -> None:
     for each in memories:
         before = f", in place of version {each.version - 1}" if each.version > 1 else ""
         shell.screen.say(f"remembered as {each.key}: {line(each)}{before}", dim=True)
+
+
+@dataclass(frozen=True)
+class _Deed:
+    """One thing that `/memory` does."""
+
+    usage: str
+    help: str
+    run: Callable[[Shell, Notebook, str], None]
+
+
+_DEEDS: Mapping[str, _Deed] = MappingProxyType(
+    {
+        "list": _Deed(
+            "[TEXT | pinned | stm | ltm | hidden]",
+            "What is remembered: the newest, what a text finds, or a place.",
+            _list,
+        ),
+        "show": _Deed("KEY", "All of what a memory says.", _show),
+        "rm": _Deed("KEY [for good]", "Remove a memory, or erase it with its history; asks first.", _remove),
+        "pin": _Deed("KEY [off]", "Let a memory stand in every new conversation, or no longer.", _pin),
+        "edit": _Deed("KEY [TEXT]", "Change what a memory says; the old text stays in its history.", _edit),
+        "history": _Deed("KEY", "Every version of a memory.", _history),
+        "mode": _Deed(
+            "[off|ask|on]", "What a chat writes by itself: nothing, what you agree to, what you state.", _mode
+        ),
+    }
+)

@@ -59,6 +59,8 @@ class Reminder:
         hits, lexical = self.memory.look(question, Filter(NAMESPACE), c.CANDIDATES)
         near = [hit for hit in hits if matters(hit, question, bool(lexical)) and brief.is_note(hit.memory)]
         near.sort(key=lambda hit: -(hit.evidence or 0.0))  # stable: without vectors the order of the search stays
+        if not near:
+            return []
         said, room, told = set(besides.splitlines()), BUDGET, list[Memory]()
         for memory in self._with_contradictions([hit.memory for hit in near]):
             if f"- {brief.line(memory)}" not in said and memory.tokens <= room:

@@ -6,6 +6,7 @@ from memstore.check import Finding, check, repair
 from memstore.codec import Page, PageHeader, Plane, decode, encode, header
 from memstore.ctxfile import ERASED, TokenLog
 from memstore.errors import (
+    GistsDamaged,
     LogDamaged,
     NotFound,
     PageDamaged,
@@ -18,6 +19,7 @@ from memstore.errors import (
     StoreReadOnly,
     StoreTooNew,
 )
+from memstore.gistfile import GistFile
 from memstore.lexical import Hits, LexicalIndex
 from memstore.logs import LogView
 from memstore.records import Branch, Conversation, Doc, Log, Match, PageInfo, StoreStat, Turn
@@ -32,6 +34,8 @@ __all__ = [
     "Conversation",
     "Doc",
     "Finding",
+    "GistFile",
+    "GistsDamaged",
     "Hits",
     "LexicalIndex",
     "Log",

@@ -1,9 +1,10 @@
 """Export and import of one conversation as a `.zmem` file.
 
-Words and window manifests are left out: both are made again from the rest.
+Words, window manifests and gists are left out: they are made again from the rest. So is the audit of pruning.
 """
 
 import json
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -13,6 +14,8 @@ import numpy as np
 
 from memstore import codec, zmem
 from memstore.ctxfile import ERASED
+from memstore.lifetime import spans
+from memstore.lifetime.node import LEVELS
 from memstore.pagerows import signal_key
 from memstore.records import Conversation, Doc, Log, Turn, dump, load, log_key, new_id, sealed, unsealed
 from memstore.store import Store
@@ -25,7 +28,7 @@ _IDS: Final = 1 << 18  # token ids in one record
 
 
 def export_conversation(store: Store, conversation: str, path: Path) -> None:
-    """Write a conversation with all its branches, logs, turns, pages and signals into the file `path`.
+    """Write a conversation with all its branches, logs, turns, pages, signals and spans into the file `path`.
 
     The file appears whole or not at all, readable by its owner. Raises NotFound, StoreDamaged (run check and repair
     first), StoreFull, StoreReadOnly.
@@ -44,7 +47,7 @@ def import_conversation(store: Store, path: Path) -> Conversation:
     Raises StoreMissing, StoreDamaged, StoreTooNew, StoreFull, StoreReadOnly.
     """
     with zmem.reading(path) as (head, records):
-        taken = {c.id for c in store.conversations()}
+        taken = {c.id for c in (*store.conversations(), *store.conversations(knowledge=True))}
         id = head.conversation.id if head.conversation.id not in taken else new_id()
         logs: list[Log] = []
         with store.tables.write() as txn:
@@ -100,6 +103,9 @@ def _rows(txn: Reader, place: int, log: Log, places: Mapping[int, int]) -> Itera
             signal = txn.get("signals", signal_key(name, doc))
             if signal is not None:
                 yield Record(kind, place, doc.number, bytes(signal))
+    for level in LEVELS:
+        for node, span in spans.within(txn, log.id, level, range(sys.maxsize)):
+            yield Record(Kind.SPAN, place, node.index, bytes([level]) + span.pack())
     tail = txn.get("tails", own)
     if tail is not None:
         yield Record(Kind.TAIL, place, 0, unsealed(tail, "tail"))
@@ -150,5 +156,7 @@ def _put(store: Store, txn: Writer, log: Log, record: Record, places: Mapping[in
             store.set_signals(txn, doc, {record.kind.name.lower(): record.value})
         case Kind.TAIL:
             txn.put("tails", log_key(log.id), sealed(record.value))
+        case Kind.SPAN:
+            spans.put(txn, log.id, *zmem.span(record))
         case _:
             pass

@@ -15,6 +15,8 @@ _ATTEMPTS: Final = 3  # a log whose tokens are being forgotten while it is copie
 def backup(store: Store, folder: Path) -> None:
     """A consistent copy of a store, in use or not, as the new folder `folder`. It appears whole or not at all.
 
+    Gists stay behind: they are made again from the logs.
+
     Raises StoreError if the folder is there already, StoreFull, StoreReadOnly.
     """
     if store.folder is None:

@@ -4,14 +4,20 @@ The truth (token logs and turns) is never thrown away here: damage to it is repo
 is dropped, or made again from the log.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import product
 from typing import Final, Literal
 
 import numpy as np
 
 from memstore import codec, migrate
 from memstore.errors import LogDamaged, NotFound, StoreDamaged, StoreError, StoreMissing
+from memstore.gistfile import GistFile
+from memstore.lifetime.files import name_of, names_of
+from memstore.lifetime.lineage import first_index
+from memstore.lifetime.node import LEVELS, span_of
+from memstore.lifetime.spans import Audit, Span
 from memstore.logs import LogView
 from memstore.pagerows import KINDS
 from memstore.postings import BLOCK, Block
@@ -41,6 +47,9 @@ Kind = Literal[
     "manifest-damaged",
     "tail-damaged",
     "guests-damaged",
+    "gists-damaged",  # a file of gists that cannot be read, or that speaks of tokens that are not there
+    "span-damaged",
+    "audit-damaged",
 ]
 _SPAN: Final = 32  # tokens a mean key stands for
 
@@ -60,6 +69,9 @@ REMEDIES: Final[dict[Kind, str]] = {
     "manifest-damaged": "the window is filled again from the log",
     "tail-damaged": "the unfinished page is decoded again",
     "guests-damaged": "what was recalled into a window is decoded again",
+    "gists-damaged": "the file is removed and made again from the log",
+    "span-damaged": "what was noted of the span is dropped",
+    "audit-damaged": "the row is removed",
 }
 
 
@@ -121,6 +133,8 @@ class _Check:
         yield from self._entries()
         yield from self._signals()
         yield from self._smalls()
+        yield from self._gists()
+        yield from self._spans()
 
     def _chats(self) -> Iterator[Finding]:
         branches = set[str]()
@@ -161,11 +175,45 @@ class _Check:
         folder = self._store.folder
         if folder is None:
             return
-        known = {record.file for record in self._records()}
+        known = {name for record in self._records() for name in names_of(record)}
         for path in sorted((folder / "logs").glob("*/*.ctx*")):
             name = path.relative_to(folder).as_posix()
             if name not in known:
                 yield Finding("file-orphan", name, "No log of the store speaks of this file.")
+
+    def _gists(self) -> Iterator[Finding]:
+        for record, level in product(self._records(), LEVELS):
+            path, key = self._store.gists.path_of(record, level), log_key(record.id) + bytes([level])
+            if path is None or not path.exists():
+                continue
+            try:
+                file = GistFile.open(path, writable=False)
+                file.close()
+            except StoreError as error:
+                yield Finding("gists-damaged", name_of(record, level), str(error), key)
+                continue
+            view = self._views.get(record.id)
+            if file.level != level:
+                yield Finding("gists-damaged", name_of(record, level), f"Its gists are of level {file.level}.", key)
+            elif view is not None and first_index(record, level) + len(file) > len(view) // span_of(level):
+                what = "It has gists of tokens that are not in the log."
+                yield Finding("gists-damaged", name_of(record, level), what, key)
+
+    def _spans(self) -> Iterator[Finding]:
+        tables: tuple[tuple[str, Kind, Callable[[memoryview], object]], ...] = (
+            ("spans", "span-damaged", Span.unpack),
+            ("audits", "audit-damaged", Audit.unpack),
+        )
+        for table, kind, unpack in tables:
+            for key, value in self._txn.range(table):
+                where = f"{table.removesuffix('s')} of log {int.from_bytes(key[:4], 'big')}"
+                try:
+                    unpack(value)
+                except StoreDamaged as error:
+                    yield Finding(kind, where, str(error), key)
+                    continue
+                if self._txn.get("logs", key[:4]) is None:
+                    yield Finding(kind, where, "Its log is not there.", key)
 
     def _records(self) -> Iterator[Log]:
         for _, value in self._txn.range("logs"):
@@ -334,6 +382,12 @@ def _mend(store: Store, txn: Writer, finding: Finding) -> None:
             txn.delete("tails", key)
         case "guests-damaged":
             txn.delete("guests", key)
+        case "gists-damaged":
+            store.gists.remove(store.record(txn, int.from_bytes(key[:-1], "big")), key[-1])
+        case "span-damaged":
+            txn.delete("spans", key)
+        case "audit-damaged":
+            txn.delete("audits", key)
         case _:
             raise ValueError(f"Nothing mends {finding.kind}.")
 

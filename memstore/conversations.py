@@ -18,11 +18,11 @@ class Conversations:
         self.tables = tables
         self.clock = clock
 
-    def conversations(self) -> list[Conversation]:
-        """All of them, the last used first."""
+    def conversations(self, *, knowledge: bool = False) -> list[Conversation]:
+        """All chats, the last used first; with `knowledge` the histories of knowledge bases in their place."""
         with self.tables.read() as txn:
             found = [load(Conversation, value) for _, value in txn.range("conversations")]
-        return sorted(found, key=lambda c: c.updated, reverse=True)
+        return sorted((c for c in found if c.knowledge == knowledge), key=lambda c: c.updated, reverse=True)
 
     def conversation(self, id: str) -> Conversation:
         """Raises NotFound."""
@@ -42,13 +42,13 @@ class Conversations:
         return found[0]
 
     def create_conversation(
-        self, title: str, system: str = "", settings: Mapping[str, str] | None = None
+        self, title: str, system: str = "", settings: Mapping[str, str] | None = None, *, knowledge: bool = False
     ) -> Conversation:
         """A new conversation with one empty branch."""
         now = self.clock()
         branch = Branch(new_id(8), new_id(), None, 0, now)
         conversation = Conversation(
-            branch.conversation, title, now, now, branch.id, system, settings=dict(settings or {})
+            branch.conversation, title, now, now, branch.id, system, False, dict(settings or {}), knowledge
         )
         with self.tables.write() as txn:
             txn.put("conversations", conversation.id.encode(), dump(conversation))

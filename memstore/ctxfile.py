@@ -1,7 +1,7 @@
 """The `.ctx` file: a 64-byte header, then fixed-width entries. Here the token log, the one file that is the truth.
 
-Level 0 holds token ids; the header also knows levels 1 and 2 (gist vectors). What a token means, which branch a log
-belongs to and where its offsets start in the lifetime is not known here.
+Level 0 holds token ids; levels 1 and 2 hold gist vectors (gistfile.py). What a token means, which branch a log belongs
+to and where its offsets start in the lifetime is not known here.
 """
 
 import contextlib
@@ -13,12 +13,12 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final, Self
+from typing import ClassVar, Final, Self
 
 import numpy as np
 import numpy.typing as npt
 
-from memstore.errors import LogDamaged, StoreError, StoreReadOnly, StoreTooNew, from_os_error, os_errors
+from memstore.errors import LogDamaged, StoreDamaged, StoreError, StoreReadOnly, StoreTooNew, from_os_error, os_errors
 
 ERASED: Final = 0xFFFFFFFF  # stands where a forgotten token id stood; no vocabulary is that large
 
@@ -26,7 +26,6 @@ _MAGIC: Final = 0x4D434354
 _VERSION: Final = 2  # 1 had 18 zero bytes where 2 has count, CRC and flags: its entries read as not yet counted
 _LAYOUT: Final = struct.Struct("<IHHHHH32sQIH4x")  # magic version level block dim dtype name | count crc flags
 _ID: Final = struct.Struct("<I")
-_ENTRY: Final = _ID.size
 _CHUNK: Final = 1 << 20  # bytes read at once for a CRC
 _DTYPE_OF_LEVEL: Final = ((0,), (1, 2), (1, 2))  # 0 = uint32, 1 = fp16, 2 = bf16
 _HINT: Final = "Run `zeta store check --repair`, or bring the file back from a backup."
@@ -52,13 +51,13 @@ class ContextHeader:
         return _LAYOUT.pack(_MAGIC, _VERSION, *shape, name, self.count, self.crc, 0)
 
     @classmethod
-    def unpack(cls, data: bytes, where: object) -> Self:
-        """Read a header. Raises LogDamaged or StoreTooNew, both naming `where`."""
+    def unpack(cls, data: bytes, where: object, damage: type[StoreDamaged] = LogDamaged) -> Self:
+        """Read a header. Raises `damage` or StoreTooNew, both naming `where`."""
         if len(data) < _LAYOUT.size:
-            raise LogDamaged(f"{where} is {len(data)} bytes long, too short for a .ctx header.", _HINT)
+            raise damage(f"{where} is {len(data)} bytes long, too short for a .ctx header.", _HINT)
         magic, version, level, block, dim, dtype, name, count, crc, flags = _LAYOUT.unpack(data[: _LAYOUT.size])
         if magic != _MAGIC:
-            raise LogDamaged(f"{where} does not begin like a .ctx file.", _HINT)
+            raise damage(f"{where} does not begin like a .ctx file.", _HINT)
         if version > _VERSION:
             raise StoreTooNew(
                 f"{where} has .ctx version {version}; this program reads up to version {_VERSION}.", "Update zeta."
@@ -72,20 +71,24 @@ class ContextHeader:
             or flags != 0
             or any(data[60:64])
         ):
-            raise LogDamaged(f"The header of {where} has values that no .ctx file has.", _HINT)
+            raise damage(f"The header of {where} has values that no .ctx file has.", _HINT)
         try:
             text = name.rstrip(b"\0").decode()
         except UnicodeDecodeError as error:
-            raise LogDamaged(f"The model name in {where} is not text.", _HINT) from error
+            raise damage(f"The model name in {where} is not text.", _HINT) from error
         return cls(text, level, block, dim, dtype, count, crc, version)
 
 
-class TokenLog:
-    """An append-only run of token ids, in a file or in memory. Offsets here count from the first id of this file.
+class ContextFile:
+    """An append-only run of entries of one width behind a header, in a file or in memory.
 
-    An id that `append` has taken is with the operating system: killing the process does not lose it. `sync` makes it
-    survive power loss. One writer at a time (the store's lock sees to that), from any of its threads.
+    An entry that was taken is with the operating system: killing the process does not lose it. `sync` makes it survive
+    power loss. One writer at a time (the store's lock sees to that), from any of its threads.
     """
+
+    _kind: ClassVar[str]
+    _entries: ClassVar[str]
+    _damage: ClassVar[type[StoreDamaged]]
 
     def __init__(self, file: io.FileIO | io.BytesIO, path: Path | None, writable: bool) -> None:
         """Take over an open file; use `create` or `open` instead."""
@@ -93,31 +96,30 @@ class TokenLog:
         self._file = file
         self._writable = writable
         self._lock = threading.Lock()
-        self._header = ContextHeader.unpack(file.read(_LAYOUT.size), self._name)
-        if self._header.level != 0:
-            raise LogDamaged(f"{self._name} holds gists of level {self._header.level}, not token ids.", _HINT)
+        self._header = ContextHeader.unpack(file.read(_LAYOUT.size), self._name, self._damage)
+        self._width = self._width_of(self._header)
         size = file.seek(0, io.SEEK_END) - _LAYOUT.size
-        self._count = size // _ENTRY
+        self._count = size // self._width
         if self._count < self._header.count:
-            raise LogDamaged(f"{self._name} has {self._count} of its {self._header.count} token ids.", _HINT)
-        if writable and size % _ENTRY:  # killed in the middle of a write: less than one whole id
+            raise self._damage(f"{self._name} has {self._count} of its {self._header.count} {self._entries}.", _HINT)
+        if writable and size % self._width:  # killed in the middle of a write: less than one whole entry
             file.truncate(self._at(self._count))
+        self._count = self._trusted()
         # The CRC runs on from what the header says, not from what the file holds, so damage is never signed over.
         self._crc = self._crc_of(self._header.count, self._count, self._header.crc)
 
     @classmethod
-    def create(cls, path: Path | None, model_name: str) -> Self:
-        """A new empty log, in memory if `path` is None. The file appears whole or not at all, for its owner only."""
-        header = ContextHeader(model_name).pack()
+    def _create(cls, path: Path | None, header: ContextHeader) -> Self:
+        """A new empty file, in memory if `path` is None. It appears whole or not at all, for its owner only."""
         if path is None:
-            return cls(io.BytesIO(header), None, writable=True)
+            return cls(io.BytesIO(header.pack()), None, writable=True)
         with os_errors(path):
             path.parent.mkdir(mode=0o700, exist_ok=True)
             if path.exists():
-                raise StoreError(f"There is already a token log at {path}.", "Open it, or delete its conversation.")
+                raise StoreError(f"There is already a {cls._kind} at {path}.", "Open it, or delete its conversation.")
             draft = path.with_name(path.name + ".new")
             with open(draft, "wb", opener=_private) as file:
-                file.write(header)
+                file.write(header.pack())
                 file.flush()
                 os.fsync(file.fileno())
             draft.replace(path)
@@ -126,12 +128,12 @@ class TokenLog:
 
     @classmethod
     def open(cls, path: Path, writable: bool) -> Self:
-        """Open an existing log; its length is that of this moment. Raises StoreMissing, LogDamaged, StoreTooNew."""
+        """Open an existing file; its length is that of this moment. Raises StoreMissing, StoreDamaged, StoreTooNew."""
         with os_errors(path), contextlib.ExitStack() as stack:
             file = stack.enter_context(io.FileIO(path, "r+" if writable else "r"))
-            log = cls(file, path, writable)
+            opened = cls(file, path, writable)
             stack.pop_all()
-            return log
+            return opened
 
     def __len__(self) -> int:
         return self._count
@@ -141,55 +143,24 @@ class TokenLog:
         """The header as it was last written."""
         return self._header
 
-    def append(self, ids: Sequence[int] | npt.NDArray[np.integer]) -> None:
-        """Add token ids at the end and hand them to the operating system. On an error nothing is added.
-
-        Raises ValueError for an id outside 0 .. 2^32-2, StoreFull, StoreReadOnly.
-        """
-        data = _packed(ids)
-        self._check_writable()
-        with self._lock:
-            try:
-                self._put(self._at(self._count), data)
-            except OSError as error:
-                with contextlib.suppress(OSError):
-                    self._file.truncate(self._at(self._count))
-                raise from_os_error(error, self._name) from error
-            self._crc = zlib.crc32(data, self._crc)
-            self._count += len(data) // _ENTRY
-
-    def read(self, begin: int, end: int) -> npt.NDArray[np.uint32]:
-        """Token ids `begin` .. `end` (exclusive), uint32 [end - begin]. Forgotten ones read as ERASED."""
-        if not 0 <= begin <= end <= self._count:
-            raise ValueError(f"{self._name} holds ids 0 to {self._count}, not {begin} to {end}.")
-        with self._lock, os_errors(self._name):
-            data = b"".join(self._chunks(begin, end))
-        return np.frombuffer(data, "<u4").astype(np.uint32, copy=False)
-
     def sync(self) -> None:
-        """Make every id survive power loss, then write down how many they are and their CRC-32."""
+        """Make every entry survive power loss, then write down how many they are and their CRC-32."""
         with self._writing():
             self._stamp(self._count, self._crc)
 
     def erase(self, begin: int, end: int) -> None:
-        """Overwrite ids `begin` .. `end` with ERASED, on the disk when this returns. Nothing moves.
+        """Overwrite entries `begin` .. `end` with bytes 0xFF, on the disk when this returns. Nothing moves.
 
-        A crash in between leaves a sound log with some of them erased. A log that was damaged stays visibly damaged.
+        A crash in between leaves a sound file with some of them erased. A file that was damaged stays visibly damaged.
         """
-        if not 0 <= begin <= end <= self._count:
-            raise ValueError(f"{self._name} holds ids 0 to {self._count}, not {begin} to {end}.")
-        with self._writing():
-            damage = self._crc ^ self._crc_of(0, self._count)  # 0 in a sound log
-            self._stamp(begin, self._crc_of(0, begin) ^ damage)  # what follows `begin` counts as not yet synced
-            self._put(self._at(begin), b"\xff" * (_ENTRY * (end - begin)))
-            self._crc = self._crc_of(0, self._count) ^ damage
-            self._stamp(self._count, self._crc)
+        self._check_range(begin, end)
+        self._rewrite(begin, b"\xff" * (self._width * (end - begin)))
 
     def verify(self) -> None:
-        """Read every synced id back and compare the CRC-32. Raises LogDamaged naming the file."""
+        """Read every synced entry back and compare the CRC-32. Raises StoreDamaged naming the file."""
         with self._lock, os_errors(self._name):
             if self._crc_of(0, self._header.count) != self._header.crc:
-                raise LogDamaged(f"The token ids in {self._name} are not those that were written.", _HINT)
+                raise self._damage(f"The {self._entries} in {self._name} are not those that were written.", _HINT)
 
     def close(self) -> None:
         """Sync if anything is new, and let the file go. Closing twice is allowed."""
@@ -199,13 +170,24 @@ class TokenLog:
         finally:
             self._file.close()
 
+    def _width_of(self, header: ContextHeader) -> int:
+        """Bytes of an entry. Raises StoreDamaged for a header of another level."""
+        raise NotImplementedError
+
+    def _trusted(self) -> int:
+        """How many of the whole entries that the file has are taken over: more than the header counts after a kill."""
+        return self._count
+
     @property
     def _name(self) -> str:
-        return str(self.path or "the log in memory")
+        return str(self.path or f"the {self._kind} in memory")
 
-    @staticmethod
-    def _at(entry: int) -> int:
-        return _LAYOUT.size + _ENTRY * entry
+    def _at(self, entry: int) -> int:
+        return _LAYOUT.size + self._width * entry
+
+    def _check_range(self, begin: int, end: int) -> None:
+        if not 0 <= begin <= end <= self._count:
+            raise ValueError(f"{self._name} holds {self._entries} 0 to {self._count}, not {begin} to {end}.")
 
     def _check_writable(self) -> None:
         if not self._writable:
@@ -217,6 +199,33 @@ class TokenLog:
         with self._lock, os_errors(self._name):
             yield
 
+    def _append(self, data: bytes) -> None:
+        """Add whole entries and hand them to the operating system. On an error nothing is added."""
+        self._check_writable()
+        with self._lock:
+            try:
+                self._put(self._at(self._count), data)
+            except OSError as error:
+                with contextlib.suppress(OSError):
+                    self._file.truncate(self._at(self._count))
+                raise from_os_error(error, self._name) from error
+            self._crc = zlib.crc32(data, self._crc)
+            self._count += len(data) // self._width
+
+    def _read(self, begin: int, end: int) -> bytes:
+        self._check_range(begin, end)
+        with self._lock, os_errors(self._name):
+            return b"".join(self._chunks(begin, end))
+
+    def _rewrite(self, begin: int, data: bytes) -> None:
+        """Put whole entries in the place of those from `begin` on, on the disk when this returns."""
+        with self._writing():
+            damage = self._crc ^ self._crc_of(0, self._count)  # 0 in a sound file
+            self._stamp(begin, self._crc_of(0, begin) ^ damage)  # what follows `begin` counts as not yet synced
+            self._put(self._at(begin), data)
+            self._crc = self._crc_of(0, self._count) ^ damage
+            self._stamp(self._count, self._crc)
+
     def _put(self, at: int, data: bytes) -> None:
         self._file.seek(at)
         rest = memoryview(data)
@@ -224,7 +233,7 @@ class TokenLog:
             rest = rest[self._file.write(rest) :]
 
     def _stamp(self, count: int, crc: int) -> None:
-        self._flush()  # the ids first: the header must never count an id that the disk does not have
+        self._flush()  # the entries first: the header must never count one that the disk does not have
         self._header = replace(self._header, count=count, crc=crc, version=_VERSION)
         self._put(0, self._header.pack())
         self._flush()
@@ -239,7 +248,7 @@ class TokenLog:
         while at < stop:
             data = self._file.read(min(_CHUNK, stop - at))
             if not data:
-                raise LogDamaged(f"{self._name} has become shorter while it was open.", _HINT)
+                raise self._damage(f"{self._name} has become shorter while it was open.", _HINT)
             at += len(data)
             yield data
 
@@ -247,6 +256,33 @@ class TokenLog:
         for data in self._chunks(begin, end):
             crc = zlib.crc32(data, crc)
         return crc
+
+
+class TokenLog(ContextFile):
+    """An append-only run of token ids. Offsets here count from the first id of this file."""
+
+    _kind, _entries, _damage = "token log", "token ids", LogDamaged
+
+    @classmethod
+    def create(cls, path: Path | None, model_name: str) -> Self:
+        """A new empty log, in memory if `path` is None. Raises StoreError for one that is there already."""
+        return cls._create(path, ContextHeader(model_name))
+
+    def append(self, ids: Sequence[int] | npt.NDArray[np.integer]) -> None:
+        """Add token ids at the end and hand them to the operating system. On an error nothing is added.
+
+        Raises ValueError for an id outside 0 .. 2^32-2, StoreFull, StoreReadOnly.
+        """
+        self._append(_packed(ids))
+
+    def read(self, begin: int, end: int) -> npt.NDArray[np.uint32]:
+        """Token ids `begin` .. `end` (exclusive), uint32 [end - begin]. Forgotten ones (`erase`) read as ERASED."""
+        return np.frombuffer(self._read(begin, end), "<u4").astype(np.uint32, copy=False)
+
+    def _width_of(self, header: ContextHeader) -> int:
+        if header.level != 0:
+            raise LogDamaged(f"{self._name} holds gists of level {header.level}, not token ids.", _HINT)
+        return _ID.size
 
 
 def _packed(ids: Sequence[int] | npt.NDArray[np.integer]) -> bytes:

@@ -8,7 +8,8 @@ StoreError                    said in one sentence, with a hint what to do
 ├── StoreTooNew               written by a newer version; the sentence names both versions
 ├── StoreDamaged              stored bytes are not what was written
 │   ├── PageDamaged           one page, signal or index entry
-│   └── LogDamaged            one token log: the truth itself
+│   ├── LogDamaged            one token log: the truth itself
+│   └── GistsDamaged          one file of gists: made again from the log
 ├── NotFound                  unknown conversation, branch or log
 └── PageRejected              right bytes, but of another model, build or text
 """
@@ -57,6 +58,10 @@ class PageDamaged(StoreDamaged):
 
 class LogDamaged(StoreDamaged):
     """A token log does not decode."""
+
+
+class GistsDamaged(StoreDamaged):
+    """A file of gists does not decode; it can be made again from the token log."""
 
 
 class NotFound(StoreError):

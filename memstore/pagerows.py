@@ -138,7 +138,7 @@ class PageRows(Logs):
             return
         own, end = log_key(log), after(log_key(log))
         # words first: page by page, each row would be rewritten
-        for table in ("words", "turns", "manifests", "tails", "guests"):
+        for table in ("words", "turns", "manifests", "tails", "guests", "spans", "audits"):
             for key, _ in txn.range(table, own, end):
                 txn.delete(table, key)
         for table in ("pageinfo", "pages"):

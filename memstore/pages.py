@@ -173,7 +173,7 @@ class Pages(PageRows):
         return self._small("guests", log)
 
     def scope(self, log: int, kind: ScopeKind = "branch", until: int | None = None) -> Scope:
-        """Where to look for what is said in a log: its own chain, its conversation's current one, or everybody's.
+        """Where to look for what is said in a log: its own chain, its conversation's current one, everybody's, nowhere.
 
         Of the asker's chain only pages that end at or below the lifetime offset `until`. Of every other conversation
         the current branch, in the log of the same model if there is one, else in the longest. Raises NotFound.
@@ -181,6 +181,8 @@ class Pages(PageRows):
         asker = self.view(log)
         own, model = asker.record.conversation, asker.record.model
         ranges, native = [], set[int]()
+        if kind == "none":
+            return Scope()
         for id in [c.id for c in self.conversations()] if kind == "all" else [own]:
             branch = asker.record.branch if kind == "branch" else self.conversation(id).branch
             mine = (id, branch) == (own, asker.record.branch)

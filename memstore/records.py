@@ -54,7 +54,8 @@ def new_id(digits: int = 12) -> str:
 
 @dataclass(frozen=True)
 class Conversation:
-    """One chat. `branch` is the current branch; `settings` are the caller's own words."""
+    """One chat. `branch` is the current branch; `settings` are the caller's own words. With `knowledge` it is no chat
+    but what a knowledge base was made of: nobody speaks in it."""
 
     id: str
     title: str
@@ -64,6 +65,7 @@ class Conversation:
     system: str = ""
     pinned: bool = False
     settings: Mapping[str, str] = field(default_factory=dict)
+    knowledge: bool = False
 
 
 @dataclass(frozen=True)
@@ -131,7 +133,8 @@ class Source:
 @dataclass(frozen=True)
 class Turn:
     """What one side said. `begin` is where its template header starts, `content` the offsets of its own text tokens,
-    `sources` what came back for it, `memories` the ids of what stood before it from agent memory."""
+    `sources` what came back for it, `memories` the ids of what stood before it from agent memory. `path` is the file
+    that it was read from, in a knowledge base."""
 
     ordinal: int
     role: str
@@ -142,6 +145,7 @@ class Turn:
     done: bool
     sources: tuple[Source, ...] = ()
     memories: tuple[str, ...] = ()
+    path: str = ""
 
     def __post_init__(self) -> None:  # JSON knows only lists and objects
         object.__setattr__(self, "content", tuple(self.content))
@@ -204,6 +208,7 @@ class StoreStat:
     page_bytes: int
     signal_bytes: int
     log_bytes: int
+    gist_bytes: int
     table_bytes: int
     quota: int | None
 

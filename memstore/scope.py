@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 
 from memstore.logs import Segment
 
-ScopeKind = Literal["branch", "conversation", "all"]
+ScopeKind = Literal["branch", "conversation", "all", "none"]
 
 
 class Range(NamedTuple):
@@ -53,6 +53,11 @@ def chain_ranges(segments: tuple[Segment, ...], length: int, until: int | None) 
             ranges.append(Range(segment.log.id, first, stop))
         stop = first
     return ranges
+
+
+def joined(one: Scope, other: Scope) -> Scope:
+    """Both scopes as one."""
+    return merged([*one.ranges, *other.ranges], {*one.native, *other.native})
 
 
 def merged(ranges: list[Range], native: set[int]) -> Scope:

@@ -2,6 +2,7 @@
 
     lmdb/                                           tables (lmdbtables.py)
     logs/<conversation>/<branch>-<model8>.L0.ctx    token logs (ctxfile.py), the truth together with the turns
+    logs/<conversation>/<branch>-<model8>.L1.ctx    gists of them (gistfile.py), and of those in L2.ctx: derived
     writer.lock                                     the one writer (lock.py)
 
 `Store.open(None)` is the store of an incognito chat: the same in memory, nothing is ever written to disk.
@@ -19,6 +20,8 @@ from typing import Final, Self
 from memstore import migrate, quota
 from memstore.conversations import Clock
 from memstore.errors import StoreMissing, making, os_errors
+from memstore.lifetime.files import GistFiles, names_of
+from memstore.lifetime.spans import forget as forget_spans
 from memstore.lmdbtables import LmdbTables
 from memstore.lock import WriterLock
 from memstore.pages import Pages
@@ -37,6 +40,7 @@ class Store(Pages):
     def __init__(self, tables: Tables, folder: Path | None, clock: Clock, limit: int | None, held: ExitStack) -> None:
         """Use `open`."""
         super().__init__(tables, folder, clock, limit)
+        self.gists = GistFiles(folder, tables.writable)
         self._held = held
         self._closed = False
 
@@ -88,13 +92,14 @@ class Store(Pages):
         with self._held:
             if not self._closed:
                 self._closed = True
-                try:
-                    self.flush_touched()
-                finally:
-                    self._close_files()
+                self._held.callback(self.gists.close_all)
+                self._held.callback(self._close_files)
+                self.flush_touched()
 
     def delete_conversation(self, id: str) -> None:
-        """Remove a conversation for good: turns, pages, signals, words and the files of its logs. Raises NotFound.
+        """Remove a conversation for good: turns, pages, signals, words, and the files of its logs and gists.
+
+        Raises NotFound.
 
         The tables forget it at once; its files go then, or at the next opening if the process dies in between.
         """
@@ -107,9 +112,10 @@ class Store(Pages):
             for key, _ in txn.range("branches", prefix, after(prefix)):
                 txn.delete("branches", key)
             txn.delete("conversations", id.encode())
-            pending = self.defer(txn, remove=[log.file for log in logs])
+            pending = self.defer(txn, remove=[name for log in logs for name in names_of(log)])
         for log in logs:
             self.close_file(log.id)
+            self.gists.close_log(log.id)
         self.finish(pending)
 
     def drop_pages(self, log: int, begin: int, end: int) -> None:
@@ -117,7 +123,8 @@ class Store(Pages):
 
         Token ids are overwritten by ERASED, nothing moves; every page that overlaps goes with its signals and words,
         and so do the window's manifest and the unfinished tail; the text of an overlapping turn becomes empty (the
-        caller puts back what is left of it). Logs of other models on the same chat have offsets of their own.
+        caller puts back what is left of it). Gists that speak of them are erased in their files, and what was noted of
+        their spans goes. Logs of other models on the same chat have offsets of their own.
         Raises NotFound, ValueError.
         """
         view = self.view(log)
@@ -136,6 +143,7 @@ class Store(Pages):
                         shared = max(lo, first), hi if stop is None else min(hi, stop)
                         if id == source.id and shared[0] < shared[1]:
                             self._forget(txn, other, *shared)
+                            forget_spans(txn, other, *shared)
             pending = self.defer(txn, erase=spans)
         self.finish(pending)
 
@@ -154,6 +162,7 @@ class Store(Pages):
             page_bytes=sum(info.size for info in infos),
             signal_bytes=sum(info.signal_size for info in infos),
             log_bytes=sum(64 + 4 * length for length in lengths),
+            gist_bytes=sum(self.gists.size(log) for log in logs),
             table_bytes=self.tables.size(),
             quota=self.quota,
         )
@@ -199,10 +208,20 @@ class Store(Pages):
             record = self.view(id).record
             with self.file(record) as file:
                 file.erase(begin - record.base, end - record.base)
+            self._erase_gists(record, begin, end)
         for name in work["remove"]:
             self._remove_file(name)
         with self.tables.write() as txn:
             txn.delete("meta", pending)
+
+    def _erase_gists(self, source: Log, begin: int, end: int) -> None:
+        """Erase the gists of what stood at the lifetime offsets `begin` .. `end` in the file of `source`, in every log
+        that shares it."""
+        for other in self.logs(source.conversation):
+            for log, first, stop in self.view(other.id).segments:
+                lo, hi = max(begin, first), end if stop is None else min(end, stop)
+                if log.id == source.id and lo < hi:
+                    self.gists.erase(other, lo, hi)
 
     def _remove_file(self, name: str) -> None:
         if self.folder is not None:

@@ -37,6 +37,9 @@ TABLES = (
     "manifests",
     "tails",
     "guests",
+    "spans",
+    "audits",
+    "knowledge",
 )
 
 

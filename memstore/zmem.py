@@ -4,7 +4,8 @@
     record = kind u8 | place u32 | number u32 | length u64 | value
 
 The first record is a JSON head (conversation, branches, logs), the last one is empty. `place` counts the logs of the
-head, whose numbers mean nothing elsewhere. The value of a page is its entry and then its bytes.
+head, whose numbers mean nothing elsewhere. The value of a page is its entry and then its bytes; that of a span is the
+level of its node and then its bytes. Version 1 knew no spans.
 """
 
 import json
@@ -24,10 +25,12 @@ import zstandard
 
 from memstore import codec
 from memstore.errors import StoreDamaged, StoreTooNew, os_errors
+from memstore.lifetime.node import LEVELS, Node
+from memstore.lifetime.spans import Span
 from memstore.records import INFO_SIZE, Branch, Conversation, Log, PageInfo, Turn, parse
 
 _MAGIC: Final = b"ZMEM"
-_VERSION: Final = 1
+_VERSION: Final = 2
 _START: Final = struct.Struct("<4sH")
 _RECORD: Final = struct.Struct("<BIIQ")
 _CRC: Final = struct.Struct("<I")
@@ -39,11 +42,11 @@ _AGAIN: Final = "Export the conversation again, or copy the file again."
 class Kind(IntEnum):
     """What a record is."""
 
-    HEAD, TOKENS, TURN, PAGE, SHARP, MEAN, TAIL, END = range(8)
+    HEAD, TOKENS, TURN, PAGE, SHARP, MEAN, TAIL, END, SPAN = range(9)
 
 
 class Record(NamedTuple):
-    """One record; `number` is a turn's ordinal or a page's number, else 0."""
+    """One record; `number` is a turn's ordinal, a page's number or the index of a span's node, else 0."""
 
     kind: Kind
     place: int
@@ -130,8 +133,10 @@ def _check_frame(file: IO[bytes], path: Path) -> None:
     if len(start) < _START.size or start[:4] != _MAGIC:
         raise StoreDamaged(f"{path} is not a conversation exported by zeta.", _AGAIN)
     version = _START.unpack(start)[1]
-    if version != _VERSION:
-        raise StoreTooNew(f"{path} has .zmem version {version}; this program reads version {_VERSION}.", "Update zeta.")
+    if not 0 < version <= _VERSION:
+        raise StoreTooNew(
+            f"{path} has .zmem version {version}; this program reads up to version {_VERSION}.", "Update zeta."
+        )
     end = file.seek(0, os.SEEK_END) - _CRC.size
     if end < _START.size or _crc(file, end) != _CRC.unpack(file.read(_CRC.size))[0]:
         raise StoreDamaged(f"{path} does not match its checksum.", _AGAIN)
@@ -216,6 +221,8 @@ def _check_record(head: Head, record: Record) -> None:
         held = codec.decode(data)
         if held.number != record.number or held.fingerprint.hex() != log.model:
             raise ValueError(f"page {record.number} of something else")
+    if record.kind is Kind.SPAN:
+        span(record)
 
 
 def turn(record: Record) -> Turn:
@@ -226,3 +233,11 @@ def turn(record: Record) -> Turn:
 def page(record: Record) -> tuple[PageInfo, bytes]:
     """The entry of a page and its encoded bytes."""
     return PageInfo.unpack(record.value[:INFO_SIZE]), record.value[INFO_SIZE:]
+
+
+def span(record: Record) -> tuple[Node, Span]:
+    """A node of the lifetime tree and what is noted of it. Raises ValueError, StoreDamaged."""
+    level = record.value[0] if record.value else 0
+    if level not in LEVELS:
+        raise ValueError(f"a span of level {level}")
+    return Node(level, record.number), Span.unpack(record.value[1:])

@@ -58,6 +58,11 @@ set_up() {
     fi
     rm -f "$stamp"
     echo "Installing zeta (the first time llama.cpp is compiled, which takes some minutes)" >&2
+    case $extra in
+    dev | train) # without a GPU the newest torch would bring gigabytes of CUDA along
+        command -v nvidia-smi >/dev/null || "$python" -m pip install --quiet --no-input --disable-pip-version-check \
+            torch==2.13.0 >&2 || explain_failure ;;
+    esac
     "$python" -m pip install --quiet --no-input --disable-pip-version-check --editable "$root${extra:+[$extra]}" >&2 ||
         explain_failure
     # What is installed with an extra is installed without it too.

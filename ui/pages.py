@@ -7,8 +7,6 @@ from collections.abc import Sequence
 
 from zeta.worker.rows import GLANCE, GlanceRow, LifetimeRow, TurnRow
 
-WHERE = {"w": "window", "r": "recalled", "d": "disk", "t": "text", "g": "gist"}
-
 
 def pages_of(turns: Sequence[TurnRow], first: int, last: int, page: int) -> tuple[int, int]:
     """The first and last page of the turns `first` to `last`; `page` is in tokens."""
@@ -21,8 +19,9 @@ def turn_at(turns: Sequence[TurnRow], offset: int) -> TurnRow | None:
     return turns[index] if index < len(turns) else None
 
 
-def glance(turns: Sequence[TurnRow], life: LifetimeRow, page: int) -> GlanceRow:
-    """A page as far as the turns tell: its text by the share of its turn that lies before it, sizes unknown (0)."""
+def glance(turns: Sequence[TurnRow], life: LifetimeRow, page: int, where: str) -> GlanceRow:
+    """A page that is `where` now, as far as the turns tell: its text by the share of its turn that lies before it,
+    sizes unknown (0)."""
     begin = page * life.page_tokens
     turn = turn_at(turns, begin)
     text = ""
@@ -33,7 +32,7 @@ def glance(turns: Sequence[TurnRow], life: LifetimeRow, page: int) -> GlanceRow:
         page=page,
         begin=begin,
         end=begin + life.page_tokens,
-        where=WHERE[life.where[page]],
+        where=where,
         time=turn.time if turn else 0.0,
         role=turn.role if turn else "",
         ordinal=turn.ordinal if turn else -1,

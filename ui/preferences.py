@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from ui.bridge import Engine, ignored
+from ui.bridge import Engine, Refused, ignored
 from ui.look import Look
 from ui.notices import Notices
 from ui.settings import file, looks, presets
@@ -17,6 +17,8 @@ from ui.settings.page import SettingsPage
 from ui.settings.presets import Preset
 from zeta import config
 from zeta.errors import ZetaError
+from zeta.worker.client import Failure
+from zeta.worker.rows import KnowledgeRow, parse
 
 
 class Preferences(QObject):
@@ -42,6 +44,7 @@ class Preferences(QObject):
         super().__init__(parent)
         self._engine, self._page, self._look, self._notices = engine, page, look, notices
         self._flags = dict(flags)
+        self._refused: Refused = ignored  # until a chat is open there is nothing that could obey
         self.looks, self._problem = looks.load()
         page.changed.connect(self.change)
         page.reset.connect(self._reset)
@@ -71,9 +74,17 @@ class Preferences(QObject):
         """Show what holds now."""
         self._page.show_settings(config.load(self._flags), self.looks)
 
+    def refresh(self) -> None:
+        """Ask what there is to choose from."""
+        self._engine.do("knowledge", self._show_knowledge, ignored)
+
+    def _show_knowledge(self, values: list[dict[str, Any]]) -> None:
+        self._page.show_knowledge([parse(KnowledgeRow, each) for each in values])
+
     def loaded(self) -> None:
-        """The model was loaded with what holds now."""
+        """The model was loaded with what holds now, and a chat is open."""
         self._page.show_loaded(self.settings())
+        self._refused = self._refuse
 
     def change(self, name: str, value: object) -> None:
         """Keep a setting, and let the open chat obey it where it can."""
@@ -98,7 +109,7 @@ class Preferences(QObject):
     def _obey(self, name: str) -> None:
         value = getattr(self.settings(), name)
         if name in config.CHANGEABLE and value is not None:
-            self._engine.do("set", None, ignored, name=name, value=value)
+            self._engine.do("set", None, self._refused, name=name, value=value)
 
     def restyle(self, chosen: Looks) -> None:
         """Another theme, size of type or language."""
@@ -142,3 +153,6 @@ class Preferences(QObject):
 
     def _warn(self, error: ZetaError) -> None:
         self._notices.warn(str(error), error.hint)
+
+    def _refuse(self, failure: Failure) -> None:
+        self._notices.warn(failure.message, failure.hint)

@@ -402,6 +402,9 @@ class Room(RoomView):
                         share=self.locale().toString(round(100 * event.done))
                     )
                 )
+            case events.Progressed(task="gists"):
+                share = round(100 * event.done / max(1.0, event.total))
+                self.status.setText(self.tr("making gists: {share} %").format(share=self.locale().toString(share)))
             case events.Resonated():
                 found = zip(pages.own_pages(event.pages, self._life), pages.heats(event.scores), strict=True)
                 self.strip.heat({page: heat for page, heat in found if page is not None})
@@ -409,6 +412,8 @@ class Room(RoomView):
                 self.strip.recalled([p for p in pages.own_pages([event.page], self._life) if p is not None], 1.0)
             case events.Evicted():
                 self.strip.evicted(event.page, event.stored)
+            case events.Focused():
+                self.strip.focused(event.actions)
             case events.GuestLeft():
                 self.strip.left(event.begin, event.end)
             case events.Saved():

@@ -56,7 +56,8 @@ class Steering(QObject):
         if not 0 <= page < len(self._room.life.where):
             return
         if self._room.busy:  # the engine would tell it only when the answer is over
-            self._room.strip.set_glance(pages.glance(self._room.turns, self._room.life, page))
+            strip = self._room.strip
+            strip.set_glance(pages.glance(self._room.turns, self._room.life, page, strip.where(page)))
         else:
             self._engine.do(
                 "glance", lambda value: self._room.strip.set_glance(parse(GlanceRow, value)), ignored, page=page

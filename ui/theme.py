@@ -10,8 +10,8 @@ class Theme:
     """One table of colours, `#RRGGBB`.
 
     `ink`, `dim`, `amber_ink`, `danger_ink` and `on_accent` carry text and stand 4.5 : 1 or more from what is behind
-    them; `faint` is for hints only. Memory is told by `accent` (in the window), `amber` (recalled), `violet` (gist)
-    and `disk`.
+    them; `faint` is for hints only. Memory is told by `accent` (in the window), `amber` (recalled), `violet` (gists),
+    `violet_soft` (gists of gists) and `disk`.
     """
 
     name: str
@@ -30,6 +30,7 @@ class Theme:
     amber_ink: str
     amber_soft: str
     violet: str
+    violet_soft: str
     disk: str
     bubble: str
     danger_ink: str
@@ -53,6 +54,7 @@ LIGHT = Theme(
     amber_ink="#8F4A04",
     amber_soft="#FBE9CF",
     violet="#8B7BC8",
+    violet_soft="#BDB3DF",
     disk="#C9CCD1",
     bubble="#EAF3F1",
     danger_ink="#A3262A",
@@ -76,6 +78,7 @@ DARK = Theme(
     amber_ink="#F0A23C",
     amber_soft="#43300F",
     violet="#8F82D6",
+    violet_soft="#5D5591",
     disk="#454C52",
     bubble="#1D3532",
     danger_ink="#F49A93",

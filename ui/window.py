@@ -215,7 +215,8 @@ class Window(QMainWindow):
             self.room.stop()
         self.room.keep_draft()
         self._wanted = conversation
-        self.room.open(conversation, incognito=incognito, failed=self._not_opened)
+        alone = {"knowledge": ""} if incognito else {}  # such a chat knows no store, and no knowledge base of it
+        self.room.open(conversation, incognito=incognito, failed=self._not_opened, **alone)
 
     def _opened(self, conversation: str, title: str) -> None:
         self._wanted = "last" if self.room.incognito else conversation
@@ -342,6 +343,7 @@ class Window(QMainWindow):
 
     def show_settings(self) -> None:
         """The settings."""
+        self.preferences.refresh()
         self.pages.setCurrentWidget(self.settings_page)
         self.settings_page.focus_search()
 

@@ -96,6 +96,12 @@ def expired(segments: Sequence[Segment], stays: Mapping[str, Stay], turn: int) -
     return [i for i in reversed(guests) if turn - _stay(stays, segments[i]).turn >= RESIDENCY]
 
 
+def coldest(segments: Sequence[Segment], stays: Mapping[str, Stay]) -> int | None:
+    """The guest or recalled page that was asked for least recently."""
+    guests = [i for i, s in enumerate(segments) if s.kind in (Kind.GUEST, Kind.RECALLED)]
+    return min(guests, key=lambda i: _stay(stays, segments[i]).token, default=None)
+
+
 def used_again(stays: Mapping[str, Stay], key: str, turn: int, token: int) -> dict[str, Stay]:
     """The stays with `key` asked for now."""
     return {**stays, key: Stay(turn, token)}

@@ -36,6 +36,7 @@ CHANGEABLE = frozenset(
         "scope",
         "signal",
         "threshold",
+        "knowledge",
         "memory",
         "memory_budget",
     }
@@ -74,12 +75,21 @@ class Settings:
     scope: str = _setting("branch", "Where memory is searched.", choices=("branch", "conversation", "all"))
     signal: str = _setting("fused", "What finds a page.", choices=("mean", "sharp", "lexical", "semantic", "fused"))
     threshold: float = _setting(0.05, "Wanted share of recalls that nothing asked for.", low=0, high=1)
+    lens: str = _setting(
+        "off",
+        "Gists in place of what left the window, and what sharpens them: what resonates, a learned lens, or both.",
+        choices=("off", "on", "resonance-only", "lens-only"),
+    )
+    lora: Path | None = field(
+        default=None, metadata={_OPTION: Option("LoRA adapter of the model, a GGUF file.", default_text="none")}
+    )
     store: Path = field(
         default_factory=paths.store_folder,
         metadata={_OPTION: Option("Folder of conversations and pages.", default_text="in the user's data folder")},
     )
     conversation: str = _setting("new", "Conversation to go on with: its ID, new, or last.")
     system: str = _setting("", "System prompt.", default_text="the model's own")
+    knowledge: str = _setting("", "Knowledge base that the chat stands on, by its name.", default_text="none")
     kv: str = _setting("f16", "Precision of pages on disk.", choices=("f16", "q8_0"))
     incognito: bool = _setting(False, "Write nothing to disk.")
     seed: int | None = _setting(None, "Seed of sampling.", low=0, high=2**32 - 2, default_text="another one each time")

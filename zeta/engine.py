@@ -17,16 +17,17 @@ import numpy as np
 import numpy.typing as npt
 
 from memstore.logs import LogView
-from memstore.scope import ScopeKind
+from memstore.scope import Scope, ScopeKind
 from zeta import allocator
 from zeta.allocator import TurnSpan
 from zeta.errors import ContextTooSmall
 from zeta.events import Abstained, Event, Prefetched, Prefilled, Recalled, Resonated
+from zeta.lens.lens import Mode
 from zeta.llama import LlamaContext, LlamaModel, Sampler
 from zeta.pager import Pager
 from zeta.paging import Paging
 from zeta.prefetch import Prefetcher
-from zeta.recall import Candidate, Query, Ranking, Recall, query_of
+from zeta.recall import NOWHERE, Candidate, Query, Ranking, Recall, query_of
 from zeta.resonance import Spread
 from zeta.tap import QueryTap
 from zeta.window import Kind
@@ -66,7 +67,9 @@ class EngineOptions:
     """What may change while the engine runs.
 
     Wanted shares of false recalls, on the calibration's curve: `threshold` for a question, `careful` in the middle of
-    an answer, where nobody asked, and `ahead` for pages that are prefetched. 1 recalls always, below 0 never.
+    an answer, where nobody asked, and `ahead` for pages that are prefetched. 1 recalls always, below 0 never. The pages
+    `beside` (a knowledge base) are searched whatever the `scope`. With the `lens`, gists stand for what left the
+    window; it cannot change.
     """
 
     limit: int
@@ -78,6 +81,8 @@ class EngineOptions:
     threshold: float = 0.05
     careful: float = 0.01
     ahead: float = 0.2
+    beside: Scope = NOWHERE
+    lens: Mode = "off"
 
 
 class Engine:
@@ -143,6 +148,7 @@ class Engine:
         while self.decoded < end:
             left = end - self.decoded
             size = left if left <= chunk else chunk - self.decoded % chunk
+            self._refocus(size)
             self.append(self._read(self.decoded, self.decoded + size).tolist(), self.decoded)
             self.capture()
             yield from self.working.drain()
@@ -158,6 +164,17 @@ class Engine:
                 self.window.append(part, kind, at)
         self.working.token = begin + len(tokens)
 
+    def _refocus(self, need: int) -> None:
+        """Every block of tokens the lens is asked anew; `need` tokens will fit. It is asked before they are decoded: so
+        no key waits to be rotated when a page is read."""
+        if self.working.lens and self.working.lens.due(self.decoded):
+            self.working.focus(need)
+
+    def _clear(self, need: int) -> None:
+        """Have all else decoded before something is listened to: gists that make room, a window that is stale."""
+        self.working.make_room(need)
+        self.window.refresh()
+
     def again(self) -> None:
         """Decode the last token once more: it sees what was brought in since, and there are logits to sample from."""
         last = self.decoded - 1
@@ -172,6 +189,8 @@ class Engine:
             end = begin + page
             self._pager.capture(self.window, begin // page, self._live(begin, end), self._words(begin, end))
             self.working.captured = end
+            if self.working.lens:
+                self.working.lens.ingest(end)
 
     # asking
 
@@ -185,6 +204,9 @@ class Engine:
         yield from self.digest(begin)
         self._pager.settle()  # what has just been read can be asked about
         tokens = self._read(begin, end).tolist()
+        if self.working.lens:
+            self.working.lens.listen(span.end)
+            self.working.focus(len(tokens) + self._reserve())
         ready, self._ready = self._ready, []
         for each in ready:  # where a guest stands: inside of the question's turn, before its text
             self.working.bring(each, "passage", None if whole else span.content)
@@ -214,6 +236,7 @@ class Engine:
             self.window.rollback(point)
             self.working.token = begin
             yield from self._bring(found, ranking, before, began)
+            self.working.focus(len(tokens))
             self.append(tokens, begin)
         elif ranking.candidates:
             ms = 1e3 * (time.perf_counter() - began)
@@ -223,19 +246,23 @@ class Engine:
 
     def listen(self, tokens: list[int], begin: int, span: TurnSpan, text: str) -> Query | None:
         """Decode the question; its query where there is anything to search, else None."""
-        away = self.options.scope != "branch" or self.decoded > self.window.resident(0, self.decoded)
-        if self.options.recall == "off" or not away:
+        if self.options.recall == "off" or not (self.options.scope != "branch" or self._away()):
             self.append(tokens, begin)
             return None
         if not self._paging.searchable or self.options.signal == "lexical":
             self.append(tokens, begin)
             return Query(None, text)
+        self._clear(len(tokens))
         self._tap.arm({layer for layer, _ in self._recall.calibration.heads})
         self.append(tokens, begin)
         captured = self._tap.disarm()
         at = self.window.next - len(tokens)
         rows = np.arange(max(span.content, span.end - QUESTION, begin), span.end) - begin
         return self._query({layer: q[rows] for layer, q in captured.items()}, (at + rows).astype(np.int32), text)
+
+    def _away(self) -> bool:
+        """Whether there is anything to come back that cannot be seen."""
+        return bool(self.options.beside.ranges) or self.decoded > self.window.resident(0, self.decoded)
 
     def _query(
         self, captured: dict[int, npt.NDArray[np.float32]], positions: npt.NDArray[np.int32], text: str
@@ -244,7 +271,8 @@ class Engine:
 
     def rank(self, query: Query) -> Ranking:
         """All candidates in scope, best first; nothing is brought back."""
-        return self._recall.rank(query, self._log.record.id, self.options.scope, self.options.signal, self._seen())
+        o = self.options
+        return self._recall.rank(query, self._log.record.id, o.scope, o.signal, self._seen(), o.beside)
 
     def _seen(self) -> set[tuple[int, int]]:
         """The pages of which most can be seen already, where they were said."""
@@ -266,6 +294,7 @@ class Engine:
     def _bring(self, found: list[Found], ranking: Ranking, before: int | None, began: float) -> Iterator[Event]:
         # `auto` is the passage: it answered best and costs least (docs/BENCHMARKS.md, needle)
         wanted = "passage" if self.options.recall == "auto" else self.options.recall
+        self.working.propose(found, ranking.probability)
         # the latest page first: each earlier one then has its place before it, and none has to move
         for each in reversed(found) if wanted == "kv" else found:
             mode = self.working.bring(each, wanted, before)
@@ -282,6 +311,7 @@ class Engine:
                 mode=mode,
                 ms=1e3 * (time.perf_counter() - began),
                 words=[[*span] for span in each.words],
+                path=each.path,
             )
 
     def seek(self, tokens: list[int], span: TurnSpan, text: str, k: int) -> tuple[list[Found], float]:
@@ -327,6 +357,8 @@ class Engine:
             self._log.append([token])
             answer.append(token)
             yield token
+            self._refocus(1)
+            self._clear(1)
             self._step(token, count)
             self.capture()
             yield from self.working.drain()
@@ -341,7 +373,7 @@ class Engine:
             self.options.recall != "off"
             and self._paging.searchable
             and (-count % LOOK_BACK < LISTEN or self.options.signal == "mean")
-            and self.decoded > self.window.resident(0, self.decoded)
+            and self._away()
         )
         if not listening:
             self.append([token], self.decoded)

@@ -93,7 +93,8 @@ class Resonated(Event):
 @dataclass(frozen=True)
 class Recalled(Event):
     """Something came back. `page` is "log:number"; `signals` holds each signal's own score; `ms` is the whole recall;
-    `words` are the spans of log offsets in the passage that resonate."""
+    `words` are the spans of log offsets in the passage that resonate; `path` is the file of a knowledge base that it
+    stands in."""
 
     name: ClassVar[str] = "recalled"
     page: str
@@ -107,6 +108,7 @@ class Recalled(Event):
     mode: str
     ms: float
     words: list[list[int]] = field(default_factory=list)
+    path: str = ""
 
 
 @dataclass(frozen=True)
@@ -146,6 +148,19 @@ class GuestLeft(Event):
     end: int
     mode: str
     reason: str
+
+
+@dataclass(frozen=True)
+class Focused(Event):
+    """The lens changed levels of detail: `actions` are [expand or collapse, level, index] of gists, `entries` how many
+    of levels 0, 1, 2 the window shows now, `cost` their cells of `budget`, `ms` how long it took."""
+
+    name: ClassVar[str] = "focused"
+    actions: list[list[str | int]]
+    entries: list[int]
+    cost: int
+    budget: int
+    ms: float
 
 
 @dataclass(frozen=True)
@@ -244,6 +259,7 @@ KINDS: dict[str, type[Event]] = {
         Abstained,
         Dreamed,
         GuestLeft,
+        Focused,
         Saved,
         Stats,
         Reminded,

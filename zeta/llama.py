@@ -73,9 +73,12 @@ class LlamaModel:
         *,
         gpu_layers: int = 0,
         extra_buffers: bool = False,
+        lora: Path | None = None,
         progress: Callable[[float], bool] | None = None,
     ) -> None:
-        """Load `path`. `extra_buffers` is llama.cpp's `use_extra_bufts` (see zeta.probe). Raises ModelError."""
+        """Load `path`. `extra_buffers` is llama.cpp's `use_extra_bufts` (see zeta.probe). `lora`: an adapter that every
+        context of this model has; look into it first (zeta.adapterfile), a truncated one ends the process. Raises
+        ModelError."""
         params = C.llama_model_default_params()
         params.n_gpu_layers = gpu_layers
         params.use_extra_bufts = extra_buffers
@@ -92,6 +95,14 @@ class LlamaModel:
         self.handle: Any = handle
         self._stack.callback(C.llama_model_free, handle)
         self.path = path
+        # Before any context is made: llama.cpp counts the nodes of adapters when it reserves a context's graph.
+        self.lora: Any = C.llama_adapter_lora_init(handle, os.fsencode(lora)) if lora else None
+        if lora and not self.lora:
+            self.close()
+            raise ModelError(
+                f"llama.cpp cannot use the adapter {lora.name} with {path.name}",
+                "it fits a model of another shape; `zeta doctor` shows the log",
+            )
         self._vocab: Any = C.llama_model_get_vocab(handle)
         self.n_vocab: int = C.llama_vocab_n_tokens(self._vocab)
         self.n_layer: int = C.llama_model_n_layer(handle)
@@ -223,6 +234,10 @@ class LlamaContext:
         self._stack = ExitStack()
         self._stack.callback(C.llama_free, handle)
         model._stack.callback(self.close)
+        if model.lora:
+            adapters, scales = (type(model.lora) * 1)(model.lora), (ctypes.c_float * 1)(1.0)
+            if C.llama_set_adapters_lora(handle, adapters, 1, scales):
+                raise ModelError(f"llama.cpp refused the adapter of {model.path.name}", "leave --lora out")
         self._memory: Any = C.llama_get_memory(handle)
         self.cells: int = C.llama_n_ctx(handle)
         self.can_shift: bool = bool(C.llama_memory_can_shift(self._memory))
@@ -269,21 +284,25 @@ class LlamaContext:
                 self._logits[:n] = logits[start : start + n]
             self._run(batch)
 
-    def decode_vectors(self, vectors: F32, positions: Sequence[int], *, seq: int = 0, logits: bool = True) -> None:
+    def decode_vectors(
+        self, vectors: F32, positions: Sequence[int], *, seq: int | Sequence[int] = 0, logits: bool = True
+    ) -> None:
         """Decode input embeddings float32 [n, n_embd] in place of tokens; gives the same logits as their tokens would.
+        `seq`: the sequence of all rows, or one for each.
 
         Raises BadBatch for more vectors than a batch holds: llama.cpp would abort the process.
         """
         count = len(vectors)
         if count > self.options.batch:
             raise BadBatch(f"{count} embeddings do not fit into a batch of {self.options.batch}")
+        seqs = [seq] * count if isinstance(seq, int) else seq
         batch = C.llama_batch_init(count, self.model.n_embd, 1)
         try:
             flat = np.ascontiguousarray(vectors, np.float32)
             ctypes.memmove(batch.embd, flat.ctypes.data, flat.nbytes)
             batch.n_tokens = count
             for i, position in enumerate(positions):
-                batch.pos[i], batch.n_seq_id[i], batch.seq_id[i][0] = position, 1, seq
+                batch.pos[i], batch.n_seq_id[i], batch.seq_id[i][0] = position, 1, seqs[i]
                 batch.logits[i] = logits and i == count - 1
             self._run(batch)
         finally:

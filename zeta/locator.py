@@ -96,7 +96,8 @@ class Locator:
             return None
         tokens = tuple(self._present(text, chosen.turn))
         words_there = passage.resonant(scores, begin, low, high)
-        return Found(candidate, low, high, tokens, text, view.record.conversation, words_there)
+        path = chosen.turn.path if chosen.turn else ""
+        return Found(candidate, low, high, tokens, text, view.record.conversation, words_there, path)
 
     def _span(self, view: LogView, turn: Turn, begin: int, end: int) -> _Span:
         low, high = self._widened(turn, begin, end)

@@ -10,7 +10,7 @@ again.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -23,6 +23,7 @@ from memstore.logs import LogView
 from memstore.store import Store
 from memstore.writer import PageWriter
 from zeta import rope, state
+from zeta.errors import StateRejected
 from zeta.ggml import Rope
 from zeta.llama import BUILD, LlamaContext
 from zeta.paging import Paging
@@ -93,19 +94,20 @@ class Pager:
         self._writer.submit(lambda store: store.put_tail(self._log.record.id, encode(self._page(job), self._codec)))
 
     def capture_guests(self, window: Window) -> None:
-        """Keep the cells of what was recalled into the window, where they stand, replacing those kept before: decoded
-        again they would see what stands before them then. Nothing is written while they stay what they were."""
+        """Keep the cells of what was recalled into the window and of its gists, where they stand, replacing those kept
+        before: decoded again they would see what stands before them then. Nothing is written while they stay what they
+        were."""
         if self._paging.kind != "kv" or self._context.shift_pending:
             return
-        guests = window.guests()
-        kept = tuple((guest.key, guest.at, guest.length) for guest in guests)
+        guests = [segment for segment in window.segments if not segment.logged]
+        kept = tuple((f"{guest.key} {guest.cover}:{guest.begin}", guest.at, guest.length) for guest in guests)
         if kept == self._guests:
             return
         self._guests, log = kept, self._log.record.id
         if not guests:
             self._writer.submit(lambda store: store.put_guests(log, b""))
             return
-        tokens = np.asarray([token for guest in guests for token in guest.tokens], np.uint32)
+        tokens = np.asarray([token for guest in guests for token in guest.names], np.uint32)
         raw = self._state([(guest.at, guest.length) for guest in guests])
         job = Capture(0, 0, tokens, np.zeros(len(tokens), bool), "", raw)
         self._writer.submit(lambda store: store.put_guests(log, encode(self._page(job), self._codec)))
@@ -257,8 +259,10 @@ class Pager:
         chosen = np.asarray(rows, np.intp)
         whole = len(chosen) == len(page.tokens)
         positions = np.arange(position, position + len(chosen), dtype=np.int32)
-        keys = self._moved(
-            [k.data if whole else k.data[chosen] for k in page.keys], page, positions - page.positions[chosen]
+        keys = self._turned(
+            [k.data if whole else k.data[chosen] for k in page.keys],
+            [_TYPES[k.dtype] for k in page.keys],
+            positions - page.positions[chosen],
         )
         sections, at = [], 0
         for count, transposed in shape.sections:
@@ -275,16 +279,35 @@ class Pager:
             at += count
         self._context.load_state(SCRATCH, state.build(state.SequenceState(shape.magic, tuple(sections)), SCRATCH))
 
-    def _moved(
-        self, rows: list[npt.NDArray[np.uint8]], page: Page, by: npt.NDArray[np.int32]
+    def moved(self, data: bytes, positions: Sequence[int]) -> bytes:
+        """The state of a sequence with its cells, in the order of their positions, at others; for the scratch sequence.
+
+        Raises StateRejected where a cache has not all of the cells (sliding-window layers).
+        """
+        found, sections, first = state.ordered(state.parse(data)), [], 0
+        places = np.asarray(positions, np.int32)
+        if any(len(section.positions) != len(places) for section in found.sections):
+            raise StateRejected("a cache does not hold every cell that is to move")
+        turned = self._turned(
+            [layer.keys for layer in found.layers],
+            [layer.k_type for layer in found.layers],
+            places - found.positions,
+        )
+        for section in found.sections:
+            layers = [replace(layer, keys=turned[first + i]) for i, layer in enumerate(section.layers)]
+            sections.append(replace(section, positions=places, layers=tuple(layers)))
+            first += len(layers)
+        return state.build(replace(found, sections=tuple(sections)), SCRATCH)
+
+    def _turned(
+        self, rows: list[npt.NDArray[np.uint8]], kinds: Sequence[int], by: npt.NDArray[np.int32]
     ) -> list[npt.NDArray[np.uint8]]:
-        """Keys uint8 [n, row_bytes] of each layer, rotated `by` so many positions, int32 [n]."""
+        """Keys uint8 [n, row_bytes] of each layer, of ggml type `kinds`, rotated `by` so many positions, int32 [n]."""
         if not by.any():
             return rows
         heads, out = self._context.model.n_head_kv, list(rows)
         for turn, places in self._turns:
-            together = np.concatenate([rows[i] for i in places])
-            kind = _TYPES[page.keys[places[0]].dtype]
+            together, kind = np.concatenate([rows[i] for i in places]), kinds[places[0]]
             flat = state.floats(together, kind).reshape(len(places), len(by), heads, -1)
             moved = state.bytes_of(rope.rotate(flat, by, turn).reshape(len(together), -1), kind)
             for i, keys in zip(places, moved.reshape(len(places), len(by), -1), strict=True):

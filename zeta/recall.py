@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from memstore import scan, signals
-from memstore.scope import Scope, ScopeKind
+from memstore.scope import Scope, ScopeKind, joined
 from memstore.store import Store
 from zeta import resonance, rope
 from zeta.paging import Paging
@@ -25,6 +25,9 @@ Codes = npt.NDArray[np.int64]
 
 MOST = 256
 """Candidates that a ranking names; all of them are ranked."""
+
+NOWHERE = Scope()
+"""No pages at all."""
 
 CENTRE = 0.5
 """Share of the mean query that is taken off (measured: 0, 0.5 and 1; 0.5 was best or level for every good head)."""
@@ -99,17 +102,24 @@ class Recall:
         return self._store.owner(log, number)
 
     def rank(
-        self, query: Query, log: int, scope: ScopeKind, signal: str, seen: Collection[tuple[int, int]] = ()
+        self,
+        query: Query,
+        log: int,
+        scope: ScopeKind,
+        signal: str,
+        seen: Collection[tuple[int, int]] = (),
+        beside: Scope = NOWHERE,
     ) -> Ranking:
-        """Rank the pages (log, number) in scope but those that can be `seen` already, by one signal or all of them
-        fused.
+        """Rank the pages (log, number) in scope, and those `beside` it, but those that can be `seen` already, by one
+        signal or all of them fused.
 
         Whatever ranks them, the decision looks at everything known of the best; with `mean` it is the seed's own
         trigger, a raw inner product over the calibrated threshold.
         """
         if signal == "mean" and query.heads is not None:
-            return self._faint(query.heads, log, scope, seen)
-        ranges, hidden = self._store.scope(log, scope), _codes(np.asarray([*seen], np.int64).reshape(-1, 2))
+            return self._faint(query.heads, joined(self._store.scope(log, scope), beside), seen)
+        ranges = joined(self._store.scope(log, scope), beside)
+        hidden = _codes(np.asarray([*seen], np.int64).reshape(-1, 2))
         sharp_at, heads, over = self._sharp(query.heads, ranges, hidden)
         hits = self._store.lexical(query.text, ranges)
         words_at = _codes(hits.docs)
@@ -139,9 +149,9 @@ class Recall:
             return None
         return np.where(np.isnan(near), np.median(have), near).astype(np.float32)
 
-    def _faint(self, heads: F32, log: int, scope: ScopeKind, seen: Collection[tuple[int, int]]) -> Ranking:
+    def _faint(self, heads: F32, ranges: Scope, seen: Collection[tuple[int, int]]) -> Ranking:
         """The seed's signal alone: raw inner products with mean-pooled keys, recalled over a bare threshold."""
-        with self._store.signals("mean", self._store.scope(log, scope)) as found:
+        with self._store.signals("mean", ranges) as found:
             means = [(owner, number, signals.MeanSignal.unpack(view)) for owner, number, view in found]
             usable = [each for each in means if each[2].layout == self._layout and each[:2] not in seen]
             raw = signals.mean_scores(heads, self._kv_of, [each[2] for each in usable])

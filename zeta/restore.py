@@ -22,8 +22,10 @@ from memstore.logs import LogView
 from memstore.store import Store
 from zeta.allocator import Stay
 from zeta.errors import DecodeError, StateRejected
+from zeta.lens.entry import BLOCK, WIDTHS
+from zeta.lens.memory import Memory
 from zeta.pager import Pager
-from zeta.window import Kind, Segment
+from zeta.segment import Kind, Segment, joined
 from zeta.working import WorkingContext
 
 log = logging.getLogger("zeta.restore")
@@ -35,13 +37,16 @@ _VERSION = 1
 
 
 def manifest(working: WorkingContext) -> bytes:
-    """The window's segments, where they stand, and how long guests have stayed, as JSON."""
+    """The window's segments, where they stand, and how long guests have stayed, as JSON; with a lens, what made its
+    gists and what it remembers."""
     return json.dumps(
         {
             "version": _VERSION,
+            **({"lens": working.lens.vectors.name, "focus": working.lens.memory.pack()} if working.lens else {}),
             "turn": working.turn,
             "segments": [
-                [s.kind.value, s.begin, s.length, s.key, list(s.tokens), s.at] for s in working.window.segments
+                [s.kind.value, s.begin, s.length, s.key, list(s.tokens), s.at, *([s.cover] if s.cover > 1 else [])]
+                for s in working.window.segments
             ],
             "stays": {key: [stay.turn, stay.token] for key, stay in working.stays.items()},
         }
@@ -49,23 +54,26 @@ def manifest(working: WorkingContext) -> bytes:
 
 
 def planned(
-    raw: bytes | None, end: int, limit: int, page: int, pinned: int
+    raw: bytes | None, end: int, limit: int, page: int, pinned: int, net: str = ""
 ) -> tuple[list[Segment], int, dict[str, Stay]]:
     """The segments to restore for a log of `end` tokens, the turn counter and stays; a manifest that does not fit is
-    cut at `end`, one that cannot be used is ignored."""
+    cut at `end`, one that cannot be used is ignored. `net` names what makes the gists of a window with a lens."""
     try:
         data = json.loads(raw) if raw else None
-        if data and data["version"] == _VERSION:
+        if data and data["version"] == _VERSION and data.get("lens", "") == net:
             found = [_segment(*row) for row in data["segments"]]
             cut = [
                 replace(s, length=min(s.length, end - s.begin), tokens=s.tokens[: end - s.begin]) if s.logged else s
                 for s in found
                 if not s.logged or s.begin < end
             ]
-            if sum(s.length for s in cut) <= limit and any(s.kind is Kind.RECENT for s in cut):
+            whole = not net or _tiles(cut)
+            if whole and sum(s.length for s in cut) <= limit and any(s.kind is Kind.RECENT for s in cut):
                 return cut, int(data["turn"]), {k: Stay(int(t), int(at)) for k, (t, at) in data["stays"].items()}
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         log.warning("the window's manifest cannot be used: %s", error)
+    if net:
+        return _spread(end, limit, page, pinned), 0, {}
     head = min(pinned, end)
     begin = max(head, end - int(limit * SHARE) + head)
     begin = min(-(-begin // page) * page, end) if begin > head else head
@@ -73,10 +81,61 @@ def planned(
     return [s for s in plan if s.length], 0, {}
 
 
-def _segment(kind: str, begin: int, length: int, key: str, tokens: Sequence[int], at: int = 0) -> Segment:
-    segment = Segment(Kind(kind), begin, length, key, tuple(tokens), at)
-    if begin < 0 or length < 0 or at < 0 or len(tokens) not in ((0, length) if segment.logged else (length,)):
+def focused(raw: bytes | None, net: str) -> Memory:
+    """What the lens remembered when the manifest was made; nothing where it cannot be used."""
+    try:
+        data = json.loads(raw) if raw else None
+        if data and data["version"] == _VERSION and data.get("lens") == net:
+            return Memory.unpack(data["focus"])
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        log.warning("what the lens remembers cannot be used: %s", error)
+    return Memory()
+
+
+def _spread(end: int, limit: int, page: int, pinned: int) -> list[Segment]:
+    """A window over all of a log: the last pages as they are, gists of level 1 before them, and where these would take
+    more than a quarter of the window, gists of level 2 for the oldest."""
+    head, block, group = min(pinned, end), WIDTHS[1], WIDTHS[2]
+    most = limit // 4
+    gists = min(end // block, max(most, end // group + 2 * BLOCK))  # no more than that, the edges of groups included
+    raw = max(page, int(limit * SHARE) - head - gists)
+    first, last = -(-head // block), max(end - raw, 0) // page * page // block  # blocks that become gists
+    if last <= first:
+        plan = [Segment(Kind.PINNED, 0, head), Segment(Kind.RECENT, head, end - head)]
+        return [s for s in plan if s.length]
+    early = -(-first // BLOCK)  # the first group without a raw token in it
+    folded = max(0, min(last // BLOCK - early, -(-(last - first - most) // (BLOCK - 1))))
+    plan = [Segment(Kind.PINNED, 0, head), Segment(Kind.RECENT, head, first * block - head)]
+    if folded:
+        plan += [
+            Segment(Kind.GIST, first * block, early * BLOCK - first, cover=block),
+            Segment(Kind.GIST, early * group, folded, cover=group),
+        ]
+        first = (early + folded) * BLOCK
+    plan += [
+        Segment(Kind.GIST, first * block, last - first, cover=block),
+        Segment(Kind.RECENT, last * block, end - last * block),
+    ]
+    return [s for s in plan if s.length]
+
+
+def _tiles(segments: Sequence[Segment]) -> bool:
+    """Whether every log offset up to the last one is shown, once."""
+    shown = [s for s in segments if s.shows]
+    return not any(s.kind is Kind.HEADER for s in segments) and all(
+        s.begin == end for s, end in zip(shown, [0, *(s.end for s in shown)], strict=False)
+    )
+
+
+def _segment(
+    kind: str, begin: int, length: int, key: str, tokens: Sequence[int], at: int = 0, cover: int = 1
+) -> Segment:
+    segment = Segment(Kind(kind), begin, length, key, tuple(tokens), at, cover)
+    counts = (length,) if segment.kind in (Kind.GUEST, Kind.RECALLED) else (0, length)
+    if begin < 0 or length < 0 or at < 0 or len(tokens) not in counts or begin % cover:
         raise ValueError(f"a segment at {begin} has {length} tokens")
+    if cover not in (WIDTHS[1:] if segment.kind is Kind.GIST else (1,)):
+        raise ValueError(f"a cell at {begin} stands for {cover} tokens")
     return segment
 
 
@@ -124,6 +183,10 @@ class Restorer:
             if trusted and not segment.logged:
                 done = self._guest(segment)
                 restored += done
+            if segment.kind is Kind.GIST and not done:
+                self._window.append_gists(segment)
+                decoded += segment.length
+                continue
             if trusted and segment.logged:
                 done = self._cells(segment)
                 restored += done
@@ -132,8 +195,8 @@ class Restorer:
             if done < segment.length:
                 rest = replace(segment, begin=segment.begin + done, length=segment.length - done)
                 decoded += self._decode(rest)
-        self._window.adopt(_joined(self._window.segments))
-        ends = [s.end for s in segments if s.logged and s.kind is not Kind.HEADER]
+        self._window.adopt(joined(self._window.segments))
+        ends = [s.end for s in segments if s.shows]
         self._working.token = max(ends, default=0)
         self._working.captured = min(self._first_unwritten(), self._working.token // self._page * self._page)
         return restored, decoded
@@ -167,13 +230,12 @@ class Restorer:
         return at - segment.begin
 
     def _guest(self, segment: Segment) -> int:
-        """Place the cells of what was recalled where they stood; the number of its tokens, or 0 if they were not
-        kept."""
+        """Place the cells of what was recalled, or of gists, where they stood; how many, or 0 if they were not kept."""
         page = self._guests
         if page is None:
             return 0
         rows = np.flatnonzero((page.positions >= segment.at) & (page.positions < segment.at + segment.length))
-        if page.tokens[rows].tolist() != list(segment.tokens):
+        if page.tokens[rows].tolist() != [*segment.names]:
             return 0
         try:
             self._window.insert_cells(len(self._window.segments), partial(self._pager.place, page, rows), segment)
@@ -217,16 +279,3 @@ class Restorer:
         while number and not self._pager.written(number - 1):
             number -= 1
         return number * self._page
-
-
-def _joined(segments: Sequence[Segment]) -> list[Segment]:
-    """Neighbours of a kind that continue each other as one segment again."""
-    out: list[Segment] = []
-    for segment in segments:
-        last = out[-1] if out else None
-        joined = last and (last.kind, last.end, last.at + last.length) == (segment.kind, segment.begin, segment.at)
-        if last and joined and segment.logged:
-            out[-1] = replace(last, length=last.length + segment.length)
-        else:
-            out.append(segment)
-    return out

@@ -15,13 +15,22 @@ import numpy.typing as npt
 
 from memstore.codec import PageCodec
 from memstore.embedder import Embedder
+from memstore.lifetime.spanbook import SpanBook
+from memstore.lifetime.tree import LifetimeTree
 from memstore.logs import LogView
 from memstore.store import Store
 from memstore.writer import PageWriter
-from zeta import modelfile, paths, probe, sidecar
+from zeta import adapterfile, modelfile, paths, probe, sidecar
+from zeta.adapterfile import AdapterFile
 from zeta.config import Settings
 from zeta.engine import SINKS, Engine, EngineOptions
 from zeta.errors import ModelError, SidecarError
+from zeta.lens import learned
+from zeta.lens.focus import FocusOptions
+from zeta.lens.learned import Learned
+from zeta.lens.lens import Lens, LensOptions
+from zeta.lens.telemetry import TraceFile
+from zeta.lens.vectors import TreeVectors
 from zeta.llama import ContextOptions, LlamaContext, LlamaModel, gpu_available
 from zeta.locator import Locator, Present
 from zeta.modelfile import ModelFile
@@ -57,6 +66,7 @@ class RuntimeOptions:
     gpu_layers: int = 0
     kv_type: Literal["f16", "f32", "q8_0"] = "f16"
     tap: bool = True
+    lora: Path | None = None
 
 
 def options_of(settings: Settings) -> RuntimeOptions:
@@ -67,6 +77,7 @@ def options_of(settings: Settings) -> RuntimeOptions:
         codec="q8_0" if settings.kv == "q8_0" else "f16",
         threads=settings.threads,
         gpu_layers=settings.gpu_layers,
+        lora=settings.lora,
     )
 
 
@@ -84,6 +95,7 @@ class Session:
     words: Callable[[int, int], str]
     locator: Locator
     meanings: Meanings | None = None
+    nets: Learned | None = None
 
     def close(self) -> None:
         """Finish the writes and end the threads; the store stays open."""
@@ -105,10 +117,12 @@ class Runtime:
         """Inspect, probe and load a model. `embedder`, if there is one, stays the caller's to close. Raises ModelError
         with what to do about it."""
         self.options, self.embedder = options, embedder
+        self._nets: tuple[Learned | None, str] | None = None
         self.file: ModelFile = modelfile.inspect(path, paths.cache_folder() / "fingerprints.json")
+        adapter = adapterfile.inspect(options.lora, self.file) if options.lora else None
         extra = probe.extra_buffers_work(self.file)
         gpu = options.gpu_layers if gpu_available() else 0
-        self.model = LlamaModel(path, gpu_layers=gpu, extra_buffers=extra, progress=progress)
+        self.model = LlamaModel(path, gpu_layers=gpu, extra_buffers=extra, lora=options.lora, progress=progress)
         try:
             if not self.model.has_decoder:
                 raise ModelError(f"{path.name} has no decoder and cannot chat", "choose a chat model")
@@ -122,7 +136,7 @@ class Runtime:
                 self.tap if options.tap else None,
             )
             self.paging: Paging = examine(self.context, self.tap, options.page)
-            self.fingerprint = _fingerprint(self.file, options)
+            self.fingerprint = _fingerprint(self.file, options, adapter)
             self.calibration = self._calibration([paths.models_folder(), path.parent])
         except BaseException:
             self.model.close()
@@ -154,6 +168,7 @@ class Runtime:
         caller; None means everything was. `present` makes a passage a guest (default: its text as it is)."""
         self.context.clear()
         known = calibration or self.calibration
+        nets = self.nets() if options.lens != "off" and not self.lens_missing() else None
         ids = read or history.read
         writer = PageWriter(store)
         pager = Pager(
@@ -175,8 +190,38 @@ class Runtime:
         show = present or (lambda text, _turn: self.model.tokenize(" " + text + "\n"))
         locator = Locator(store, self.model, known, pager.kv_of, pager.layout, show, self.fingerprint, meanings)
         reach = self.model.trained_context // REACH
-        window = Window(self.context, options.limit, self.paging.kind, ids, rewinds=self.paging.rewinds, reach=reach)
+        vectors = None
+        if nets:
+            tree = LifetimeTree(store, history.record.id, nets.name, nets.dim)
+            vectors = TreeVectors(tree, nets, history.read, ids)
+        window = Window(
+            self.context,
+            options.limit,
+            self.paging.kind,
+            ids,
+            rewinds=self.paging.rewinds,
+            reach=reach,
+            gists=vectors.of if vectors else None,
+            moved=pager.moved,
+        )
         working = WorkingContext(window, options.page, store, history, pager, prefetcher.take)
+        if nets and vectors:
+            working.lens = Lens(
+                window,
+                vectors,
+                SpanBook(store, history.record.id),
+                nets.lens,
+                LensOptions(
+                    options.lens,
+                    FocusOptions(options.limit, exchange=True),
+                    options.page,
+                    max(pinned, SINKS),
+                    history.record.conversation,
+                ),
+                load=working.loader,
+                later=writer.submit,
+                trace=TraceFile().write if store.folder is not None else lambda _: None,
+            )
         said = spans
 
         def live(begin: int, end: int) -> npt.NDArray[np.bool_]:
@@ -209,7 +254,27 @@ class Runtime:
         )
         if store.folder is not None:  # the first question after a start should not wait for the disk
             prefetcher.warm(partial(store.warm, store.scope(history.record.id)))
-        return Session(engine, store, history, pager, writer, prefetcher, live, words, locator, meanings)
+        return Session(engine, store, history, pager, writer, prefetcher, live, words, locator, meanings, nets)
+
+    def nets(self) -> Learned | None:
+        """What was learned for this model, read when it is first asked for; None where nothing was, or it cannot be
+        used (`lens_missing` says why)."""
+        return self._learned()[0]
+
+    def _learned(self) -> tuple[Learned | None, str]:
+        if self._nets is None:
+            try:
+                found = learned.load(self.file, [paths.models_folder(), self.file.path.parent])
+                self._nets = found, "" if found else "no gist net was trained for this model"
+            except (SidecarError, ModelError) as error:
+                self._nets = None, str(error)
+        return self._nets
+
+    def lens_missing(self) -> str:
+        """Why this model cannot have a lens, in a few words; nothing where it can."""
+        if self.paging.kind != "kv":
+            return "this model's cells cannot move"
+        return self._learned()[1]
 
     def close(self) -> None:
         """Free the context and the model."""
@@ -220,6 +285,7 @@ _OVERLAP = 8
 """Tokens before a page whose words are indexed with it, so that a word cut by the page's edge is found."""
 
 
-def _fingerprint(file: ModelFile, options: RuntimeOptions) -> str:
-    """Names everything that changes the KV of a token: the weights and the type of the cache (DESIGN 6)."""
-    return hashlib.sha256(f"{file.fingerprint}|{options.kv_type}".encode()).hexdigest()
+def _fingerprint(file: ModelFile, options: RuntimeOptions, adapter: AdapterFile | None) -> str:
+    """Names everything that changes the KV of a token: weights, type of the cache, adapter (DESIGN 6)."""
+    told = f"{file.fingerprint}|{options.kv_type}" + (f"|{adapter.digest}" if adapter else "")
+    return hashlib.sha256(told.encode()).hexdigest()

@@ -6,7 +6,6 @@ A writer merges: keys and tensors it does not own stay as they are, and the file
 
 from __future__ import annotations
 
-import os
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,8 +14,9 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from gguf import GGUFReader, GGUFWriter
+from gguf import GGUFReader
 
+from memstore import sidecarfile
 from zeta.errors import SidecarError
 
 F32 = npt.NDArray[np.float32]
@@ -144,12 +144,14 @@ def uncalibrated(n_layer: int, n_head: int) -> Calibration:
     )
 
 
-def find(fingerprint: str, folders: Iterable[Path]) -> Path | None:
-    """The sidecar of a model among `folders` and the shipped ones; files that cannot be read are passed over."""
+def find(fingerprint: str, folders: Iterable[Path], *, having: str = "zeta.calibration.version") -> Path | None:
+    """The sidecar of a model among `folders` and the shipped ones that has the key `having`: a calibration of one's own
+    does not hide the lens that ships, nor the other way round. Files that cannot be read are passed over."""
     for folder in [*folders, SHIPPED]:
         for path in sorted(folder.glob("*.zeta.gguf")) if folder.is_dir() else []:
             try:
-                if _text(GGUFReader(path), "zeta.fingerprint") == fingerprint:
+                reader = GGUFReader(path)
+                if _text(reader, "zeta.fingerprint") == fingerprint and reader.get_field(having) is not None:
                     return path
             except (ValueError, OSError, IndexError, KeyError):
                 continue
@@ -214,7 +216,7 @@ def save(path: Path, fingerprint: str, calibration: Calibration) -> None:
             "zeta.calibration.semantic_decision": np.asarray([*found.weights, found.bias], np.float32),
             "zeta.calibration.semantic_curve": np.asarray(found.curve, np.float32).reshape(-1),
         }
-    _merge(path, metadata, tensors)
+    sidecarfile.merge(path, "zeta.calibration.", metadata, tensors)
 
 
 def _semantic(model: str, tensors: Mapping[str, F32]) -> Decision | None:
@@ -224,44 +226,6 @@ def _semantic(model: str, tensors: Mapping[str, F32]) -> Decision | None:
     rows = tensors["zeta.calibration.semantic_curve"].reshape(-1, 3)
     curve = tuple((float(a), float(b), float(c)) for a, b, c in rows)
     return Decision(_floats(tensors["zeta.calibration.semantic_fusion"]), tuple(weights), bias, curve, model)
-
-
-def _merge(
-    path: Path,
-    metadata: Mapping[str, str | int | float | Sequence[int]],
-    tensors: Mapping[str, npt.NDArray[np.generic]],
-) -> None:
-    kept_metadata: dict[str, str | int | float | Sequence[int]] = {}
-    kept_tensors: dict[str, npt.NDArray[np.generic]] = {}
-    if path.exists():
-        reader = GGUFReader(path)
-        for key, field in reader.fields.items():
-            if not key.startswith(("GGUF.", "general.", "zeta.calibration.")):
-                kept_metadata[key] = field.contents()
-        kept_tensors = {t.name: t.data.copy() for t in reader.tensors if not t.name.startswith("zeta.calibration.")}
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(f".{os.getpid()}.part")
-    writer = GGUFWriter(part, "zeta")
-    try:
-        for key, value in {**kept_metadata, **metadata}.items():
-            if isinstance(value, str):
-                writer.add_string(key, value)
-            elif isinstance(value, int):
-                writer.add_uint32(key, value)
-            elif isinstance(value, float):
-                writer.add_float32(key, value)
-            else:
-                writer.add_array(key, list(value))
-        for name, data in {**kept_tensors, **tensors}.items():
-            writer.add_tensor(name, np.ascontiguousarray(data))
-        writer.write_header_to_file()
-        writer.write_kv_data_to_file()
-        writer.write_tensors_to_file()
-        writer.close()
-        part.replace(path)
-    finally:
-        writer.close()
-        part.unlink(missing_ok=True)
 
 
 def _field(reader: GGUFReader, key: str) -> float:

@@ -2,6 +2,10 @@
 
     [pinned: sinks + system prompt][recalled pages][header of a cut turn][recent, with guests before their question]
 
+With the lens on, gists stand where what they stand for stood, so that every log offset has a cell that speaks for it:
+
+    [pinned][gists, with blocks that are shown raw among them][recalled pages][recent, with guests]
+
 Every change is made here, to the cells and to the list together, so that they cannot disagree. The window knows token
 offsets and positions; it decides nothing (zeta.allocator does) and knows neither text nor store.
 
@@ -20,95 +24,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
-from typing import Literal, Protocol
+from dataclasses import replace
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
+from zeta.cells import F32, SCRATCH, SCRATCHES, Cache
 from zeta.errors import BugError, StateRejected
+from zeta.segment import Checkpoint, Kind, Segment, joined, part
 
-SCRATCH = 1
-"""The sequence in which something is prepared before it becomes part of sequence 0."""
+__all__ = ["SCRATCH", "Cache", "Checkpoint", "Kind", "Paging", "Segment", "Window"]
 
 Paging = Literal["kv", "text", "state"]
 
-
-class Cache(Protocol):
-    """What the window needs of a llama.cpp context (zeta.llama.LlamaContext; tests have a fake)."""
-
-    def decode(
-        self, tokens: Sequence[int], position: int, *, seq: int = 0, logits: bool | Sequence[bool] = True
-    ) -> None:
-        """Decode tokens from a position on."""
-
-    def remove(self, begin: int, end: int, *, seq: int = 0) -> None:
-        """Drop the cells of [begin, end)."""
-
-    def copy(self, source: int, target: int, begin: int = -1, end: int = -1) -> None:
-        """Share cells between sequences."""
-
-    def shift(self, begin: int, end: int, delta: int, *, seq: int = 0) -> None:
-        """Move positions."""
-
-    def clear(self) -> None:
-        """Empty everything."""
-
-    def state(self, seq: int) -> bytes:
-        """The state of a sequence."""
-
-    def load_state(self, seq: int, data: bytes) -> None:
-        """Put a state into an empty sequence."""
-
-    @property
-    def shift_pending(self) -> bool:
-        """Whether cells were moved and their keys are not rotated before the next decode."""
-
-
-class Kind(StrEnum):
-    """What a segment is there for."""
-
-    PINNED = "pinned"
-    RECALLED = "recalled"
-    HEADER = "header"
-    RECENT = "recent"
-    GUEST = "guest"
-
-
-@dataclass(frozen=True)
-class Segment:
-    """A run of cells. `begin` is the log offset of the first token (for a guest: where it was said, in `source`).
-
-    `tokens` holds the ids of guests and recalled pages, which need not be of this log; `key` names them; `at` is the
-    position of the first cell, the window's own business.
-    """
-
-    kind: Kind
-    begin: int
-    length: int
-    key: str = ""
-    tokens: tuple[int, ...] = ()
-    at: int = field(default=0, compare=False)
-
-    @property
-    def end(self) -> int:
-        """Log offset after the last token."""
-        return self.begin + self.length
-
-    @property
-    def logged(self) -> bool:
-        """Whether the cells are this log's own, where they were said."""
-        return self.kind not in (Kind.GUEST, Kind.RECALLED)
-
-
-@dataclass(frozen=True)
-class Checkpoint:
-    """A point to go back to: the segments as they were, and for a recurrent model its state."""
-
-    segments: tuple[Segment, ...]
-    state: bytes = b""
-    kept: int = 0
+VECTORS = 64
+"""Gists decoded at once: a few milliseconds of work, and no more than the smallest batch holds."""
 
 
 class Window:
@@ -123,14 +54,19 @@ class Window:
         *,
         rewinds: bool = True,
         reach: int = 0,
+        gists: Callable[[Segment], F32] | None = None,
+        moved: Callable[[bytes, Sequence[int]], bytes] | None = None,
     ) -> None:
         """`limit`: the budget in tokens (W_max). `read(begin, end)`: the log's token ids, to decode them again.
 
         `rewinds` is false where a tail cannot be dropped (recurrent and hybrid models): checkpoints are then snapshots.
-        Positions stay below `reach`, or below `limit` where that is more.
+        Positions stay below `reach`, or below `limit` where that is more. With a lens, `gists(segment)` gives the
+        vectors [length, d] of a segment of gists, and `moved(state, positions)` a sequence's state with its cells at
+        other positions.
         """
         self._cache, self.limit, self.paging, self._read = cache, limit, paging, read
         self._rewinds, self._reach = rewinds, max(reach, limit)
+        self._gists, self._moved = gists, moved
         self.segments: list[Segment] = []
         self._stale = False
         self._mixed = False  # cells lie in another order than their positions
@@ -199,6 +135,22 @@ class Window:
             self.segments[-1] = replace(last, length=last.length + segment.length)
         else:
             self.segments.append(segment)
+
+    def append_gists(self, segment: Segment) -> None:
+        """Decode a segment of gists at the end of the window, when it is filled anew."""
+        self.refresh()
+        with self._unless_failed():
+            self._decode_gists(segment, self.next)
+        self.segments.append(replace(segment, at=self.next))
+
+    def _decode_gists(self, segment: Segment, at: int, seq: int = 0) -> None:
+        """Decode the vectors of a segment of gists from position `at` on."""
+        if self._gists is None:
+            raise BugError("there is nobody to give the vectors of gists")
+        vectors = self._gists(segment)
+        for first in range(0, segment.length, VECTORS):
+            part = vectors[first : first + VECTORS]
+            self._cache.decode_vectors(part, range(at + first, at + first + len(part)), seq=seq, logits=False)
 
     def insert(self, index: int, tokens: Sequence[int], segment: Segment) -> None:
         """Decode a guest in front of segment `index`, as if it had been there: it sees what stands before it.
@@ -298,8 +250,8 @@ class Window:
             if segment.begin == offset:
                 return i
             self.segments[i : i + 1] = [
-                _part(segment, 0, offset - segment.begin),
-                _part(segment, offset - segment.begin, segment.length),
+                part(segment, 0, offset - segment.begin),
+                part(segment, offset - segment.begin, segment.length),
             ]
             return i + 1
         return len(self.segments)
@@ -317,9 +269,160 @@ class Window:
             self._stale = True
         elif self.paging == "state" and not self._stale:
             self._kept += end - begin
-        rest = [_part(segment, 0, begin), _part(segment, end, segment.length)]
+        rest = [part(segment, 0, begin), part(segment, end, segment.length)]
         self.segments[index : index + 1] = [s for s in rest if s.length]
-        return _part(segment, begin, end)
+        return part(segment, begin, end)
+
+    # levels of detail
+
+    def collapse(self, *runs: Segment) -> None:
+        """Put runs of gists where everything stands that shows the log offsets they cover, which must all be shown.
+
+        Each gist stands where the middle one of the cells was that it stands for (seed 002; DESIGN 3). What stands
+        after it is not decoded again (`lazy`, DESIGN 7). Runs are decoded several at once, each in a scratch sequence
+        of its own. If it fails, the window shows what it showed, or what it would for the first runs.
+        """
+        for first in range(0, len(runs), SCRATCHES):
+            self._collapse(runs[first : first + SCRATCHES])
+
+    def _collapse(self, runs: Sequence[Segment]) -> None:
+        found = [self._places(gists) for gists in runs]
+        targets = [places[gists.cover // 2 :: gists.cover] for gists, (_, places) in zip(runs, found, strict=True)]
+        if not self._stale:
+            with self._unless_failed():
+                self._prepare([(gists, at[1][0], to) for gists, at, to in zip(runs, found, targets, strict=True)])
+                for span in [span for spans, _ in found for span in spans]:
+                    self._cache.remove(*span)
+                for seq, places in enumerate(targets, SCRATCH):
+                    self._share(places, seq)
+        for gists, places in zip(runs, targets, strict=True):
+            new = [replace(part(gists, i, i + 1), at=at) for i, at in enumerate(places)]
+            self.segments = sorted([*self._without(gists), *new], key=lambda segment: segment.at)
+        self.segments = joined(self.segments)
+
+    def _places(self, gists: Segment) -> tuple[list[tuple[int, int]], list[int]]:
+        """The runs of positions that show what `gists` are to stand for, and for each log offset its cell's position.
+        Raises BugError where something is not shown, or pinned."""
+        spans, places = list[tuple[int, int]](), list[int]()
+        for segment in self.segments:
+            low, high = _within(segment, gists)
+            if low < high:
+                spans.append((segment.at + low, segment.at + high))
+                places += [place for place in range(*spans[-1]) for _ in range(segment.cover)]
+        if len(places) != gists.end - gists.begin:
+            raise BugError(f"tokens {gists.begin} to {gists.end} are not all shown and cannot become gists")
+        return spans, places
+
+    def _without(self, gists: Segment) -> list[Segment]:
+        """The segments less the cells that show what `gists` stand for."""
+        rest = []
+        for segment in self.segments:
+            low, high = _within(segment, gists)
+            pieces = (part(segment, 0, low), part(segment, high, segment.length)) if low < high else (segment,)
+            rest += [piece for piece in pieces if piece.length]
+        return rest
+
+    def expand(self, shown: Segment, load: Callable[[int], None] | None = None) -> None:
+        """Put the tokens or finer gists `shown` where one gist stands for the same log offsets.
+
+        `load(position)` brings their cells into the scratch sequence, from that position on; without it they are
+        decoded there. Where there is no room around the gist, what follows moves up. If it fails, the window shows
+        what it showed.
+        """
+        index, inside = self._gist(shown)
+        run, ends = self.segments[index], ((0, inside), (inside, inside + 1), (inside + 1, self.segments[index].length))
+        self.segments[index : index + 1] = [piece for piece in (part(run, *each) for each in ends) if piece.length]
+        index += inside > 0
+        at = self.segments[index].at
+        if not self._stale:
+            with self._unless_failed():
+                at = self._room_around(index, shown.length)
+                if load:
+                    load(at)
+                else:
+                    self._prepare([(shown, at, range(at, at + shown.length))])
+                self._mixed = True
+                self._cache.remove(self.segments[index].at, self.segments[index].at + 1)
+                self._share([at, at + shown.length - 1])
+        self.segments[index] = replace(shown, at=at)
+        self.segments = joined(self.segments)
+
+    def _gist(self, shown: Segment) -> tuple[int, int]:
+        """The segment and the cell in it that stand for exactly these log offsets."""
+        for i, s in enumerate(self.segments):
+            if s.kind is Kind.GIST and s.cover == shown.end - shown.begin and s.begin <= shown.begin < s.end:
+                return i, (shown.begin - s.begin) // s.cover
+        raise BugError(f"no gist stands for tokens {shown.begin} to {shown.end}")
+
+    def _room_around(self, index: int, length: int) -> int:
+        """Make room for `length` cells in place of the one of segment `index`; gives the first position, as near to
+        that cell's middle as free ground allows."""
+        lacking = length - self._around(index)[1]
+        if lacking > 0 and self.next + lacking > self._reach:
+            self._close_holes()
+            lacking = length - self._around(index)[1]
+        if lacking > 0:
+            self._move(index + 1, len(self.segments), lacking)
+        begin, room = self._around(index)
+        return max(begin, min(self.segments[index].at - length // 2, begin + room - length))
+
+    def _around(self, index: int) -> tuple[int, int]:
+        """Positions from the segment before `index` to the one after it: the first, and how many."""
+        begin, _ = self._hole(index)
+        return begin, (self.segments[index + 1].at if index + 1 < len(self.segments) else self._reach) - begin
+
+    def _prepare(self, jobs: Sequence[tuple[Segment, int, Sequence[int]]]) -> None:
+        """For each (tokens or gists, position, places): decode them in a scratch sequence behind all cells before that
+        position, and bring their cells to `places`. A batch must continue each of its sequences and have no gaps
+        (DESIGN 3, measured)."""
+        free = []
+        for seq, (_, begin, _) in enumerate(jobs, SCRATCH):
+            last = [s.at + s.length for s in self.segments if s.at < begin]
+            free.append(min(begin, last[-1]) if last else 0)
+            if free[-1]:
+                self._cache.copy(0, seq, 0, free[-1])
+        self._decode([segment for segment, _, _ in jobs], free)
+        self._mixed = True
+        for seq, (first, (segment, _, places)) in enumerate(zip(free, jobs, strict=True), SCRATCH):
+            if [*places] != [*range(first, first + segment.length)]:
+                self._bring(seq, first, places)
+
+    def _decode(self, segments: Sequence[Segment], free: Sequence[int]) -> None:
+        """Decode segments in the scratch sequences, each from its first free position on; gists in one batch if they
+        fit."""
+        together = all(s.kind is Kind.GIST for s in segments) and sum(s.length for s in segments) <= VECTORS
+        if self._gists and together:
+            vectors = np.concatenate([self._gists(segment) for segment in segments])
+            rows = [
+                (at + i, seq)
+                for seq, (segment, at) in enumerate(zip(segments, free, strict=True), SCRATCH)
+                for i in range(segment.length)
+            ]
+            places, seqs = [place for place, _ in rows], [seq for _, seq in rows]
+            self._cache.decode_vectors(vectors, places, seq=seqs, logits=False)
+            return
+        for seq, (segment, at) in enumerate(zip(segments, free, strict=True), SCRATCH):
+            if segment.kind is Kind.GIST:
+                self._decode_gists(segment, at, seq)
+            else:
+                self._cache.decode(self._tokens(segment), at, seq=seq, logits=False)
+
+    def _bring(self, seq: int, first: int, places: Sequence[int]) -> None:
+        """Leave of a scratch sequence only what is from position `first` on, at other places."""
+        if self._moved is None:
+            raise BugError("there is nobody to move cells to other positions")
+        if first:
+            self._cache.remove(0, first, seq=seq)
+        data = self._moved(self._cache.state(seq), places)
+        self._cache.remove(-1, -1, seq=seq)
+        self._cache.load_state(seq, data)
+
+    def _share(self, places: Sequence[int], seq: int = SCRATCH) -> None:
+        """Give what is new in a scratch sequence, from the first of `places` to the last, to sequence 0; empty it."""
+        self._cache.copy(seq, 0, places[0], places[-1] + 1)
+        self._cache.remove(-1, -1, seq=seq)
+
+    # going back
 
     def checkpoint(self) -> Checkpoint:
         """A point that `rollback` goes back to; nothing before it may change in between."""
@@ -374,20 +477,22 @@ class Window:
         self._cache.clear()
         at = 0
         for i, segment in enumerate(self.segments):
-            tokens = segment.tokens or tuple(int(t) for t in self._read(segment.begin, segment.end))
-            self._cache.decode(tokens, at, logits=True)
+            if segment.kind is Kind.GIST:
+                self._decode_gists(segment, at)
+            else:
+                self._cache.decode(self._tokens(segment), at, logits=True)
             self.segments[i] = replace(segment, at=at)
             at += segment.length
         self._stale = self._mixed = False
         self._kept = 0
 
+    def _tokens(self, segment: Segment) -> Sequence[int]:
+        return segment.tokens or tuple(int(t) for t in self._read(segment.begin, segment.end))
 
-def _part(segment: Segment, begin: int, end: int) -> Segment:
-    """Tokens [begin, end) of a segment."""
-    return replace(
-        segment,
-        begin=segment.begin + begin,
-        length=end - begin,
-        tokens=segment.tokens[begin:end],
-        at=segment.at + begin,
-    )
+
+def _within(segment: Segment, gists: Segment) -> tuple[int, int]:
+    """Which cells of a segment [low, high) show what `gists` are to stand for; none where low is not below high."""
+    if segment.kind not in (Kind.RECENT, Kind.GIST):
+        return 0, 0
+    low = (max(gists.begin, segment.begin) - segment.begin) // segment.cover
+    return low, (min(gists.end, segment.end) - segment.begin) // segment.cover

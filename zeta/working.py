@@ -7,8 +7,9 @@ decodes. A restore that fails spoils the window, which is then decoded again: sl
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -16,12 +17,14 @@ import numpy.typing as npt
 from memstore.codec import Page
 from memstore.ctxfile import ERASED
 from memstore.errors import StoreError
+from memstore.lifetime.node import BLOCK, Node
 from memstore.logs import LogView
 from memstore.store import Store
 from zeta import allocator
 from zeta.allocator import Stay, TurnSpan
 from zeta.errors import ContextTooSmall, DecodeError, StateRejected
 from zeta.events import Event, Evicted, GuestLeft
+from zeta.lens.lens import Lens, Now
 from zeta.pager import Pager
 from zeta.recall import Candidate
 from zeta.window import Kind, Segment, Window
@@ -32,7 +35,8 @@ log = logging.getLogger("zeta.working")
 @dataclass(frozen=True)
 class Found:
     """Something to bring back: the passage [begin, end) of a page, as tokens ready to be decoded and as plain text.
-    `words` are the spans of log offsets in it that resonate. What is of no log (a memory) has log 0."""
+    `words` are the spans of log offsets in it that resonate, `path` the file of a knowledge base that it stands in.
+    What is of no log (a memory) has log 0."""
 
     candidate: Candidate
     begin: int
@@ -41,6 +45,7 @@ class Found:
     text: str
     conversation: str
     words: tuple[tuple[int, int], ...] = ()
+    path: str = ""
 
 
 class WorkingContext:
@@ -58,6 +63,7 @@ class WorkingContext:
         """`page`: tokens of a page; `fetch(log, number)` gives a checked page, from the prefetcher where it has it."""
         self.window, self.page = window, page
         self._store, self._log, self._pager, self._fetch = store, history, pager, fetch
+        self.lens: Lens | None = None
         self.turns: list[TurnSpan] = []
         self.turn = 0
         self.token = 0
@@ -102,9 +108,10 @@ class WorkingContext:
         return "text" if mode == "kv" else mode
 
     def _in_front(self, offset: int) -> int:
-        """Index of the segment that begins at log offset `offset`, or at the oldest recent token where that left."""
-        recent = self.window.find(Kind.RECENT)
-        return self.window.split(max(offset, self.window.segments[recent[0]].begin if recent else 0))
+        """Index of the segment that begins at log offset `offset`, or at the oldest recent token after it where that
+        left."""
+        recent = [s for s in self.window.segments if s.kind is Kind.RECENT and s.end > offset]
+        return self.window.split(max(offset, recent[0].begin if recent else 0))
 
     @staticmethod
     def key(found: Found, mode: str) -> str:
@@ -114,12 +121,7 @@ class WorkingContext:
 
     def _bring_cells(self, found: Found, key: str) -> bool:
         """Restore a page just before the recent tokens; False where its cells cannot be had."""
-        number = found.candidate.number
-        try:
-            page = self._fetch(found.candidate.log, number)
-        except StoreError as error:
-            log.warning("page %s cannot be restored: %s", key, error)
-            return False
+        page = self._page(found.candidate.log, found.candidate.number)
         if page is None:
             return False
         if not len(self._missing(page, found.candidate.log)):
@@ -147,8 +149,8 @@ class WorkingContext:
         return missing
 
     def _slot(self, begin: int) -> int:
-        """Where a recalled page goes: after the pinned tokens, among the recalled in time order."""
-        index = len(self.window.find(Kind.PINNED))
+        """Where a recalled page goes: after the pinned tokens and gists, among the recalled in time order."""
+        index = max(len(self.window.find(Kind.PINNED)), *(i + 1 for i in self.window.find(Kind.GIST)), 0)
         for i in self.window.find(Kind.RECALLED):
             if self.window.segments[i].begin < begin:
                 index = i + 1
@@ -160,6 +162,9 @@ class WorkingContext:
         """Let tokens leave until `need` more fit. Raises ContextTooSmall when nothing more may leave."""
         limit = self.window.limit
         if self.window.used + need <= limit:
+            return
+        if self.lens:
+            self._blur(self.lens, need)
             return
         # Where cells cannot move, every change decodes the window again: let more go at once, less often.
         target = limit - need if self.window.paging == "kv" else min(limit - need, limit * 3 // 5)
@@ -180,6 +185,57 @@ class WorkingContext:
                     f"{need} tokens do not fit into a window of {limit} beside what must stay", "use a larger --ctx"
                 )
             self._evict(victim)
+
+    def _blur(self, lens: Lens, need: int) -> None:
+        """Make room by letting gists take the place of what they stand for; guests leave where that is not enough."""
+        for index in allocator.expired(self.window.segments, self.stays, self.turn):
+            self.send_away(index, "room")
+        while True:
+            try:
+                self.events += lens.fit(need, self._now)
+                return
+            except ContextTooSmall:
+                coldest = allocator.coldest(self.window.segments, self.stays)
+                if coldest is None:
+                    raise
+                self.send_away(coldest, "room")
+
+    def loader(self, offset: int) -> Callable[[int], None] | None:
+        """What puts the kept cells of the block at a log offset into the scratch sequence; None if there are none."""
+        page = self._page(*self._store.owner(self._log.record.id, offset // self.page))
+        if page is None:
+            return None
+        rows = np.arange(offset - page.begin, offset - page.begin + BLOCK)
+        return partial(self._pager.place, page, rows)
+
+    def _page(self, log_id: int, number: int) -> Page | None:
+        """A page whose cells can be had, or None; why not is logged."""
+        try:
+            return self._fetch(log_id, number)
+        except StoreError as error:
+            log.warning("page %d:%d cannot be restored: %s", log_id, number, error)
+            return None
+
+    def propose(self, found: Sequence[Found], utility: float) -> None:
+        """Let the lens show the blocks that these passages stand in, where they are this log's own."""
+        if not self.lens:
+            return
+        log, nodes = self._log.record.id, dict[Node, float]()
+        for each in found:
+            page = each.candidate.log, each.candidate.number
+            if self._store.owner(log, each.candidate.number) == page:
+                blocks = range(each.begin // BLOCK, -(-each.end // BLOCK))
+                nodes |= {Node(1, block): utility for block in blocks}
+        self.lens.propose(nodes, self.turn)
+
+    @property
+    def _now(self) -> Now:
+        return Now(self.token, self.captured, self.turn)
+
+    def focus(self, need: int) -> None:
+        """One update of the lens, if there is one; `need` tokens will fit after it."""
+        if self.lens:
+            self.events += self.lens.update(need, self._now)
 
     def _evict(self, victim: allocator.Victim) -> None:
         segment = self.window.segments[victim.index]

@@ -16,6 +16,8 @@ from memstore.backup import backup
 from memstore.check import check
 from memstore.ctxfile import ERASED
 from memstore.errors import NotFound, StoreDamaged, StoreError, StoreMissing, StoreTooNew
+from memstore.lifetime.node import Node
+from memstore.lifetime.spanbook import SpanBook
 from memstore.records import Conversation
 from memstore.store import Store
 from memstore.zmem import Kind, Record
@@ -37,6 +39,8 @@ def branched(store: Store) -> str:
     store.drop_pages(log, 99, 102)
     store.put_tail(log, b"tail")
     store.retain(log, 0)
+    SpanBook(store, child).tag(Node(1, 1), "shared")
+    SpanBook(store, child).describe(Node(2, 0), {"path": "a.py"})
     say(store, store.log(chat, branch, OTHER, page=64).record.id, 0, "for another model", 70)
     return chat
 
@@ -51,6 +55,7 @@ def picture(store: Store, chat: str) -> list[object]:
         infos = [store.page_info(id, n) for n in range(6)]
         seen.append([(i.size, i.signal_size, i.kv, i.retained, i.created) for i in infos if i is not None])
         seen.append([store.page(id, n) for n in range(6)])
+        seen.append(SpanBook(store, id).noted())
         with store.signals("sharp", store.scope(id)) as found:
             seen.append([(number, bytes(view)) for _, number, view in found])
     return seen
@@ -79,6 +84,16 @@ def test_a_conversation_comes_back_the_same_in_another_store(store: Store, tmp_p
             assert ERASED in other.view(other.logs(chat)[0].id).read(96, 106)
             assert check(other) == []
             assert other.search("rex")[0].conversation == imported
+
+
+def test_a_file_of_version_1_without_spans_is_still_read(store: Store, tmp_path: Path) -> None:
+    *_, log = start(store, "old")
+    fill(store, log, 1)
+    export_conversation(store, store.find("last").id, tmp_path / "c.zmem")
+    data = bytearray((tmp_path / "c.zmem").read_bytes()[:-4])
+    data[4] = 1
+    (tmp_path / "c.zmem").write_bytes(data + zlib.crc32(data).to_bytes(4, "little"))
+    assert import_conversation(store, tmp_path / "c.zmem").title == "old"
 
 
 def test_an_import_where_the_id_is_taken_is_a_second_conversation(store: Store, tmp_path: Path) -> None:
@@ -136,7 +151,7 @@ def test_a_newer_file_is_refused_by_both_versions(store: Store, tmp_path: Path) 
     export_conversation(store, chat, path)
     path.write_bytes(path.read_bytes()[:4] + b"\x09\x00" + path.read_bytes()[6:])
     sealed_again(path)
-    with pytest.raises(StoreTooNew, match=r"version 9.*version 1"):
+    with pytest.raises(StoreTooNew, match=r"version 9.*version 2"):
         import_conversation(store, path)
     with pytest.raises(StoreMissing):
         import_conversation(store, tmp_path / "none.zmem")

@@ -11,6 +11,8 @@ from small_store import MODEL, OTHER, PAGE, fill, page_of, signal_of, start
 from memstore.check import REMEDIES, Finding, check, repair
 from memstore.codec import Page, decode, encode
 from memstore.errors import LogDamaged, PageDamaged, StoreDamaged, StoreError
+from memstore.lifetime.spans import Span
+from memstore.lifetime.tree import LifetimeTree
 from memstore.records import Doc, Turn, dump, load, log_key
 from memstore.signals import MeanSignal
 from memstore.store import Store
@@ -82,6 +84,26 @@ def wide_mean(store: Store, log: int) -> bytes:
     return MeanSignal(1, np.zeros((9, 1, 8), np.float16), np.ones(9, np.bool_)).pack()
 
 
+def gists(store: Store, log: int) -> LifetimeTree:
+    return LifetimeTree(store, log, "net", 4)
+
+
+def harm_gists(store: Store, log: int, level: int, harm: Callable[[bytes], bytes]) -> None:
+    """Change the file of the gists of a level behind the store's back."""
+    tree = gists(store, log)
+    store.gists.make(tree.lineage.logs[0], 2, "net", 4)
+    store.gists.close_all()
+    path = store.gists.path_of(tree.lineage.logs[0], level)
+    assert path is not None
+    path.write_bytes(harm(path.read_bytes()))
+
+
+def too_many_gists(store: Store, log: int) -> None:
+    tree = gists(store, log)
+    tree.append(1, np.ones((1, 4)))
+    tree.sync()
+
+
 REPAIRABLE: list[tuple[str, Damage]] = [
     ("page-damaged", lambda store, log: flip(store, "pages", first(log))),
     ("page-damaged", write("pages", first, lambda s, g: b"ZPAG")),
@@ -111,6 +133,14 @@ REPAIRABLE: list[tuple[str, Damage]] = [
     ("manifest-damaged", write("manifests", lambda log: log_key(log + 7), lambda s, g: b"")),
     ("tail-damaged", lambda store, log: flip(store, "tails", log_key(log), 0)),
     ("guests-damaged", lambda store, log: flip(store, "guests", log_key(log), 0)),
+    ("gists-damaged", lambda store, log: harm_gists(store, log, 1, lambda data: data[:70])),
+    ("gists-damaged", lambda store, log: harm_gists(store, log, 1, lambda data: data[:-1] + b"!")),
+    ("gists-damaged", lambda store, log: harm_gists(store, log, 2, lambda data: b"")),
+    ("gists-damaged", lambda store, log: harm_gists(store, log, 2, lambda data: data[:6] + b"\1" + data[7:])),
+    ("gists-damaged", too_many_gists),
+    ("span-damaged", write("spans", lambda log: log_key(log) + b"\1\0\0\0\1", lambda s, g: b"short")),
+    ("span-damaged", write("spans", lambda log: log_key(log + 7) + b"\1\0\0\0\1", lambda s, g: Span().pack())),
+    ("audit-damaged", write("audits", lambda log: log_key(log) + bytes(13), lambda s, g: b"short")),
 ]
 
 
@@ -120,6 +150,7 @@ def filled(store: Store) -> int:
     store.put_manifest(log, b"window")
     store.put_tail(log, b"tail")
     store.put_guests(log, b"guests")
+    gists(store, log).append(1, np.ones((3, 4)))
     store.view(log).sync()
     return log
 

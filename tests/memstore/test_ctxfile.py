@@ -338,9 +338,9 @@ def test_ids_that_no_vocabulary_has_are_refused(path, ids):
 def test_reading_and_erasing_outside_the_log_are_refused(begin, end):
     log = TokenLog.create(None, "m")
     log.append([1, 2, 3])
-    with pytest.raises(ValueError, match="holds ids 0 to 3"):
+    with pytest.raises(ValueError, match="holds token ids 0 to 3"):
         log.read(begin, end)
-    with pytest.raises(ValueError, match="holds ids 0 to 3"):
+    with pytest.raises(ValueError, match="holds token ids 0 to 3"):
         log.erase(begin, end)
 
 

@@ -24,8 +24,8 @@ def test_an_offset_belongs_to_the_turn_that_ends_behind_it() -> None:
 
 
 def test_a_glance_without_the_engine_tells_who_spoke_and_about_where() -> None:
-    glance = pages.glance(TURNS, LIFE, 1)
-    assert (glance.role, glance.where, glance.pinned, glance.begin) == ("assistant", "window", True, 128)
+    glance = pages.glance(TURNS, LIFE, 1, "g")
+    assert (glance.role, glance.where, glance.pinned, glance.begin) == ("assistant", "g", True, 128)
     assert set(glance.text) == {"b"}
 
 

@@ -6,10 +6,13 @@ from pathlib import Path
 
 import pytest
 from fake_engine import FakeEngine
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from ui.look import Look
 from ui.room import Room
+from ui.strip.card import Card
+from ui.strip.control import Control
 from zeta import events
 from zeta.worker.rows import LifetimeRow, SourceRow, TurnRow
 
@@ -172,6 +175,24 @@ def test_a_glance_at_a_page_does_not_wait_for_an_answer_under_way(room: Room, en
     room.send("Tell me a story.")
     room.strip.glance_wanted.emit(1)
     assert len(engine.asked("glance")) == 1
+
+
+def test_what_the_lens_changes_is_told_by_the_strip_while_an_answer_is_under_way(
+    room: Room, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    room.send("Tell me a story.")
+    engine.tell(events.Focused([["collapse", 1, block] for block in range(8, 12)], [4, 4, 0], 132, 512, 1.0))
+    assert [room.strip.where(page) for page in range(4)] == ["d", "d", "g", "w"]
+    with qtbot.waitSignal(room.strip.glance_wanted):
+        for key in (Qt.Key.Key_Home, Qt.Key.Key_Right, Qt.Key.Key_Right):
+            qtbot.keyClick(room.strip.findChild(Control), key)
+    assert "as gists: 32 tokens each" in room.findChild(Card).spoken()
+
+
+def test_gists_that_are_made_while_a_chat_opens_are_counted(room: Room, engine: FakeEngine) -> None:
+    room.open("c2")
+    engine.tell(events.Progressed("gists", 64, 256, ""))
+    assert room.status.text() == "making gists: 25 %"
 
 
 def test_a_passage_of_another_chat_leads_there(room: Room, qtbot: QtBot) -> None:

@@ -21,6 +21,7 @@ from ui.settings.row import SettingRow
 from ui.settings.shelf import Field, PresetShelf
 from ui.settings.texts import Entry
 from zeta.config import SPECS, Resolved, Settings
+from zeta.worker.rows import KnowledgeRow
 
 LIVE = frozenset(
     {"temp", "top_p", "top_k", "min_p", "repeat_penalty", "max_tokens", "seed"}
@@ -461,6 +462,57 @@ def test_a_choice_shows_what_it_was_given(qtbot: QtBot, look: Look) -> None:
     qtbot.addWidget(control)
     control.show_value(2)
     assert control.value() == 2
+
+
+def test_the_lens_is_chosen_by_words_and_waits_for_the_model_to_be_loaded_again(
+    qtbot: QtBot, page: SettingsPage
+) -> None:
+    got = changes(page)
+    combo = field(page, "lens", Combo)
+    assert combo.currentText() == "Off: it waits on disk"
+    combo.setFocus()
+    qtbot.keyClick(combo, Qt.Key.Key_Down)
+    assert got == [("lens", "on")]
+    assert "Takes effect when the model is loaded again." in remark(page, "lens")
+    assert bar(page).isVisible()
+
+
+BASES = (
+    KnowledgeRow("lumen", "tiny.gguf", True, True),
+    KnowledgeRow("half", "tiny.gguf", False, True),
+    KnowledgeRow("other", "big.gguf", True, False),
+)
+
+
+def test_a_knowledge_base_is_chosen_by_its_name_or_none_is(qtbot: QtBot, page: SettingsPage) -> None:
+    got = changes(page)
+    combo = field(page, "knowledge", Combo)
+    assert combo.currentText() == "None"
+    page.show_knowledge(BASES)
+    assert [combo.itemText(at) for at in range(combo.count())] == [
+        "None",
+        "lumen",
+        "half (not finished)",
+        "other (for big.gguf)",
+    ]
+    combo.setFocus()
+    qtbot.keyClick(combo, Qt.Key.Key_Down)
+    qtbot.keyClick(combo, Qt.Key.Key_Down)  # what cannot be used cannot be chosen
+    assert got == [("knowledge", "lumen")]
+    qtbot.keyClick(combo, Qt.Key.Key_Up)
+    assert got[1:] == [("knowledge", "")]
+
+
+def test_a_knowledge_base_that_holds_is_shown_before_and_after_it_is_known_which_there_are(page: SettingsPage) -> None:
+    combo = field(page, "knowledge", Combo)
+    page.show_settings(resolved(knowledge="gone"), Looks())
+    assert combo.currentText() == "gone"
+    page.show_knowledge(BASES)
+    assert (combo.currentText(), row(page, "knowledge").control.value()) == ("gone (not there)", "gone")
+    page.show_settings(resolved(knowledge="lumen"), Looks())
+    assert (combo.currentText(), combo.count()) == ("lumen", 4)
+    page.show_knowledge(BASES[1:])
+    assert combo.currentText() == "lumen (not there)"
 
 
 def test_a_share_shows_what_it_was_given_and_tells_nothing(qtbot: QtBot, look: Look) -> None:

@@ -30,7 +30,7 @@ GERMAN = QLocale(QLocale.Language.German)
 def test_every_setting_a_person_may_want_is_on_the_page_once() -> None:
     names = [entry.name for group in texts.GROUPS for entry in group.entries]
     assert len(names) == len(set(names))
-    elsewhere = {"model", "store", "conversation", "incognito", "memory_db"}
+    elsewhere = {"model", "store", "conversation", "incognito", "lora", "memory_db"}
     assert set(SPECS) - set(names) == elsewhere
 
 

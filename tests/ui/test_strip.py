@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
@@ -83,10 +84,10 @@ def names(strip: MemoryStrip) -> list[str]:
 
 
 def test_every_kind_has_its_colour(strip: MemoryStrip, look: Look) -> None:
-    strip.set_lifetime(row("dgrw"))
+    strip.set_lifetime(row("dGgrw"))
     settled(strip)
-    expected = [look.color(name) for name in ("disk", "violet", "amber", "accent")]
-    assert [foot(strip, page, 5) for page in range(4)] == expected
+    expected = [look.color(name) for name in ("disk", "violet_soft", "violet", "amber", "accent")]
+    assert [foot(strip, page, 3) for page in range(5)] == expected
 
 
 def test_pages_that_are_text_only_are_hollow(strip: MemoryStrip, look: Look) -> None:
@@ -100,6 +101,10 @@ def test_a_bar_of_window_and_disk_shows_how_much_is_in_the_window(strip: MemoryS
     settled(strip)
     assert foot(strip, 4999, 4) == look.color("accent")
     assert foot(strip, 4999, 14) == look.color("disk")
+    strip.set_lifetime(row("G" * 4988 + "w" * 12))
+    settled(strip)
+    assert foot(strip, 4999, 4) == look.color("accent")
+    assert foot(strip, 4999, 12) == look.color("violet_soft")
 
 
 def test_heat_rises_in_amber_over_the_bar(strip: MemoryStrip, look: Look) -> None:
@@ -133,6 +138,16 @@ def test_an_evicted_page_turns_from_window_to_disk(strip: MemoryStrip, look: Loo
     strip.evicted(30)
     settled(strip)
     assert foot(strip, 30, 5) == look.color("disk")
+
+
+def test_what_the_lens_blurs_and_sharpens_is_seen_at_once(strip: MemoryStrip, look: Look) -> None:
+    strip.evicted(30)
+    strip.focused([["collapse", 1, 30 * 4 + block] for block in range(4)])
+    strip.focused([["collapse", 2, 0], ["expand", 1, 20 * 4], ["expand", 1, 20 * 4 + 1], ["expand", 1, 20 * 4 + 2]])
+    settled(strip)
+    assert [foot(strip, page, 3) for page in (0, 7)] == [look.color("violet_soft")] * 2
+    assert [foot(strip, page, 5) for page in (8, 20, 30)] == [look.color(n) for n in ("disk", "accent", "violet")]
+    assert [strip.where(page) for page in (7, 8, 20, 30)] == ["G", "d", "w", "g"]
 
 
 def test_many_changes_at_once_are_laid_out_once(
@@ -223,10 +238,28 @@ def test_a_glance_shows_a_card_inside_the_window_until_the_mouse_leaves(qtbot: Q
     assert not shown.isVisible()
 
 
+def test_a_glance_tells_in_how_much_detail_a_page_is_seen(qtbot: QtBot, strip: MemoryStrip) -> None:
+    qtbot.mouseMove(band(strip), centre(strip, 17))
+    strip.set_glance(replace(glance(17), where="gist"))
+    assert "in the window, as gists: 32 tokens each" in card(strip).spoken()
+    strip.set_glance(replace(glance(17), where="G"))
+    many = strip.locale().toString(1024)
+    assert f"in the window, as gists of gists: {many} tokens each" in card(strip).spoken()
+
+
 def test_an_answer_that_comes_too_late_is_not_shown(qtbot: QtBot, strip: MemoryStrip) -> None:
     qtbot.mouseMove(band(strip), centre(strip, 12))
     strip.set_glance(glance(11))
     assert card(strip) is None
+
+
+def test_the_card_of_a_narrow_window_breaks_its_line_of_facts(qtbot: QtBot, strip: MemoryStrip) -> None:
+    strip.window().resize(420, 400)
+    strip.resize(420, 90)
+    settled(strip)
+    qtbot.mouseMove(band(strip), centre(strip, 21))
+    strip.set_glance(replace(glance(21), where="G"))
+    assert strip.window().rect().contains(card(strip).geometry())
 
 
 def test_a_page_that_was_forgotten_says_so(qtbot: QtBot, strip: MemoryStrip) -> None:
@@ -380,13 +413,30 @@ def test_a_screen_reader_meets_a_slider_over_pages(strip: MemoryStrip) -> None:
     strip.recalled([7], 1)
     settled(strip)
     assert access.text(QAccessible.Text.Description) == "page 7, recalled, pinned"
+    strip.left(0, 40 * 128)
+    strip.focused([["collapse", 1, 7 * 4]])
+    settled(strip)
+    assert access.text(QAccessible.Text.Description) == "page 7, in the window, as gists: 32 tokens each, pinned"
 
 
 def test_the_legend_names_gists_and_texts_only_where_there_are_any(strip: MemoryStrip) -> None:
     strip.set_size(1_100_000_000)
     assert names(strip) == ["in the window", "recalled", "on disk", "40 pages · 1.1 GB"]
     strip.set_lifetime(row("dgt"))
-    assert names(strip)[3:5] == ["gist", "as text"]
+    assert names(strip)[3:5] == ["gists", "as text"]
+    strip.set_lifetime(row("Gw"))
+    assert names(strip)[3:4] == ["gists of gists"]
+
+
+def test_a_legend_that_becomes_narrow_first_leaves_out_what_is_not_there(strip: MemoryStrip) -> None:
+    wide = names(strip)
+    assert "recalled" in wide
+    for width in range(960, 150, -10):
+        strip.resize(width, 90)
+        QApplication.processEvents()
+        if names(strip) != wide:
+            break
+    assert names(strip) == ["in the window", "on disk", "40 pages"]
 
 
 def test_a_narrow_legend_keeps_the_total(strip: MemoryStrip) -> None:

@@ -15,8 +15,8 @@ from zeta.worker.rows import LifetimeRow
 QUICK = settings(max_examples=60, deadline=None)
 WIDTHS = st.floats(1, 4000)
 GAPS = st.floats(0, 3)
-ROWS = st.text("wrdtg", max_size=900) | st.builds(
-    lambda n, tail: "d" * n + tail, st.integers(0, 20_000), st.text("wrdtg", max_size=40)
+ROWS = st.text("wrdtgG", max_size=900) | st.builds(
+    lambda n, tail: "d" * n + tail, st.integers(0, 20_000), st.text("wrdtgG", max_size=40)
 )
 
 
@@ -93,13 +93,19 @@ def test_changes_told_one_by_one_end_where_a_fresh_row_would(data: st.DataObject
     lifetime = of("".join(letters))
     for _ in range(data.draw(st.integers(0, 8))):
         page = data.draw(st.integers(0, len(letters) - 1))
-        match data.draw(st.sampled_from(["evicted", "lost", "grown"])):
+        match data.draw(st.sampled_from(["evicted", "lost", "grown", "blurred", "sharpened"])):
             case "evicted":
                 lifetime.evicted(page)
                 letters[page] = "d"
             case "lost":
                 lifetime.evicted(page, stored=False)
                 letters[page] = "t"
+            case "blurred":
+                lifetime.focused([["collapse", 1, 4 * page + block] for block in range(4)])
+                letters[page] = "g"
+            case "sharpened":
+                lifetime.focused([["expand", 1, 4 * page + block] for block in range(4)])
+                letters[page] = "w"
             case _:
                 letters.append("w")
                 lifetime.grown(128 * len(letters) + 5)
@@ -107,14 +113,21 @@ def test_changes_told_one_by_one_end_where_a_fresh_row_would(data: st.DataObject
 
 
 def test_a_bar_of_several_pages_is_of_their_most_telling_kind() -> None:
-    tail = {"rwgtd": Kind.RECALLED, "wgtd": Kind.WINDOW, "gtd": Kind.GIST, "td": Kind.TEXT, "d": Kind.DISK}
-    for where, kind in tail.items():
-        assert of(where).band(3, 1).bars[0].kind is kind
+    order = (Kind.RECALLED, Kind.WINDOW, Kind.GIST, Kind.GIST_OF_GISTS, Kind.TEXT, Kind.DISK)
+    for at, kind in enumerate(order):
+        assert of("rwgGtd"[at:]).band(3, 1).bars[0].kind is kind
 
 
 def test_a_bar_tells_how_much_of_it_is_in_the_window() -> None:
     (bar,) = of("dddw").band(3, 1).bars
-    assert (bar.kind, bar.share) == (Kind.WINDOW, 0.25)
+    assert (bar.kind, bar.share, bar.rest) == (Kind.WINDOW, 0.25, Kind.DISK)
+
+
+def test_what_a_bar_holds_beside_its_kind_is_the_most_telling_of_the_others() -> None:
+    (bar,) = of("GGgw").band(3, 1).bars
+    assert (bar.kind, bar.share, bar.rest) == (Kind.WINDOW, 0.25, Kind.GIST)
+    (low,) = of("GGGGg").band(3, 1).bars
+    assert low.height < of("ddddg").band(3, 1).bars[0].height
 
 
 def test_a_bar_of_many_pages_points_at_its_hottest_recalled_page() -> None:
@@ -138,11 +151,11 @@ def test_few_pages_do_not_become_blocks() -> None:
 
 
 def test_kinds_differ_in_height() -> None:
-    lifetime = of("dgwr")
-    disk, gist, window, recalled = (bar.top for bar in lifetime.band(960, 1).bars)
-    assert gist < disk < window < recalled
-    lifetime.recalled([3], 1.0)
-    assert bar_at(lifetime, 3).top == pytest.approx(1)
+    lifetime = of("dGgwr")
+    disk, coarse, gist, window, recalled = (bar.top for bar in lifetime.band(960, 1).bars)
+    assert coarse < gist < disk < window < recalled
+    lifetime.recalled([4], 1.0)
+    assert bar_at(lifetime, 4).top == pytest.approx(1)
 
 
 def test_an_evicted_page_is_on_disk_and_one_that_was_not_stored_is_text() -> None:
@@ -150,6 +163,43 @@ def test_an_evicted_page_is_on_disk_and_one_that_was_not_stored_is_text() -> Non
     lifetime.evicted(0)
     lifetime.evicted(1, stored=False)
     assert [lifetime.kind(page) for page in range(3)] == [Kind.DISK, Kind.TEXT, Kind.WINDOW]
+
+
+def test_the_lens_collapses_pages_into_gists_and_those_into_gists_of_gists() -> None:
+    lifetime = of("w" * 20)
+    lifetime.focused([["collapse", 1, 9]])
+    assert [lifetime.kind(page) for page in (1, 2, 3)] == [Kind.WINDOW, Kind.GIST, Kind.WINDOW]
+    lifetime.focused([["collapse", 2, 1]])
+    assert [lifetime.kind(page) for page in (7, 8, 15, 16)] == [
+        Kind.WINDOW,
+        Kind.GIST_OF_GISTS,
+        Kind.GIST_OF_GISTS,
+        Kind.WINDOW,
+    ]
+
+
+def test_a_gist_of_gists_opens_into_gists_and_a_page_once_more_than_half_of_it_is_read_again() -> None:
+    lifetime = of("G" * 8)
+    lifetime.focused([["expand", 2, 0], ["expand", 1, 4], ["expand", 1, 5]])
+    assert {lifetime.kind(page) for page in range(8)} == {Kind.GIST}
+    lifetime.focused([["expand", 1, 4], ["expand", 1, 5], ["expand", 1, 7]])
+    assert [lifetime.kind(page) for page in (0, 1, 2)] == [Kind.GIST, Kind.WINDOW, Kind.GIST]
+
+
+def test_a_page_that_was_recalled_stays_so_while_the_lens_blurs_what_is_under_it() -> None:
+    lifetime = of("wwr")
+    lifetime.recalled([0], 0.7)
+    lifetime.focused([["collapse", 1, 0]])
+    assert lifetime.kind(0) is Kind.RECALLED
+    lifetime.left(0, 128)
+    assert lifetime.kind(0) is Kind.GIST
+
+
+def test_what_a_new_row_calls_recalled_goes_back_to_where_it_was_known_to_be() -> None:
+    lifetime = of("gtGwd")
+    lifetime.replace(LifetimeRow(128, 768, "rrrrrr", ()))
+    lifetime.left(0, 768)
+    assert [lifetime.kind(page).letter for page in range(6)] == ["g", "t", "G", "d", "d", "d"]
 
 
 def test_a_recalled_page_goes_back_to_where_it_was() -> None:
@@ -181,6 +231,7 @@ def test_nothing_grows_or_leaves_before_pages_have_a_length() -> None:
     lifetime = Lifetime()
     lifetime.grown(4096)
     lifetime.left(0, 128)
+    lifetime.focused([["collapse", 1, 0]])
     assert (lifetime.pages, lifetime.kinds(), lifetime.band(960, 1).bars) == (0, set(), ())
 
 
@@ -220,6 +271,7 @@ def test_pages_that_are_not_there_are_ignored() -> None:
     lifetime.heat({7: 1})
     lifetime.pin(7, True)
     lifetime.left(900, 1200)
+    lifetime.focused([["collapse", 1, 70], ["collapse", 2, 3], ["expand", 1, 70]])
     assert (lifetime.pages, lifetime.kinds()) == (1, {Kind.DISK})
     for ask in (lifetime.kind, lifetime.heat_of, lifetime.band(960, 1).bar_of):
         with pytest.raises(IndexError):

@@ -9,11 +9,13 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QLocale, QRect, QSize, Qt
 from PySide6.QtWidgets import QApplication
 
+from memstore.lifetime.node import BLOCK
 from ui.look import Look
 from ui.strip import words
 from ui.strip.band import Kind
 from ui.strip.card import folded, place
-from zeta.worker.rows import GlanceRow
+from zeta.chat.lifetime import WHERE
+from zeta.worker.rows import GISTS, GlanceRow
 
 BRITISH = QLocale("en_GB")
 MARCH = 1772446440.0
@@ -39,9 +41,16 @@ def test_a_card_begins_with_when_and_who() -> None:
 
 
 def test_a_place_is_known_by_its_letter_or_its_word() -> None:
-    kinds = {"w": Kind.WINDOW, "recalled": Kind.RECALLED, "Disk": Kind.DISK, "text": Kind.TEXT, "g": Kind.GIST}
-    assert {where: words.kind_of(where) for where in kinds} == kinds
+    for kind in Kind:
+        assert words.kind_of(kind.letter) is kind
+        assert words.kind_of(WHERE[kind.letter]) is kind
     assert words.kind_of("") is words.kind_of("?") is Kind.DISK
+
+
+def test_a_page_seen_as_gists_tells_how_many_tokens_one_stands_for() -> None:
+    assert GISTS == (BLOCK, BLOCK * BLOCK)
+    assert "as gists: 32 tokens each" in words.facts(replace(GLANCE, where="g"), BRITISH)
+    assert "as gists of gists: 1,024 tokens each" in words.facts(replace(GLANCE, where="gist of gists"), BRITISH)
 
 
 def test_one_page_is_not_counted_as_many() -> None:
@@ -52,7 +61,7 @@ def test_one_page_is_not_counted_as_many() -> None:
 
 
 def test_a_page_is_announced_with_its_place_and_pin() -> None:
-    assert words.spoken(41, Kind.GIST, False, BRITISH) == "page 41, gist"
+    assert words.spoken(41, Kind.GIST, False, BRITISH) == "page 41, in the window, as gists: 32 tokens each"
     assert words.spoken(41, Kind.DISK, True, BRITISH) == "page 41, on disk, pinned"
 
 

@@ -24,6 +24,12 @@ def test_text_stands_out_from_what_is_behind_it(theme: Theme, text: str, back: s
     assert contrast(getattr(theme, text), getattr(theme, back)) >= 4.5
 
 
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+def test_gists_of_gists_are_dimmer_than_gists_and_no_dimmer_than_the_disk(theme: Theme) -> None:
+    disk, soft, violet = (contrast(each, theme.background) for each in (theme.disk, theme.violet_soft, theme.violet))
+    assert disk < soft < violet
+
+
 def test_contrast_is_what_the_guideline_says() -> None:
     assert contrast("#FFFFFF", "#000000") == pytest.approx(21)
     assert contrast("#777777", "#777777") == pytest.approx(1)

@@ -182,6 +182,18 @@ def test_a_passage_tells_page_score_mode_and_whose_chat(look: Look, qtbot: QtBot
     assert all(label.textFormat() == Qt.TextFormat.PlainText for label in card.findChildren(QLabel))
 
 
+def test_a_passage_of_a_knowledge_base_tells_its_file_and_leads_to_no_chat(look: Look, qtbot: QtBot) -> None:
+    card = SourcesCard(look, [replace(passage(here=False), title="lumen", path="docs/<b>gate</b>.md")])
+    qtbot.addWidget(card)
+    card.show()
+    assert labels(card)[:2] == ["docs/<b>gate</b>.md", "in «lumen»"]
+    assert "docs/<b>gate</b>.md" in card.passages[0].accessibleName()
+    assert card.passages[0].cursor().shape() == Qt.CursorShape.ArrowCursor
+    with qtbot.assertNotEmitted(card.chosen):
+        qtbot.mouseClick(card.passages[0], Qt.MouseButton.LeftButton)
+        qtbot.keyClick(card.passages[0], Qt.Key.Key_Return)
+
+
 @pytest.mark.parametrize("way", ["click", "enter", "space"])
 def test_a_passage_leads_to_where_it_was_said(look: Look, qtbot: QtBot, way: str) -> None:
     row = passage()

@@ -13,10 +13,11 @@ from pytestqt.qtbot import QtBot
 
 from ui.bridge import Bridge
 from ui.look import Look
+from ui.settings.listed import Listed
 from ui.shortcuts import SHORTCUTS
 from ui.window import Window
 from zeta import events
-from zeta.worker.rows import ChatRow, LifetimeRow, ModelRow, SourceRow, TurnRow
+from zeta.worker.rows import ChatRow, KnowledgeRow, LifetimeRow, ModelRow, SourceRow, TurnRow
 
 MODEL = ModelRow("smollm2-135m", "small", "chat", "Apache-2.0", "/m/SmolLM2.Q4_1.gguf", 98_000_000, True, 0, True)
 CHATS = [ChatRow("c1", "Lisbon trip", 1.0, 4.0, False, "Which gate?", 4), ChatRow("c2", "", 2.0, 3.0, False, "", 0)]
@@ -176,6 +177,29 @@ def test_a_setting_that_a_chat_can_obey_is_sent_to_it(window: Window, engine: Fa
     assert engine.asked("set") == [{"name": "temp", "value": 0.2}]
     window.preferences.change("ctx", 1024)
     assert len(engine.asked("set")) == 1
+
+
+def test_a_setting_that_the_chat_refuses_says_why(window: Window, engine: FakeEngine) -> None:
+    window.preferences.change("signal", "semantic")
+    engine.refuse("set", "ConfigError", "finding pages by what they mean needs the embedding model", "pull it")
+    assert len(window.room.notices.notices()) == 1
+
+
+def test_the_settings_ask_which_knowledge_bases_there_are(window: Window, engine: FakeEngine) -> None:
+    window.show_settings()
+    engine.answer("knowledge", [KnowledgeRow("lumen", "tiny.gguf", True, True)])
+    listed = window.settings_page.findChild(Listed)
+    assert listed.field.itemText(1) == "lumen"
+    window.preferences.change("knowledge", "lumen")
+    assert engine.asked("set") == [{"name": "knowledge", "value": "lumen"}]
+
+
+def test_an_incognito_chat_stands_on_no_knowledge_base(window: Window, engine: FakeEngine) -> None:
+    window.preferences.change("knowledge", "lumen")
+    window.new_chat(True)
+    assert engine.asked("open")[-1] == {"conversation": "new", "incognito": True, "knowledge": ""}
+    window.new_chat(False)
+    assert "knowledge" not in engine.asked("open")[-1]
 
 
 def test_a_narrow_window_folds_its_list_and_a_wide_one_shows_it(window: Window, qtbot: QtBot) -> None:

@@ -13,6 +13,7 @@ from gguf import GGUFReader, dequantize
 from live_llama import Live, prose
 from tiny_models import ARCHITECTURES, BOS, EOS, IM_START, N_VOCAB, Arch, architecture
 
+from zeta import state
 from zeta.errors import Aborted, BadBatch, BugError, ModelError, NoKvSlot, StateRejected
 from zeta.llama import ContextOptions, LlamaContext, LlamaModel, Sampler, Sampling, system_info
 
@@ -185,6 +186,30 @@ def test_the_default_models_own_embeddings_give_the_same_logits_as_its_tokens(li
     got = loaded.context.logits()
     assert int(got.argmax()) == int(expected.argmax())
     assert np.abs(got - expected).max() < 1e-3
+
+
+def test_rows_of_several_sequences_in_one_batch_are_as_if_each_had_its_own(live: Load, tiny_model: TinyModel) -> None:
+    path = tiny_model("llama")
+    context, rows = live(path).context, embeddings(path)[prose(4, seed=3)]
+    context.decode(prose(20), 0)
+
+    def begun() -> None:
+        for seq, end in ((1, 8), (2, 15)):
+            context.remove(-1, -1, seq=seq)
+            context.copy(0, seq, 0, end)
+
+    begun()
+    context.decode_vectors(rows[:1], [8], seq=1, logits=False)
+    context.decode_vectors(rows[1:], [15, 16, 17], seq=2, logits=False)
+    alone = [state.parse(context.state(seq)) for seq in (1, 2)]
+    begun()
+    context.decode_vectors(rows, [8, 15, 16, 17], seq=[1, 2, 2, 2], logits=False)
+    for before, seq in zip(alone, (1, 2), strict=True):
+        after = state.ordered(state.parse(context.state(seq)))
+        assert after.positions.tolist() == state.ordered(before).positions.tolist()
+        for a, b in zip(state.ordered(before).layers, after.layers, strict=True):
+            assert np.allclose(state.floats(a.keys, a.k_type), state.floats(b.keys, b.k_type), atol=5e-3)
+            assert np.allclose(state.floats(a.values, a.v_type), state.floats(b.values, b.v_type), atol=5e-3)
 
 
 def embeddings(path: Path, only: set[int] | None = None) -> np.ndarray:

@@ -215,3 +215,31 @@ def test_cells_that_have_just_moved_are_not_read(tiny: TinySession) -> None:
     pager.capture_tail(engine.window, engine.working.captured, engine.decoded)
     tiny.session.writer.flush()
     assert pager.bring_tail() is not None
+
+
+def test_cells_of_a_sequence_are_moved_to_any_positions_as_a_page_would_be(tiny: TinySession) -> None:
+    context, pager = tiny.runtime.context, tiny.session.pager
+    page = pager.bring(log_of(tiny), 1)
+    assert page is not None
+    context.copy(0, SCRATCH, PAGE, PAGE + 3)
+    data = context.state(SCRATCH)
+    context.remove(-1, -1, seq=SCRATCH)
+    moved = state.parse(pager.moved(data, [7, 200, 431]))
+    assert moved.positions.tolist() == [7, 200, 431]
+    for row, position in enumerate(moved.positions.tolist()):
+        pager.place(page, [row], position)
+        alone = state.parse(context.state(SCRATCH))
+        context.remove(-1, -1, seq=SCRATCH)
+        for ours, placed in zip(moved.layers, alone.layers, strict=True):
+            assert np.array_equal(ours.keys[row], placed.keys[0])
+            assert np.array_equal(ours.values[row], placed.values[0])
+    assert pager.moved(data, [PAGE, PAGE + 1, PAGE + 2]) == state.build(state.ordered(state.parse(data)), SCRATCH)
+
+
+def test_a_move_that_does_not_fit_the_cells_is_refused(tiny: TinySession) -> None:
+    context = tiny.runtime.context
+    context.copy(0, SCRATCH, PAGE, PAGE + 3)
+    data = context.state(SCRATCH)
+    context.remove(-1, -1, seq=SCRATCH)
+    with pytest.raises(StateRejected, match="does not hold every cell"):
+        tiny.session.pager.moved(data, [1, 2])

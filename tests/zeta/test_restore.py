@@ -21,7 +21,7 @@ from zeta import state
 from zeta.allocator import Stay
 from zeta.chat.session import Chat
 from zeta.events import Event, Loaded, Recalled, Token
-from zeta.restore import disown, planned
+from zeta.restore import disown, focused, planned
 from zeta.window import Kind, Segment
 
 Logits = npt.NDArray[np.float32]
@@ -379,3 +379,60 @@ def test_what_is_forgotten_leaves_the_windows_guests_too(default_model: Path, tm
         chat.forget(*chat.turns()[0].content)
         chat._thread.session.writer.flush()
         assert not chat.store.guests(log)
+
+
+@given(st.integers(1, 200_000), st.sampled_from([384, 512, 2048]), st.integers(4, 100))
+def test_without_a_manifest_a_window_with_a_lens_shows_all_of_the_log(end: int, limit: int, pinned: int) -> None:
+    plan, _, _ = planned(None, end, limit, 64, pinned, "net")
+    at = 0
+    for segment in plan:
+        assert segment.begin == at
+        assert segment.begin % segment.cover == 0
+        at = segment.end
+    assert at == end
+    assert plan[-1].kind in (Kind.RECENT, Kind.PINNED)
+    coarsest = end // 1024 + 64 + pinned + 2 * 64
+    assert sum(s.length for s in plan) <= max(limit, coarsest)
+    assert sum(s.length for s in plan if s.kind is Kind.RECENT) >= min(64, end - pinned)
+
+
+def window_with_gists(**changed: object) -> bytes:
+    rows = [["pinned", 0, 10, "", [], 0], ["recent", 10, 22, "", [], 10], ["gist", 32, 2, "", [], 48, 32]]
+    rows += [["recent", 96, 40, "", [], 96]]
+    focus = {"at": 128, "iteration": 7, "since": [[1, 1, 3]], "last": [], "proposed": []}
+    return json.dumps(
+        {"version": 1, "lens": "net", "focus": focus, "turn": 3, "segments": rows, "stays": {}, **changed}
+    ).encode()
+
+
+def test_a_manifest_with_gists_is_used_by_the_lens_that_made_it_and_by_nobody_else() -> None:
+    raw = window_with_gists()
+    plan, turn, _ = planned(raw, 136, 512, 64, 10, "net")
+    assert (turn, plan[2]) == (3, Segment(Kind.GIST, 32, 2, cover=32))
+    assert plan[2].at == 48
+    assert focused(raw, "net").state.iteration == 7
+    for net in ("", "other"):
+        plan, turn, _ = planned(raw, 136, 512, 64, 10, net)
+        assert (turn, [s.kind for s in plan]) == (0, [Kind.PINNED, Kind.RECENT])
+        assert focused(raw, net or "none").at == 0
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["pinned", 0, 10, "", [], 0], ["recent", 96, 40, "", [], 96]],  # a hole
+        [["pinned", 0, 10, "", [], 0], ["header", 10, 4, "", [], 10], ["recent", 10, 126, "", [], 96]],
+        [["pinned", 0, 10, "", [], 0], ["gist", 10, 4, "", [], 10, 32], ["recent", 138, 2, "", [], 96]],
+        [["pinned", 0, 32, "", [], 0], ["gist", 32, 1, "", [], 48, 64], ["recent", 96, 40, "", [], 96]],
+    ],
+)
+def test_a_manifest_that_does_not_tile_the_log_is_not_used_with_a_lens(rows: list[list[object]]) -> None:
+    plan, turn, _ = planned(window_with_gists(segments=rows), 136, 512, 64, 10, "net")
+    assert turn == 0
+    assert [(s.begin, s.end) for s in plan] == [(0, 10), (10, 136)]
+
+
+@pytest.mark.parametrize("focus", [{}, None, {"at": "x"}, [1]])
+def test_what_the_lens_cannot_remember_it_forgets(focus: object) -> None:
+    assert focused(window_with_gists(focus=focus), "net").at == 0
+    assert focused(b"{", "net").at == 0

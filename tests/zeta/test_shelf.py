@@ -9,7 +9,9 @@ import pytest
 
 from memstore.agent.api import AgentMemory
 from memstore.store import Store
-from zeta.worker.rows import DataRow, parse, plain
+from zeta.knowledge.library import Library
+from zeta.knowledge.records import Base
+from zeta.worker.rows import DataRow, KnowledgeRow, parse, plain
 from zeta.worker.shelf import Shelf
 
 
@@ -42,3 +44,15 @@ def test_a_wipe_leaves_agent_memory(shelf: Shelf, tmp_path: Path) -> None:
     shelf.wipe()
     with AgentMemory(tmp_path / "memory.db") as memory:
         assert memory.get("user:me", "dog")
+
+
+def test_knowledge_bases_tell_whether_they_are_finished_and_fit_the_model(shelf: Shelf) -> None:
+    library = Library(shelf.store)
+    for name, edition in (("lumen", 2), ("half", 0)):
+        library.put(Base(name, "/somewhere", "c", 1, "ab" * 32, "tiny.gguf", 4, 1.0, edition=edition))
+    half, lumen = shelf.knowledge("ab" * 32)
+    assert (half.name, half.finished, half.fits) == ("half", False, True)
+    assert lumen == KnowledgeRow("lumen", "tiny.gguf", True, True)
+    assert [row.fits for row in shelf.knowledge("cd" * 32)] == [False, False]
+    assert all(row.fits for row in shelf.knowledge(""))
+    assert parse(KnowledgeRow, plain(lumen)) == lumen

@@ -58,7 +58,7 @@ class Choice(Control):
     def __init__(self, look: Look, choices: Sequence[tuple[object, str]]) -> None:
         self._combo = Combo(look)
         super().__init__(self._combo)
-        self._values = [value for value, _ in choices]
+        self._values: list[object] = [value for value, _ in choices]
         self._combo.addItems([label for _, label in choices])
         self._combo.activated.connect(lambda _at: self.edited.emit(self.value()))
         _filled(self, self._combo)

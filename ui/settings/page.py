@@ -19,6 +19,7 @@ from ui.models.column import WIDTH, Card, Page
 from ui.models.labels import Paragraph
 from ui.settings import texts, values
 from ui.settings.controls import Choice, control_for
+from ui.settings.listed import Listed, Name
 from ui.settings.looks import Looks
 from ui.settings.presets import Preset
 from ui.settings.row import SettingRow
@@ -26,11 +27,13 @@ from ui.settings.shelf import Field, PresetShelf
 from ui.settings.texts import Entry, Group, said
 from ui.settings.values import Fixed
 from ui.sides import margins
+from ui.text import one_line
 from zeta.config import SPECS, Resolved, Settings, Spec
+from zeta.worker.rows import KnowledgeRow
 
 
 class SettingsPage(Page):
-    """The settings, to be shown by `show_settings`, `show_presets` and `show_loaded`.
+    """The settings, to be shown by `show_settings`, `show_presets`, `show_knowledge` and `show_loaded`.
 
     Signals: `closed()`; `changed(str name, object value)`, a valid value to be written; `reset(str name)`, a value to
     be forgotten; `looks_changed(object Looks)`; `presets_changed(object presets)`, a tuple to be kept;
@@ -55,6 +58,7 @@ class SettingsPage(Page):
         self._rows: dict[str, SettingRow] = {}
         self._groups: list[tuple[QWidget, list[SettingRow]]] = []
         self._shelf = PresetShelf(look)
+        self._knowledge = Listed(look, said(texts.KNOWLEDGE.auto))
         for group in texts.GROUPS:
             self._add_group(group)
             if group is texts.PROMPT:
@@ -131,10 +135,10 @@ class SettingsPage(Page):
         row = SettingRow(
             self.look,
             entry,
-            control_for(spec, entry, self.look),
+            self._knowledge if entry is texts.KNOWLEDGE else control_for(spec, entry, self.look),
             spec.default,
             partial(self._refusal, spec),
-            wide=spec.kind is str and not spec.option.choices,
+            wide=spec.kind is str and not spec.option.choices and entry is not texts.KNOWLEDGE,
         )
         row.changed.connect(self._changed)
         row.reset.connect(self._reset)
@@ -175,6 +179,18 @@ class SettingsPage(Page):
     def show_presets(self, presets: Sequence[Preset]) -> None:
         """The presets."""
         self._shelf.show_presets(presets)
+
+    def show_knowledge(self, bases: Sequence[KnowledgeRow]) -> None:
+        """The knowledge bases there are."""
+        self._knowledge.offer([Name(base.name, self._base(base), base.finished and base.fits) for base in bases])
+
+    def _base(self, base: KnowledgeRow) -> str:
+        name = one_line(base.name)
+        if not base.finished:
+            return self.tr("{name} (not finished)").format(name=name)
+        if not base.fits:
+            return self.tr("{name} (for {model})").format(name=name, model=one_line(base.model))
+        return name
 
     def focus_search(self) -> None:
         """Let the person type what to look for."""

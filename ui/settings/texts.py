@@ -100,6 +100,22 @@ MEMORY = Group(
             },
         ),
         Entry(
+            "lens",
+            QT_TRANSLATE_NOOP("Settings", "Levels of detail"),
+            QT_TRANSLATE_NOOP(
+                "Settings",
+                "What no longer fits stays in the window as gists, one for 32 or 1,024 tokens. What resonates and a"
+                " trained lens choose which of them open into text again. With the lens alone nothing is recalled"
+                " beside them.",
+            ),
+            {
+                "off": QT_TRANSLATE_NOOP("Settings", "Off: it waits on disk"),
+                "on": QT_TRANSLATE_NOOP("Settings", "Lens and resonance"),
+                "resonance-only": QT_TRANSLATE_NOOP("Settings", "Resonance alone"),
+                "lens-only": QT_TRANSLATE_NOOP("Settings", "The lens alone"),
+            },
+        ),
+        Entry(
             "page",
             QT_TRANSLATE_NOOP("Settings", "Tokens in a page"),
             QT_TRANSLATE_NOOP(
@@ -146,6 +162,19 @@ ACROSS = Group(
         ),
     ),
 )
+
+KNOWLEDGE = Entry(
+    "knowledge",
+    QT_TRANSLATE_NOOP("Settings", "Knowledge base"),
+    QT_TRANSLATE_NOOP(
+        "Settings",
+        "A folder of files that was read ahead: chats find what they need in it, and never change it."
+        " The command zeta knowledge build makes one.",
+    ),
+    auto=QT_TRANSLATE_NOOP("Settings", "None"),
+)
+
+BESIDE = Group(QT_TRANSLATE_NOOP("Settings", "Knowledge"), (KNOWLEDGE,))
 
 WINDOW = Group(
     QT_TRANSLATE_NOOP("Settings", "Window"),
@@ -290,5 +319,5 @@ LANGUAGE = Entry(
 LOOKS = Group(QT_TRANSLATE_NOOP("Settings", "Looks"), (THEME, SCALE, LANGUAGE))
 """What belongs to the window alone and is no setting of the file."""
 
-GROUPS: tuple[Group, ...] = (MEMORY, ACROSS, WINDOW, ANSWERING, PROMPT, MACHINE, LOOKS, LOGS)
+GROUPS: tuple[Group, ...] = (MEMORY, ACROSS, BESIDE, WINDOW, ANSWERING, PROMPT, MACHINE, LOOKS, LOGS)
 """All, in the order of the page."""

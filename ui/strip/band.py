@@ -1,8 +1,8 @@
 """From pages to bars: one bar a page while they fit, else one for each run of pages. No Qt here; lengths are pixels.
 
-A bar that stands for several pages is of their most telling kind: recalled, then window, gist, text, disk. `share` is
-the part of its pages that are of that kind; the bar is painted so from its foot up to that share, and as disk above. A
-recalled page is never hidden: its bar counts as recalled as a whole.
+A bar that stands for several pages is of their most telling kind: recalled, then window, gist, gist of gists, text,
+disk. `share` is the part of its pages that are of that kind; the bar is painted so from its foot up to that share, and
+above as the most telling of the others. A recalled page is never hidden: its bar counts as recalled as a whole.
 """
 
 from __future__ import annotations
@@ -33,22 +33,24 @@ class Kind(IntEnum):
 
     DISK = 0
     TEXT = 1
-    GIST = 2
-    WINDOW = 3
-    RECALLED = 4
+    GIST_OF_GISTS = 2
+    GIST = 3
+    WINDOW = 4
+    RECALLED = 5
 
     @property
     def letter(self) -> str:
         """The letter it has in a row."""
-        return "dtgwr"[self]
+        return "dtGgwr"[self]
 
 
-_REST: NDArray[np.float64] = np.array([14.0, 14.0, 10.0, 22.0, 22.0]) / TALLEST
+_REST: NDArray[np.float64] = np.array([14.0, 14.0, 6.0, 10.0, 22.0, 22.0]) / TALLEST
 
 
 class Bar(NamedTuple):
-    """The pages from `first` to `last`, both within. `height` is at rest, in parts of the tallest; `heat` is the
-    greatest of its pages, and `page` the one the bar is about: the hottest recalled one, else the first."""
+    """The pages from `first` to `last`, both within. `rest` is the kind that stands for those that are not of `kind`.
+    `height` is at rest, in parts of the tallest; `heat` is the greatest of its pages, and `page` the one the bar is
+    about: the hottest recalled one, else the first."""
 
     x: float
     width: float
@@ -57,6 +59,7 @@ class Bar(NamedTuple):
     page: int
     kind: Kind
     share: float
+    rest: Kind
     height: float
     pinned: bool
     heat: float
@@ -115,23 +118,25 @@ def lay_out(kinds: Kinds, heat: Floats, pinned: Sequence[int], width: float, gap
     starts = (numbers * pages + count - 1) // count
     sizes = np.diff(starts, append=pages)
     tops: Kinds = np.maximum.reduceat(kinds, starts)
-    alike = (kinds == np.repeat(tops, sizes)).view(np.uint8)
-    shares = np.where(tops == Kind.RECALLED, 1.0, np.add.reduceat(alike, starts, dtype=np.int32) / sizes)
+    alike = kinds == np.repeat(tops, sizes)
+    counts = np.add.reduceat(alike.view(np.uint8), starts, dtype=np.int32)
+    shares = np.where(tops == Kind.RECALLED, 1.0, counts / sizes)
+    rests: Kinds = np.maximum.reduceat(np.where(alike, np.uint8(Kind.DISK), kinds), starts)
     disk = _wave(numbers)
-    own = np.where(tops == Kind.DISK, disk, _REST[tops])
-    heights = shares * own + (1 - shares) * disk
+    own, other = (np.where(each == Kind.DISK, disk, _REST[each]) for each in (tops, rests))
+    heights = shares * own + (1 - shares) * other
     heats = np.maximum.reduceat(heat, starts)
     about = starts.copy()
     for number in np.flatnonzero(tops == Kind.RECALLED):
         run = slice(starts[number], starts[number] + sizes[number])
         about[number] += int(np.argmax(np.where(kinds[run] == Kind.RECALLED, heat[run], -1)))
-    columns = (numbers * pitch, starts, starts + sizes - 1, about, tops, shares, heights, heats)
+    columns = (numbers * pitch, starts, starts + sizes - 1, about, tops, shares, rests, heights, heats)
     rows = zip(*(column.tolist() for column in columns), strict=True)
     pins = {page * count // pages for page in pinned}
     named = tuple(Kind)
     bars = tuple(
-        Bar(x, bar_width, first, last, page, named[top], share, height, number in pins, warmth)
-        for number, (x, first, last, page, top, share, height, warmth) in enumerate(rows)
+        Bar(x, bar_width, first, last, page, named[top], share, named[rest], height, number in pins, warmth)
+        for number, (x, first, last, page, top, share, rest, height, warmth) in enumerate(rows)
     )
     return Band(pages, pitch, bars)
 

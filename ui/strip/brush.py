@@ -18,6 +18,7 @@ _COLORS: dict[Kind, str] = {
     Kind.RECALLED: "amber",
     Kind.DISK: "disk",
     Kind.GIST: "violet",
+    Kind.GIST_OF_GISTS: "violet_soft",
     Kind.TEXT: "faint",
 }
 _RADIUS = 1.5
@@ -42,7 +43,7 @@ def bars(painter: QPainter, look: Look, resting: Iterable[Bar], base: float, tal
     for bar in resting:
         height = bar.height * tallest
         if bar.share < 1:
-            boxes[Kind.DISK].append(QRectF(bar.x, base - height, bar.width, height))
+            boxes[bar.rest].append(QRectF(bar.x, base - height, bar.width, height))
             height = min(height, max(_LEAST, bar.share * height))
         boxes[bar.kind].append(QRectF(bar.x, base - height, bar.width, height))
     for kind in Kind:

@@ -17,6 +17,9 @@ from ui.text import one_line
 from zeta.worker.rows import GlanceRow
 
 _WIDTH, _LINES, _APART = 380, 4, 8
+_SIDE = 16
+_FRAME = 2 * (_SIDE + 1)
+"""What margins and lines take of the width."""
 _READ = 600
 """Characters of a page that are looked at; four lines show fewer."""
 
@@ -35,12 +38,13 @@ class Card(QFrame):
         for label in (self._heading, self._facts, self._text):
             label.setTextFormat(Qt.TextFormat.PlainText)
         self._facts.setProperty("kind", "small")
+        self._facts.setWordWrap(True)
         line = QHBoxLayout()
         line.setSpacing(8)
         line.addWidget(self._swatch)
         line.addWidget(self._facts, 1)
         rows = QVBoxLayout(self)
-        rows.setContentsMargins(16, 12, 16, 12)
+        rows.setContentsMargins(_SIDE, 12, _SIDE, 12)
         rows.setSpacing(4)
         rows.addWidget(self._heading)
         rows.addLayout(line)
@@ -59,17 +63,23 @@ class Card(QFrame):
         font = self._look.font(14)
         self._text.setFont(font)
         self._text.setStyleSheet("" if text else f"color: {self._look.theme.dim};")
-        width = max(self._look.px(_WIDTH), self._facts.sizeHint().width() + self._swatch.sizeHint().width() + 8)
+        bounds = self._bounds()
+        width = min(max(self._look.px(_WIDTH), self._line()), bounds.width() - _FRAME)
         self._text.setText(folded(text, font, width, _LINES) if text else self.tr("What was said here is forgotten."))
-        self.setFixedWidth(width + 34)
+        self.setFixedWidth(width + _FRAME)
         self.adjustSize()
-        self.move(place(column, self.size(), self._bounds(), self.layoutDirection()))
+        self.move(place(column, self.size(), bounds, self.layoutDirection()))
         self.show()
         self.raise_()
 
     def spoken(self) -> str:
         """What it tells, for a screen reader."""
         return "\n".join(label.text() for label in (self._heading, self._facts, self._text))
+
+    def _line(self) -> int:
+        """The width of the facts on one line."""
+        self._facts.ensurePolished()
+        return self._facts.fontMetrics().horizontalAdvance(self._facts.text()) + self._swatch.sizeHint().width() + 12
 
     def _bounds(self) -> QRect:
         """What of the window is on a screen, in the window's coordinates."""

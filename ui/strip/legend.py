@@ -12,9 +12,9 @@ from ui.look import Look
 from ui.strip import brush, words
 from ui.strip.band import Kind
 
-_ORDER = (Kind.WINDOW, Kind.RECALLED, Kind.DISK, Kind.GIST, Kind.TEXT)
-_RARE = frozenset({Kind.GIST, Kind.TEXT})
-"""Kinds that are named only where there are any."""
+_ORDER = (Kind.WINDOW, Kind.RECALLED, Kind.DISK, Kind.GIST, Kind.GIST_OF_GISTS, Kind.TEXT)
+_RARE = frozenset({Kind.GIST, Kind.GIST_OF_GISTS, Kind.TEXT})
+"""Kinds that are named only where there are any; the others also where there is room for it."""
 
 
 class Swatch(QWidget):
@@ -43,7 +43,7 @@ class Swatch(QWidget):
 
 
 class Legend(QWidget):
-    """Names the kinds that are there; where the line is too narrow for that, the total alone."""
+    """Names the usual kinds and those that are there; in a narrow line those that are there, or the total alone."""
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,7 +63,7 @@ class Legend(QWidget):
 
     def tell(self, kinds: Iterable[Kind], pages: int, size: int) -> None:
         """The kinds there are, the number of pages, and their bytes, 0 where they are not known."""
-        self._there = (set(kinds) & _RARE) | (set(_ORDER) - _RARE)
+        self._there = set(kinds)
         self._total.setText(words.total(pages, size, self.locale()))
         self._fit()
 
@@ -86,10 +86,12 @@ class Legend(QWidget):
         return name
 
     def _fit(self) -> None:
-        shown = [name for kind, name in self._names.items() if kind in self._there]
-        needed = sum(name.sizeHint().width() + self._row.spacing() for name in shown) + self._total.sizeHint().width()
-        for name in self._names.values():
-            name.setVisible(name in shown and needed <= self.width())
+        room = self.width() - self._total.sizeHint().width()
+        widths = {kind: name.sizeHint().width() + self._row.spacing() for kind, name in self._names.items()}
+        usual = self._there | (set(_ORDER) - _RARE)
+        shown = next((each for each in (usual, self._there) if sum(widths[kind] for kind in each) <= room), set())
+        for kind, name in self._names.items():
+            name.setVisible(kind in shown)
 
     def _relook(self) -> None:
         self._row.setSpacing(self._look.px(20))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
 from ui.strip.band import Band, Bools, Floats, Kind, Kinds, lay_out
-from zeta.worker.rows import LifetimeRow
+from zeta.worker.rows import GISTS, LifetimeRow
 
 EMBER = 0.25
 """Heat that a page keeps as long as it is recalled, so that its bar stays taller than the window's."""
@@ -59,7 +60,9 @@ class Lifetime:
         heat[:known] = self._heat[:known]
         self._page_tokens = max(1, row.page_tokens)
         self._recalled = kinds == Kind.RECALLED
-        self._rest = np.where(self._recalled, np.uint8(Kind.DISK), kinds)
+        before: Kinds = np.full(len(kinds), Kind.DISK, np.uint8)  # where what is recalled will be when it leaves
+        before[:known] = np.where(self._rest[:known] == Kind.WINDOW, np.uint8(Kind.DISK), self._rest[:known])
+        self._rest = np.where(self._recalled, before, kinds)
         self._heat = np.where(self._recalled, np.maximum(heat, EMBER), heat).astype(np.float32)
         self._pinned = {page for page in row.pinned if self._has(page)}
         self._bands.clear()
@@ -89,6 +92,27 @@ class Lifetime:
         if self._has(page):
             self._rest[page] = Kind.DISK if stored else Kind.TEXT
             self._bands.clear()
+
+    def focused(self, actions: Iterable[Sequence[str | int]]) -> None:
+        """The lens changed levels of detail: `actions` are (expand or collapse, level, index) of gists, in order.
+
+        An expanded gist of level 1 is one block of raw tokens; the page it is on is in the window once more than half
+        of it was expanded at a time.
+        """
+        if not self.pages:
+            return
+        opened: Counter[int] = Counter()
+        for change, level, index in actions:
+            span = GISTS[int(level) - 1]
+            first, last = int(index) * span // self._page_tokens, ((int(index) + 1) * span - 1) // self._page_tokens
+            if change == "expand" and level == 1:
+                opened[first] += span
+                if self._has(first) and 2 * opened[first] > self._page_tokens:
+                    self._rest[first] = Kind.WINDOW
+                continue
+            gist = Kind.GIST_OF_GISTS if change == "collapse" and level == 2 else Kind.GIST
+            self._rest[first : last + 1] = gist
+        self._bands.clear()
 
     def recalled(self, pages: Iterable[int], heat: float) -> None:
         """Pages came back into the window because of a question."""

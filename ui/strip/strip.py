@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QResizeEvent
@@ -105,6 +105,15 @@ class MemoryStrip(QWidget):
         """A page left the window, as text only where it is not `stored`."""
         self._lifetime.evicted(page, stored)
         self._changed()
+
+    def focused(self, actions: Iterable[Sequence[str | int]]) -> None:
+        """The lens changed levels of detail: (expand or collapse, level, index) of gists, in order."""
+        self._lifetime.focused(actions)
+        self._changed()
+
+    def where(self, page: int) -> str:
+        """The letter of where a page is now. Raises IndexError for no page."""
+        return self._lifetime.kind(page).letter
 
     def recalled(self, pages: Iterable[int], heat: float) -> None:
         """Pages came back because of a question, as sure as `heat` from 0 to 1."""

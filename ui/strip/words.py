@@ -8,29 +8,54 @@ from ui import dates
 from ui.sides import row as row_of
 from ui.sizes import format_bytes
 from ui.strip.band import Kind
-from zeta.worker.rows import GlanceRow
+from zeta.worker.rows import GISTS, GlanceRow
 
 translate = QCoreApplication.translate
 
+_WORDS = {
+    "window": Kind.WINDOW,
+    "recalled": Kind.RECALLED,
+    "disk": Kind.DISK,
+    "text": Kind.TEXT,
+    "gist": Kind.GIST,
+    "gist of gists": Kind.GIST_OF_GISTS,
+}
+_KINDS = _WORDS | {kind.letter: kind for kind in Kind}
+
 
 def kind_name(kind: Kind) -> str:
-    """Where a page of this kind is."""
+    """Where a page of this kind is, in as few words as a legend has room for."""
     match kind:
         case Kind.WINDOW:
             return translate("MemoryStrip", "in the window")
         case Kind.RECALLED:
             return translate("MemoryStrip", "recalled")
         case Kind.GIST:
-            return translate("MemoryStrip", "gist")
+            return translate("MemoryStrip", "gists")
+        case Kind.GIST_OF_GISTS:
+            return translate("MemoryStrip", "gists of gists")
         case Kind.TEXT:
             return translate("MemoryStrip", "as text")
         case _:
             return translate("MemoryStrip", "on disk")
 
 
+def place(kind: Kind, locale: QLocale) -> str:
+    """Where a page of this kind is, and in how much detail."""
+    match kind:
+        case Kind.GIST:
+            template = translate("MemoryStrip", "in the window, as gists: {count} tokens each")
+            return template.format(count=locale.toString(GISTS[0]))
+        case Kind.GIST_OF_GISTS:
+            template = translate("MemoryStrip", "in the window, as gists of gists: {count} tokens each")
+            return template.format(count=locale.toString(GISTS[1]))
+        case _:
+            return kind_name(kind)
+
+
 def kind_of(where: str) -> Kind:
-    """The kind from a letter, or from a word that begins with it; disk for any other."""
-    return next((kind for kind in Kind if kind.letter == where[:1].lower()), Kind.DISK)
+    """The kind from its letter or its word (`GlanceRow.where`); disk for any other."""
+    return _KINDS.get(where, Kind.DISK)
 
 
 def memory(pages: int, locale: QLocale) -> str:
@@ -55,7 +80,7 @@ def spoken(page: int, kind: Kind, pinned: bool, locale: QLocale) -> str:
         template = translate("MemoryStrip", "page {page}, {where}, pinned")
     else:
         template = translate("MemoryStrip", "page {page}, {where}")
-    return template.format(page=locale.toString(page), where=kind_name(kind))
+    return template.format(page=locale.toString(page), where=place(kind, locale))
 
 
 def heading(row: GlanceRow, now: float, locale: QLocale) -> str:
@@ -78,7 +103,7 @@ def facts(row: GlanceRow, locale: QLocale) -> str:
     shown = (
         translate("MemoryStrip", "page {page}").format(page=locale.toString(row.page)),
         tokens.format(first=locale.toString(row.begin), last=locale.toString(max(row.begin, row.end - 1))),
-        kind_name(kind_of(row.where)),
+        place(kind_of(row.where), locale),
         format_bytes(row.bytes) if row.bytes > 0 else "",
         hits if row.hits > 0 else "",
         translate("MemoryStrip", "pinned") if row.pinned else "",

@@ -14,6 +14,7 @@ from ui.flow import Flow
 from ui.look import Look
 from ui.markdown import clean
 from ui.sides import margins
+from ui.text import one_line
 from ui.title import Elided
 from ui.transcript.passage import MEMORY, markup, spans
 from ui.transcript.text import Text
@@ -24,7 +25,7 @@ _TITLE = 48
 
 
 class Passage(QFrame):
-    """One passage, which can be pressed like a button.
+    """One passage, which can be pressed like a button; but for one of a knowledge base, which was said nowhere.
 
     Signals: `chosen(object)`, its SourceRow.
     """
@@ -36,9 +37,11 @@ class Passage(QFrame):
         self._look, self._source = look, source
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        if not source.path:
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
         said = dates.long(source.time, time.time(), self.locale())
-        when, where = self._label(said, "section"), self._label(self._where(), "small")
+        origin = one_line(source.path) or said
+        head, where = self._label(origin, "section", Qt.TextElideMode.ElideMiddle), self._label(self._where(), "small")
         text = Text(look, 14)
         text.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         text.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -47,7 +50,7 @@ class Passage(QFrame):
         else:
             text.show_html(f'<p style="color: {look.theme.dim}"><i>{self.tr("forgotten since")}</i></p>', 21)
         top = Flow(look.px(12), look.px(2), apart=True)
-        top.addWidget(when)
+        top.addWidget(head)
         if source.title and not source.here:
             top.addWidget(self._label(self.tr("in «{title}»").format(title=self._title()), "small"))
         top.addWidget(where)
@@ -58,15 +61,15 @@ class Passage(QFrame):
         layout.addWidget(text)
         self.setAccessibleName(
             self.tr("Recalled from {when}, {where}: {text}").format(
-                when=said, where=self._where(), text=clean(source.text[:200]) or self.tr("forgotten since")
+                when=origin, where=self._where(), text=clean(source.text[:200]) or self.tr("forgotten since")
             )
         )
-        self.setToolTip(self.tr("Go to where it was said") if source.here else self.tr("Open the chat it was said in"))
+        self.setToolTip(self._tip(said))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A click goes to where it was said."""
         if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
-            self.chosen.emit(self._source)
+            self._choose()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """The press is taken, so that its release comes here."""
@@ -74,7 +77,7 @@ class Passage(QFrame):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter and the space bar press it."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self.chosen.emit(self._source)
+            self._choose()
         else:
             super().keyPressEvent(event)
 
@@ -88,8 +91,19 @@ class Passage(QFrame):
         painter.setBrush(self._look.color("panel") if self.underMouse() else Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
 
-    def _label(self, text: str, kind: str) -> Elided:
-        label = Elided(text)
+    def _choose(self) -> None:
+        if not self._source.path:
+            self.chosen.emit(self._source)
+
+    def _tip(self, said: str) -> str:
+        if self._source.path:
+            return self.tr("From a knowledge base. The file is of {when}.").format(when=said)
+        if self._source.here:
+            return self.tr("Go to where it was said")
+        return self.tr("Open the chat it was said in")
+
+    def _label(self, text: str, kind: str, elide: Qt.TextElideMode = Qt.TextElideMode.ElideRight) -> Elided:
+        label = Elided(text, elide)
         label.setTextFormat(Qt.TextFormat.PlainText)
         label.setProperty("kind", kind)
         return label

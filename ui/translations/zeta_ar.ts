@@ -981,6 +981,13 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
     </message>
 </context>
 <context>
+    <name>Listed</name>
+    <message>
+        <source>{name} (not there)</source>
+        <translation>{name} (غير موجودة)</translation>
+    </message>
+</context>
+<context>
     <name>Listing</name>
     <message>
         <source>Commands</source>
@@ -1332,8 +1339,12 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
         <translation>مستحضَر</translation>
     </message>
     <message>
-        <source>gist</source>
-        <translation>خلاصة</translation>
+        <source>gists</source>
+        <translation>خلاصات</translation>
+    </message>
+    <message>
+        <source>gists of gists</source>
+        <translation>خلاصات الخلاصات</translation>
     </message>
     <message>
         <source>as text</source>
@@ -1342,6 +1353,14 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
     <message>
         <source>on disk</source>
         <translation>على القرص</translation>
+    </message>
+    <message>
+        <source>in the window, as gists: {count} tokens each</source>
+        <translation>في النافذة، خلاصاتٍ لكل منها {count} من الرموز</translation>
+    </message>
+    <message>
+        <source>in the window, as gists of gists: {count} tokens each</source>
+        <translation>في النافذة، خلاصاتِ خلاصاتٍ لكل منها {count} من الرموز</translation>
     </message>
     <message>
         <source>Memory: 1 page</source>
@@ -1690,6 +1709,10 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
         <translation>نُسي منذ ذلك الحين</translation>
     </message>
     <message>
+        <source>From a knowledge base. The file is of {when}.</source>
+        <translation>من قاعدة معرفة. تاريخ الملف: {when}.</translation>
+    </message>
+    <message>
         <source>Go to where it was said</source>
         <translation>الانتقال إلى حيث قيل</translation>
     </message>
@@ -1960,6 +1983,10 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
         <translation>جارٍ تحميل النموذج: {share}٪</translation>
     </message>
     <message>
+        <source>making gists: {share} %</source>
+        <translation>إعداد الخلاصات: {share}٪</translation>
+    </message>
+    <message>
         <source>The engine starts again…</source>
         <translation>المحرّك يبدأ من جديد…</translation>
     </message>
@@ -2142,6 +2169,30 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
         <translation>المعنى نفسه</translation>
     </message>
     <message>
+        <source>Levels of detail</source>
+        <translation>مستويات التفصيل</translation>
+    </message>
+    <message>
+        <source>What no longer fits stays in the window as gists, one for 32 or 1,024 tokens. What resonates and a trained lens choose which of them open into text again. With the lens alone nothing is recalled beside them.</source>
+        <translation>ما لم يعد يتسع له المكان يبقى في النافذة خلاصاتٍ، واحدة لكل 32 أو 1024 من الرموز. ما يتجاوب مع السؤال وعدسة مدرَّبة يختاران أيها يعود نصًّا. ومع العدسة وحدها لا يُستحضَر شيء إلى جانبها.</translation>
+    </message>
+    <message>
+        <source>Off: it waits on disk</source>
+        <translation>معطَّلة: ينتظر على القرص</translation>
+    </message>
+    <message>
+        <source>Lens and resonance</source>
+        <translation>العدسة والتجاوب</translation>
+    </message>
+    <message>
+        <source>Resonance alone</source>
+        <translation>التجاوب وحده</translation>
+    </message>
+    <message>
+        <source>The lens alone</source>
+        <translation>العدسة وحدها</translation>
+    </message>
+    <message>
         <source>Tokens in a page</source>
         <translation>الرموز في الصفحة</translation>
     </message>
@@ -2192,6 +2243,22 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
     <message>
         <source>Tokens at the beginning of a chat in which the model is told of it. With 0 it is told nothing.</source>
         <translation>الرموز التي تُخبر النموذج بالذكريات في بداية المحادثة. مع 0 لا يُخبَر بشيء.</translation>
+    </message>
+    <message>
+        <source>Knowledge base</source>
+        <translation>قاعدة المعرفة</translation>
+    </message>
+    <message>
+        <source>A folder of files that was read ahead: chats find what they need in it, and never change it. The command zeta knowledge build makes one.</source>
+        <translation>مجلد ملفات قُرئ مسبقًا: تجد فيه المحادثات ما تحتاج إليه ولا تغيّره أبدًا. الأمر zeta knowledge build ينشئ واحدة.</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>لا شيء</translation>
+    </message>
+    <message>
+        <source>Knowledge</source>
+        <translation>المعرفة</translation>
     </message>
     <message>
         <source>Window</source>
@@ -2427,6 +2494,14 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
     <message>
         <source>{number} %</source>
         <translation>{number}٪</translation>
+    </message>
+    <message>
+        <source>{name} (not finished)</source>
+        <translation>{name} (غير مكتملة)</translation>
+    </message>
+    <message>
+        <source>{name} (for {model})</source>
+        <translation>{name} (للنموذج {model})</translation>
     </message>
     <message>
         <source>Set by the environment variable {variable}; it can only be changed there.</source>

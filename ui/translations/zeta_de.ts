@@ -981,6 +981,13 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
     </message>
 </context>
 <context>
+    <name>Listed</name>
+    <message>
+        <source>{name} (not there)</source>
+        <translation>{name} (nicht vorhanden)</translation>
+    </message>
+</context>
+<context>
     <name>Listing</name>
     <message>
         <source>Commands</source>
@@ -1332,8 +1339,12 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
         <translation>abgerufen</translation>
     </message>
     <message>
-        <source>gist</source>
-        <translation>Kurzfassung</translation>
+        <source>gists</source>
+        <translation>Kurzfassungen</translation>
+    </message>
+    <message>
+        <source>gists of gists</source>
+        <translation>Kürzestfassungen</translation>
     </message>
     <message>
         <source>as text</source>
@@ -1342,6 +1353,14 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
     <message>
         <source>on disk</source>
         <translation>auf der Platte</translation>
+    </message>
+    <message>
+        <source>in the window, as gists: {count} tokens each</source>
+        <translation>im Fenster, in Kurzfassungen: je {count} Token</translation>
+    </message>
+    <message>
+        <source>in the window, as gists of gists: {count} tokens each</source>
+        <translation>im Fenster, in Kürzestfassungen: je {count} Token</translation>
     </message>
     <message>
         <source>Memory: 1 page</source>
@@ -1690,6 +1709,10 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
         <translation>inzwischen vergessen</translation>
     </message>
     <message>
+        <source>From a knowledge base. The file is of {when}.</source>
+        <translation>Aus einer Wissensbasis. Stand der Datei: {when}.</translation>
+    </message>
+    <message>
         <source>Go to where it was said</source>
         <translation>Dahin gehen, wo es gesagt wurde</translation>
     </message>
@@ -1960,6 +1983,10 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
         <translation>Modell wird geladen: {share} %</translation>
     </message>
     <message>
+        <source>making gists: {share} %</source>
+        <translation>Kurzfassungen entstehen: {share} %</translation>
+    </message>
+    <message>
         <source>The engine starts again…</source>
         <translation>Die Engine startet neu…</translation>
     </message>
@@ -2142,6 +2169,30 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
         <translation>Derselbe Sinn</translation>
     </message>
     <message>
+        <source>Levels of detail</source>
+        <translation>Detailstufen</translation>
+    </message>
+    <message>
+        <source>What no longer fits stays in the window as gists, one for 32 or 1,024 tokens. What resonates and a trained lens choose which of them open into text again. With the lens alone nothing is recalled beside them.</source>
+        <translation>Was nicht mehr passt, bleibt in Kurzfassungen im Fenster, je eine für 32 oder 1.024 Token. Was anklingt und eine trainierte Linse bestimmen, welche davon wieder zu Text werden. Mit der Linse allein wird daneben nichts abgerufen.</translation>
+    </message>
+    <message>
+        <source>Off: it waits on disk</source>
+        <translation>Aus: ist nur gespeichert</translation>
+    </message>
+    <message>
+        <source>Lens and resonance</source>
+        <translation>Linse und Resonanz</translation>
+    </message>
+    <message>
+        <source>Resonance alone</source>
+        <translation>Resonanz allein</translation>
+    </message>
+    <message>
+        <source>The lens alone</source>
+        <translation>Die Linse allein</translation>
+    </message>
+    <message>
         <source>Tokens in a page</source>
         <translation>Token pro Seite</translation>
     </message>
@@ -2192,6 +2243,22 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
     <message>
         <source>Tokens at the beginning of a chat in which the model is told of it. With 0 it is told nothing.</source>
         <translation>Token am Anfang eines Chats, in denen das Modell davon erfährt. Mit 0 erfährt es nichts.</translation>
+    </message>
+    <message>
+        <source>Knowledge base</source>
+        <translation>Wissensbasis</translation>
+    </message>
+    <message>
+        <source>A folder of files that was read ahead: chats find what they need in it, and never change it. The command zeta knowledge build makes one.</source>
+        <translation>Ein vorab gelesener Ordner mit Dateien: Chats finden darin, was sie brauchen, und ändern ihn nie. Der Befehl zeta knowledge build legt eine an.</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Keine</translation>
+    </message>
+    <message>
+        <source>Knowledge</source>
+        <translation>Wissen</translation>
     </message>
     <message>
         <source>Window</source>
@@ -2427,6 +2494,14 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
     <message>
         <source>{number} %</source>
         <translation>{number} %</translation>
+    </message>
+    <message>
+        <source>{name} (not finished)</source>
+        <translation>{name} (nicht fertig)</translation>
+    </message>
+    <message>
+        <source>{name} (for {model})</source>
+        <translation>{name} (für {model})</translation>
     </message>
     <message>
         <source>Set by the environment variable {variable}; it can only be changed there.</source>

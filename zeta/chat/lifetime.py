@@ -8,18 +8,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from memstore.lifetime.node import BLOCK
 from memstore.scope import Scope
 from memstore.store import Store
 from zeta.runtime import Session
-from zeta.window import Segment
+from zeta.segment import Kind, Segment
 
-WHERE = {"w": "window", "r": "recalled", "d": "disk", "t": "text"}
-"""The letters: in the window, recalled into it, on disk with its KV, on disk as text only."""
+WHERE = {"w": "window", "r": "recalled", "d": "disk", "t": "text", "g": "gist", "G": "gist of gists"}
+"""The letters: in the window, recalled into it, on disk with its KV, on disk as text only; in the window as gists of
+level 1 (32 tokens each), of level 2 (1,024 tokens)."""
 
 
 @dataclass(frozen=True)
 class PageRow:
-    """One page of the lifetime: `where` is window, disk, recalled or text."""
+    """One page of the lifetime: `where` is one of WHERE."""
 
     number: int
     begin: int
@@ -32,13 +34,21 @@ class PageRow:
 
 
 def letters(
-    pages: int, page: int, with_kv: Iterable[int], logged: Iterable[Segment], recalled: Iterable[tuple[int, int]]
+    pages: int,
+    page: int,
+    with_kv: Iterable[int],
+    logged: Iterable[Segment],
+    recalled: Iterable[tuple[int, int]],
+    gists: Iterable[Segment] = (),
 ) -> str:
     """Where `pages` pages of `page` tokens are. `logged` are the window's segments of this log; of a page in the window
-    more than half can be seen. `recalled` are spans [begin, end) of log offsets that came back."""
+    more than half can be seen. `recalled` are spans [begin, end) of log offsets that came back, `gists` stand for the
+    rest."""
     where = np.full(pages, ord("t"), np.uint8)
     kept = np.fromiter(with_kv, np.int64)
     where[kept[kept < pages]] = ord("d")
+    for gist in gists:
+        where[gist.begin // page : -(-gist.end // page)] = ord("G" if gist.cover > BLOCK else "g")
     for begin, end in recalled:
         where[begin // page : -(-end // page)] = ord("r")
     seen = np.zeros(pages, np.int64)
@@ -63,6 +73,7 @@ def whereabouts(session: Session, pages: int) -> str:
         with_kv(session.store, scope),
         (s for s in window.segments if s.logged),
         ((s.begin, s.end) for s in here),
+        (s for s in window.segments if s.kind is Kind.GIST),
     )
 
 

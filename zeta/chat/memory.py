@@ -71,6 +71,10 @@ def pin(shell: Shell, argument: str) -> None:
 
 def forget(shell: Shell, argument: str) -> None:
     """Erase a page, a turn or log offsets for good, and the input history with them."""
+    if argument and argument == shell.chat.settings.knowledge:
+        raise ConfigError(
+            f"{argument} is a knowledge base: chats only read it", f"remove all of it: zeta knowledge remove {argument}"
+        )
     begin, end, what = _extent(shell.chat, argument)
     if shell.confirm(f"Erase {what} (offsets {begin}-{end}) for good?"):
         pages = shell.chat.forget(begin, end)

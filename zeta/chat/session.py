@@ -19,7 +19,7 @@ from typing import Any, Self, cast
 
 from memstore.agent.model import Memory
 from memstore.records import Branch, Conversation, Source, Turn
-from memstore.scope import ScopeKind
+from memstore.scope import Scope, ScopeKind
 from memstore.store import Store
 from zeta import catalog, embedding
 from zeta.allocator import TurnSpan
@@ -37,13 +37,17 @@ from zeta.errors import ConfigError
 from zeta.events import (
     Done,
     Event,
+    Failed,
     Loaded,
     Recalled,
     Saved,
     Stats,
     Token,
 )
+from zeta.knowledge.mount import mounted
+from zeta.lens.lens import Mode
 from zeta.llama import Sampler, Sampling
+from zeta.recall import NOWHERE
 from zeta.restore import disown
 from zeta.runtime import Runtime, options_of
 from zeta.working import Found
@@ -192,6 +196,8 @@ class Chat:
                 self.conversation.system,
             )
         )
+        if self.settings.lens != "off" and (why := self.runtime.lens_missing()):
+            self._on_event(Failed(f"the lens is off: {why}", "everything else works as with --lens off"))
         return thread
 
     def _go(self, conversation: Conversation) -> None:
@@ -215,13 +221,26 @@ class Chat:
             limit=s.ctx,
             page=s.page,
             k=s.k,
-            recall=s.recall,
+            recall="off" if s.lens == "lens-only" else s.recall,
             scope=cast("ScopeKind", s.scope),
             signal=s.signal,
             threshold=s.threshold,
             careful=s.threshold / 5,
             ahead=min(0.99, 4 * s.threshold),
+            beside=self._beside(s.knowledge),
+            lens=cast("Mode", s.lens),
         )
+
+    def _beside(self, knowledge: str) -> Scope:
+        """The pages of the knowledge base of this name, none without a name or for `none`. Raises ConfigError."""
+        if knowledge in ("", "none"):
+            return NOWHERE
+        if self.settings.incognito:
+            raise ConfigError(
+                "an incognito chat stands on no knowledge base", "it knows no store; run it without --incognito"
+            )
+        model = self.runtime
+        return mounted(self.store, knowledge, model.fingerprint, model.file.name).scope
 
     @property
     def thread(self) -> Thread:
@@ -450,7 +469,7 @@ class Chat:
             window_limit=self.settings.ctx,
             pages_on_disk=found.pages,
             recalled_now=found.recalled,
-            store_bytes=stored.page_bytes + stored.signal_bytes + stored.log_bytes,
+            store_bytes=stored.page_bytes + stored.signal_bytes + stored.log_bytes + stored.gist_bytes,
             tokens_per_second=self._rate,
             quota=self.store.quota or 0,
         )
@@ -508,6 +527,8 @@ class Chat:
         changed: dict[str, Any] = {key: convert(SPECS[key], value, "/set")}
         if key == "signal":
             self._check_signal(changed[key])
+        if key == "knowledge":
+            self._beside(changed[key])
         self.settings = replace(self.settings, **changed)
         self.apply()
 

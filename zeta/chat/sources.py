@@ -23,7 +23,8 @@ class Passage:
     """A passage that came back, as a person reads it.
 
     `page` is "log:number", `turn` the ordinal of the turn it was said in, -1 where nobody said it; [begin, end) are log
-    offsets; `words` are the (begin, end) characters of `text` that resonate. An empty `text` was forgotten since.
+    offsets; `words` are the (begin, end) characters of `text` that resonate. `path` is the file of a knowledge base
+    that it stands in, and `title` is then the base. An empty `text` was forgotten since.
     """
 
     page: str
@@ -38,6 +39,7 @@ class Passage:
     mode: str = "passage"
     turn: int = -1
     words: tuple[tuple[int, int], ...] = ()
+    path: str = ""
 
 
 def passage(store: Store, model: LlamaModel, fingerprint: str, source: Source) -> Passage | None:
@@ -66,6 +68,7 @@ def passage(store: Store, model: LlamaModel, fingerprint: str, source: Source) -
         mode=source.mode,
         turn=turn.ordinal if turn else -1,
         words=words,
+        path=turn.path if turn else "",
     )
 
 

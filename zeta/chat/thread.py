@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import pairwise, takewhile
+from itertools import chain, pairwise, takewhile
 
 import numpy as np
 import numpy.typing as npt
@@ -26,10 +26,12 @@ from zeta.chat.brief import line, system_prompt
 from zeta.dream import Task, tasks
 from zeta.engine import CHUNK, EngineOptions
 from zeta.errors import ConfigError
-from zeta.events import Event
+from zeta.events import Event, Progressed
+from zeta.lens import upkeep
+from zeta.lens.lens import Lens
 from zeta.llama import Sampler
 from zeta.recall import Candidate
-from zeta.restore import Restorer, disown, manifest, planned
+from zeta.restore import Restorer, disown, focused, manifest, planned
 from zeta.runtime import Runtime
 from zeta.state import in_order
 from zeta.transcript import Transcript, format_of, guest
@@ -69,6 +71,7 @@ class Thread:
             script.open()
             self.history.append(script.tokens)
         self._known = len(self.history)
+        self._tidied: set[int] = set()
         known = store.turns(self.history.record.id)
         self.turns = self._mended(known)
         lacking = max(known, self._told_elsewhere(), key=len)[len(self.turns) :]
@@ -128,7 +131,13 @@ class Thread:
         except StoreError as error:
             logger.warning("the window is filled from the log: %s", error)
             raw = None
-        plan, turn, stays = planned(raw, self._known, engine.options.limit, engine.options.page, engine.pinned)
+        lens, net = engine.working.lens, ""
+        if lens:
+            net = lens.vectors.name
+            self._grow(lens, on_event)
+            lens.memory = focused(raw, net)
+        limit, page = engine.options.limit, engine.options.page
+        plan, turn, stays = planned(raw, self._known, limit, page, engine.pinned, net)
         restored, decoded = Restorer(engine.working, self.session.pager, self._read, self.history).restore(plan)
         before = engine.decoded
         later = [turn for turn in self.turns if turn.content[0] >= before]
@@ -143,6 +152,14 @@ class Thread:
         engine.window.tidy(in_order)  # as after a turn that was saved
         self._index_lost()
         return restored, decoded + engine.decoded - before
+
+    def _grow(self, lens: Lens, on_event: Callable[[Event], None]) -> None:
+        """Make the gists that are lacking: all of them when the lens is used on a history for the first time."""
+        lens.vectors.promise(self._known)
+        lacking, made = lens.vectors.lacking, 0
+        for more in lens.vectors.growing():
+            made += more
+            on_event(Progressed("gists", made, lacking, ""))
 
     def _index_lost(self) -> None:
         """Full pages that a crash kept from being written come back as text, so that their words are found."""
@@ -172,6 +189,8 @@ class Thread:
             engine.window.tidy(in_order)
             self.session.pager.capture_tail(engine.window, engine.working.captured, engine.decoded)
             self.session.pager.capture_guests(engine.window)
+            if engine.working.lens:
+                engine.working.lens.note(len(self.history))
             data = manifest(engine.working)
             self.session.writer.submit(lambda store: store.put_manifest(log, data))
 
@@ -290,7 +309,7 @@ class Thread:
 
     def _present(self, text: str, turn: Turn | None) -> list[int]:
         when = "earlier" if turn is None else spoken(turn.time, time.time())
-        return guest(self._runtime.model, text, turn.role if turn else "user", when)
+        return guest(self._runtime.model, text, turn.path or turn.role if turn else "user", when)
 
     def seek(self, query: str, k: int) -> tuple[list[Found], float]:
         """Find what answers `query` and bring it in at the end of the window."""
@@ -371,8 +390,8 @@ class Thread:
         self.session.close()
 
     def dreams(self, dreamt: set[int]) -> Iterator[Task]:
-        """Idle work over this log's pages, but for those in `dreamt`."""
-        return tasks(
+        """Idle work over this log's pages, but for those in `dreamt`; with the lens, over its gists and spans too."""
+        pages = tasks(
             self._store,
             self.history,
             self.session.pager,
@@ -381,6 +400,9 @@ class Thread:
             dreamt,
             self.session.meanings,
         )
+        if self.session.nets is None:
+            return pages
+        return chain(pages, upkeep.tasks(self._store, self.history, self.session.nets, self._tidied))
 
     def learn(self, seconds: float) -> None:
         """Learn what pages mean, newest first, for so long: a chat of one question has no idle time to dream in."""

@@ -79,12 +79,15 @@ def recalled_line(
 ) -> str:
     """`recalled 1 passage: "By the way, peanuts…" (page 12, said 3 turns ago, p 0.94, 142 ms)`; more take a line each.
 
-    `turns` are those of `conversation`, the present one; a passage of another is told by the title in `others`.
+    `turns` are those of `conversation`, the present one; a passage of another is told by the title in `others`, one
+    of a knowledge base by its file.
     """
     titles = {other.id: other.title for other in others}
     told = []
     for event in recalls:
-        if event.conversation == conversation:
+        if event.path:
+            where = f"in {event.path}"
+        elif event.conversation == conversation:
             where = said(event.begin, turns, now)
         else:
             where = f'in "{titles.get(event.conversation) or event.conversation}"'

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
-import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from zeta import catalog, config, logs
-from zeta.errors import ZetaError
+from zeta.commands.patience import bar, stoppable
 
 if TYPE_CHECKING:
     from zeta.modelfile import ModelFile
@@ -37,7 +34,7 @@ def calibrate(model: str | None, as_json: bool, force: bool) -> None:
     from zeta import calibrating
 
     file, target = calibrating.begin(path, force=force)
-    with _bar(path.name) as show, _stoppable() as key:
+    with bar(path.name) as show, stoppable() as key:
 
         def loaded(runtime: Runtime) -> None:
             key.stop = runtime.context.stop
@@ -57,61 +54,6 @@ def calibrate(model: str | None, as_json: bool, force: bool) -> None:
             loaded=loaded,
         )
     click.echo(_as_json(file, found, target) if as_json else _told(file, found, target))
-
-
-class _Key:
-    """Ctrl-C: whether it was `pressed`, and what `stop`s then."""
-
-    def __init__(self) -> None:
-        self.pressed = False
-        self.stop: Callable[[], None] = lambda: None
-
-    def press(self, _signal: int, _frame: object) -> None:
-        """Python's handler of the signal."""
-        self.pressed = True
-        self.stop()
-
-    def check(self) -> None:
-        """Raises KeyboardInterrupt once it was pressed."""
-        if self.pressed:
-            raise KeyboardInterrupt
-
-
-@contextmanager
-def _stoppable() -> Iterator[_Key]:
-    """Inside the block Ctrl-C raises nothing by itself; what fails after it was pressed is a KeyboardInterrupt.
-
-    Python's own handler would raise inside llama.cpp's callbacks, where an exception is lost; and writing the sidecar
-    is not to be cut short. Only for the main thread, which is where Python delivers signals.
-    """
-    key = _Key()
-    before = signal.signal(signal.SIGINT, key.press)
-    try:
-        yield key
-    except ZetaError:
-        key.check()
-        raise
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-@contextmanager
-def _bar(name: str) -> Iterator[Callable[[float, str], None]]:
-    """A progress bar on standard error, none where that is no terminal."""
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
-
-    console = Console(stderr=True, highlight=False)
-    columns = (
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        TextColumn("{task.fields[step]}", markup=False),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
-        task = bar.add_task(name, total=1.0, step="")
-        yield lambda done, text: bar.update(task, completed=done, step=text)
 
 
 def _told(file: ModelFile, found: Calibration, target: Path) -> str:

@@ -71,6 +71,7 @@ def stat(store: Path | None, as_json: bool) -> None:
         ("history", f"{count(found.tokens, 'token')} in {count(found.logs, 'log')}, {format_bytes(found.log_bytes)}"),
         ("pages", f"{found.pages:,}, {found.pages_with_kv:,} with KV, {format_bytes(found.page_bytes)}"),
         ("signals", format_bytes(found.signal_bytes)),
+        ("gists", format_bytes(found.gist_bytes)),
         ("tables", format_bytes(found.table_bytes)),
     )
     for label, value in rows:

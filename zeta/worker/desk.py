@@ -76,6 +76,7 @@ class Desk:
             mode=found.mode,
             here=self._here(found),
             words=found.words,
+            path=found.path,
         )
 
     def _here(self, found: Passage) -> bool:

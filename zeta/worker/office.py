@@ -18,7 +18,7 @@ from zeta.events import Event, Progressed, Stats
 from zeta.runtime import Runtime, RuntimeOptions, options_of
 from zeta.worker import machine, memories
 from zeta.worker.desk import Desk
-from zeta.worker.rows import ChatRow, DataRow, HitRow, MemoryRow, ModelRow, TurnRow
+from zeta.worker.rows import ChatRow, DataRow, HitRow, KnowledgeRow, MemoryRow, ModelRow, TurnRow
 from zeta.worker.shelf import Shelf
 
 Result = TypeVar("Result")
@@ -75,6 +75,7 @@ class Office:
             "compact": lambda: self._shelf.compact(),
             "wipe": self.wipe,
             "models": self.models,
+            "knowledge": self.knowledge,
             "pull": lambda model: machine.pull(model, self._emit),
             "calibrate": lambda model, force: machine.calibrate(model, force, self._emit),
             "drop_model": machine.drop,
@@ -297,6 +298,10 @@ class Office:
         """Delete every conversation for good, the open one too."""
         self.leave()
         self._shelf.wipe()
+
+    def knowledge(self) -> list[KnowledgeRow]:
+        """What knowledge bases there are."""
+        return self._shelf.knowledge(self._runtime.fingerprint if self._runtime else "")
 
     def models(self) -> list[ModelRow]:
         """What models there are."""

@@ -19,6 +19,9 @@ Row = TypeVar("Row")
 GLANCE = 400
 """Characters of a page that are shown to whoever points at it."""
 
+GISTS = (32, 1024)
+"""Tokens that one gist stands for, of level 1 and of level 2."""
+
 
 @dataclass(frozen=True)
 class ChatRow:
@@ -37,7 +40,8 @@ class ChatRow:
 class SourceRow:
     """A passage that an answer was given from. `ordinal` is the turn it was said in, -1 where there is none;
     `here` says whether that turn belongs to the open branch; `words` are the (begin, end) characters of `text` that
-    resonate; an empty `text` was forgotten since."""
+    resonate; an empty `text` was forgotten since. `path` is the file of the knowledge base `title` that it stands in:
+    nobody said it, and there is no chat to go to."""
 
     page: int
     conversation: str
@@ -52,6 +56,7 @@ class SourceRow:
     mode: str
     here: bool
     words: tuple[tuple[int, int], ...] = ()
+    path: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,9 +89,9 @@ class HitRow:
 class LifetimeRow:
     """All full pages of the open branch at once, small enough for a history of any length.
 
-    `where` has one letter a page, oldest first: w in the window, r recalled, d on disk, t on disk as text only,
-    g shown as a gist. `pinned` are page numbers; `logs` are the logs whose pages these are (events name pages as
-    "log:number").
+    `where` has one letter a page, oldest first: w in the window, r recalled, d on disk, t on disk as text only; in the
+    window as gists of level 1 (g), of level 2 (G). `pinned` are page numbers; `logs` are the logs whose pages these
+    are (events name pages as "log:number").
     """
 
     page_tokens: int
@@ -98,7 +103,8 @@ class LifetimeRow:
 
 @dataclass(frozen=True)
 class GlanceRow:
-    """One page, for whoever points at it. `ordinal` is its first turn, `text` the begin of what was said there."""
+    """One page, for whoever points at it. `where` is its letter (`LifetimeRow`) or that in a word, `ordinal` its first
+    turn, `text` the begin of what was said there."""
 
     page: int
     begin: int
@@ -138,6 +144,17 @@ class ModelRow:
     here: bool
     arrived: int
     calibrated: bool
+
+
+@dataclass(frozen=True)
+class KnowledgeRow:
+    """A knowledge base. `finished` says whether any edition of it holds, `fits` whether the model in memory can use it:
+    it was read for the one called `model`."""
+
+    name: str
+    model: str
+    finished: bool
+    fits: bool
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ from memstore.store import Store
 from zeta import config, logs, paths
 from zeta.chat import export
 from zeta.chat.words import printable
-from zeta.worker.rows import ChatRow, DataRow, HitRow, TurnRow
+from zeta.knowledge.library import Library
+from zeta.worker.rows import ChatRow, DataRow, HitRow, KnowledgeRow, TurnRow
 
 PREVIEW = 120
 """Characters of the last thing said that stand in the list."""
@@ -89,6 +90,13 @@ class Shelf:
         """Take in a .zmem file; gives the conversation."""
         return archive.import_conversation(self.store, Path(path)).id
 
+    def knowledge(self, fingerprint: str) -> list[KnowledgeRow]:
+        """Every knowledge base, by name; `fingerprint` is that of the model in memory, empty where there is none."""
+        return [
+            KnowledgeRow(base.name, base.model_name, base.edition > 0, fingerprint in ("", base.model))
+            for base in Library(self.store).bases()
+        ]
+
     def data(self) -> DataRow:
         """Where everything is and how big."""
         found = self.store.stat()
@@ -104,7 +112,7 @@ class Shelf:
             conversations=found.conversations,
             tokens=found.tokens,
             pages=found.pages,
-            store_bytes=found.table_bytes + found.log_bytes,
+            store_bytes=found.table_bytes + found.log_bytes + found.gist_bytes,
             model_bytes=sum(sizes),
             quota=found.quota or 0,
             free=shutil.disk_usage(folder or Path.home()).free,

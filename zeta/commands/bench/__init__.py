@@ -10,6 +10,7 @@ from zeta.commands.bench.compare import compare
 from zeta.commands.bench.dialogue import dialogue
 from zeta.commands.bench.grid import grid
 from zeta.commands.bench.kill import kill
+from zeta.commands.bench.lens import lens
 from zeta.commands.bench.loss import loss
 from zeta.commands.bench.needle import needle
 from zeta.commands.bench.scale import scale
@@ -22,6 +23,6 @@ def bench() -> None:
     """Measure recall and speed. Progress goes to standard error, the result to standard output."""
 
 
-for _command in (needle, grid, dialogue, loss, speed, storage, compare, kill, ablate, scale):
+for _command in (needle, grid, dialogue, loss, speed, storage, compare, kill, ablate, scale, lens):
     bench.add_command(_command)
 bench.add_command(everything)

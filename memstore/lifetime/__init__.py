@@ -1,0 +1,1 @@
+"""The lifetime tree: gists over a token log at two levels of detail, what is noted of each span, and pruning."""

@@ -45,7 +45,7 @@ class Library:
             return found
         names = [each.name for each in self.bases()]
         close = difflib.get_close_matches(name, names, n=1)
-        hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(names)}" if names else _FIRST
+        hint = f"did you mean {close[0]}?" if close else f"these are there: {', '.join(names)}" if names else _FIRST
         raise ConfigError(f"there is no knowledge base {name!r}", hint)
 
     def put(self, base: Base) -> None:

@@ -1,4 +1,4 @@
-"""Writing a sidecar: a GGUF file of metadata and tensors in which every part has its prefix and its own writer.
+"""Sidecars: a GGUF file of metadata and tensors in which every part has its prefix and its own writer.
 
 A writer replaces what is under its prefix and keeps everything else; the file is replaced whole or not at all.
 """
@@ -6,6 +6,7 @@ A writer replaces what is under its prefix and keeps everything else; the file i
 from collections.abc import Mapping, Sequence
 from os import getpid
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -52,3 +53,17 @@ def merge(
     finally:
         writer.close()
         part.unlink(missing_ok=True)
+
+
+def field(reader: GGUFReader, key: str) -> Any:
+    """The value of a key: a string, a number or a list of them. Raises KeyError where it is missing."""
+    found = reader.get_field(key)
+    if found is None:
+        raise KeyError(key)
+    return found.contents()
+
+
+def weights(reader: GGUFReader, prefix: str) -> dict[str, npt.NDArray[np.float32]]:
+    """The tensors under a prefix as float32 copies, by their names without it; no other is read."""
+    found = [tensor for tensor in reader.tensors if tensor.name.startswith(prefix)]
+    return {tensor.name.removeprefix(prefix): np.array(tensor.data, np.float32) for tensor in found}

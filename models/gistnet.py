@@ -17,8 +17,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-BLOCK = 32
-"""Vectors under one gist (seed 002: K = 32)."""
+from memstore.lifetime.node import BLOCK
 
 
 @dataclass(frozen=True)

@@ -34,3 +34,13 @@ class LazyGroup(click.Group):
         """The list of commands, from the table alone."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, text) for name, (_, text) in self.table.items()])
+
+
+class NamedGroup(LazyGroup):
+    """A lazy group whose modules each have a table COMMANDS, by the names that people type: some are words of
+    Python."""
+
+    def found(self, module: object, name: str) -> object:
+        """The command in its module's own table."""
+        commands: Mapping[str, click.Command] = module.COMMANDS  # type: ignore[attr-defined]
+        return commands[name]

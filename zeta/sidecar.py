@@ -21,6 +21,7 @@ from zeta.errors import SidecarError
 
 F32 = npt.NDArray[np.float32]
 VERSION = 1
+_PREFIX = "zeta.calibration."
 FEATURES = ("heads", "bm25", "idf_mass", "margin", "idf_margin", "cosine", "cosine_margin")
 """Inputs of the decision, in order (zeta.resonance computes them); the last two where meanings are known."""
 
@@ -164,23 +165,23 @@ def load(path: Path, fingerprint: str) -> Calibration:
         reader = GGUFReader(path)
         if _text(reader, "zeta.fingerprint") != fingerprint:
             raise SidecarError(f"{path.name} belongs to another model", "run `zeta calibrate` for this one")
-        version = int(_field(reader, "zeta.calibration.version"))
+        version = int(sidecarfile.field(reader, "zeta.calibration.version"))
         if version > VERSION:
             raise SidecarError(f"{path.name} has version {version}, this zeta reads up to {VERSION}", "update zeta")
-        raw = {t.name: np.array(t.data) for t in reader.tensors}
-        tensors = {name: data.astype(np.float32) for name, data in raw.items()}
-        layers, heads = (_list(reader, f"zeta.calibration.{name}") for name in ("layers", "heads"))
-        decision = tensors["zeta.calibration.decision"].reshape(-1)
+        tensors = sidecarfile.weights(reader, _PREFIX)
+        background = next(t.data for t in reader.tensors if t.name == f"{_PREFIX}background")
+        layers, heads = (sidecarfile.field(reader, f"{_PREFIX}{name}") for name in ("layers", "heads"))
+        decision = tensors["decision"].reshape(-1)
         return Calibration(
             heads=tuple((int(a), int(b)) for a, b in zip(layers, heads, strict=True)),
-            weights=_floats(tensors["zeta.calibration.weights"]),
-            fusion=_floats(tensors["zeta.calibration.fusion"]),
+            weights=_floats(tensors["weights"]),
+            fusion=_floats(tensors["fusion"]),
             decision=_floats(decision[:-1]),
             bias=float(decision[-1]),
-            curve=tuple((float(a), float(b), float(c)) for a, b, c in tensors["zeta.calibration.curve"].reshape(-1, 3)),
-            mean_threshold=float(_field(reader, "zeta.calibration.mean_threshold")),
-            query_mean=tensors["zeta.calibration.query_mean"],
-            background=(raw["zeta.calibration.background"], tensors["zeta.calibration.background_scales"]),
+            curve=tuple((float(a), float(b), float(c)) for a, b, c in tensors["curve"].reshape(-1, 3)),
+            mean_threshold=float(sidecarfile.field(reader, f"{_PREFIX}mean_threshold")),
+            query_mean=tensors["query_mean"],
+            background=(np.array(background), tensors["background_scales"]),
             semantic=_semantic(_text(reader, "zeta.calibration.semantic_model"), tensors),
         )
     except SidecarError:
@@ -216,35 +217,21 @@ def save(path: Path, fingerprint: str, calibration: Calibration) -> None:
             "zeta.calibration.semantic_decision": np.asarray([*found.weights, found.bias], np.float32),
             "zeta.calibration.semantic_curve": np.asarray(found.curve, np.float32).reshape(-1),
         }
-    sidecarfile.merge(path, "zeta.calibration.", metadata, tensors)
+    sidecarfile.merge(path, _PREFIX, metadata, tensors)
 
 
 def _semantic(model: str, tensors: Mapping[str, F32]) -> Decision | None:
     if not model:
         return None
-    *weights, bias = _floats(tensors["zeta.calibration.semantic_decision"])
-    rows = tensors["zeta.calibration.semantic_curve"].reshape(-1, 3)
+    *weights, bias = _floats(tensors["semantic_decision"])
+    rows = tensors["semantic_curve"].reshape(-1, 3)
     curve = tuple((float(a), float(b), float(c)) for a, b, c in rows)
-    return Decision(_floats(tensors["zeta.calibration.semantic_fusion"]), tuple(weights), bias, curve, model)
-
-
-def _field(reader: GGUFReader, key: str) -> float:
-    field = reader.get_field(key)
-    if field is None:
-        raise KeyError(key)
-    return float(field.contents())
+    return Decision(_floats(tensors["semantic_fusion"]), tuple(weights), bias, curve, model)
 
 
 def _text(reader: GGUFReader, key: str) -> str:
     field = reader.get_field(key)
     return str(field.contents()) if field else ""
-
-
-def _list(reader: GGUFReader, key: str) -> list[int]:
-    field = reader.get_field(key)
-    if field is None:
-        raise KeyError(key)
-    return [int(x) for x in field.contents()]
 
 
 def _floats(values: npt.NDArray[np.generic]) -> tuple[float, ...]:

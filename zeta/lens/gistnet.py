@@ -13,10 +13,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-F32 = npt.NDArray[np.float32]
+from memstore.lifetime.node import BLOCK
 
-BLOCK = 32
-"""Vectors under one gist (seed 002: K = 32)."""
+F32 = npt.NDArray[np.float32]
 
 AT_ONCE = 32
 """Blocks encoded in one go: enough for the matrix products to be fast, 60 MB at most."""

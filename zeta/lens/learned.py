@@ -11,10 +11,11 @@ import numpy as np
 import numpy.typing as npt
 from gguf import GGUFReader
 
+from memstore.sidecarfile import field, weights
 from zeta import sidecar
 from zeta.errors import SidecarError
 from zeta.lens.embeddings import TokenEmbeddings
-from zeta.lens.gistnet import BLOCK, F32, GistNet, GistShape
+from zeta.lens.gistnet import F32, GistNet, GistShape
 from zeta.lens.lensnet import LensNet
 from zeta.modelfile import ModelFile
 
@@ -61,7 +62,7 @@ def read(path: Path, model: Path) -> Learned:
     try:
         reader = GGUFReader(path)
         gist = _gist(reader, path)
-        name = str(_field(reader, "zeta.gist.name"))
+        name = str(field(reader, "zeta.gist.name"))
         lens = _lens(reader, path, name) if reader.get_field("zeta.lens.version") else None
     except SidecarError:
         raise
@@ -78,38 +79,22 @@ def read(path: Path, model: Path) -> Learned:
 
 def _gist(reader: GGUFReader, path: Path) -> GistNet:
     _known(reader, "gist", path)
-    sizes = (int(_field(reader, f"zeta.gist.{key}")) for key in ("width", "hidden", "heads", "levels"))
-    return GistNet(GistShape(*sizes), _weights(reader, "zeta.gist."))
+    sizes = (int(field(reader, f"zeta.gist.{key}")) for key in ("width", "hidden", "heads", "levels"))
+    return GistNet(GistShape(*sizes), weights(reader, "zeta.gist."))
 
 
 def _lens(reader: GGUFReader, path: Path, gist: str) -> LensNet | None:
     _known(reader, "lens", path)
-    if str(_field(reader, "zeta.lens.gist")) != gist:
+    if str(field(reader, "zeta.lens.gist")) != gist:
         log.warning("the LensNet in %s was trained on other gists than those beside it; going on without it", path.name)
         return None
-    hidden, heads = (int(_field(reader, f"zeta.lens.{key}")) for key in ("hidden", "heads"))
-    return LensNet(hidden, heads, _weights(reader, "zeta.lens."))
+    hidden, heads = (int(field(reader, f"zeta.lens.{key}")) for key in ("hidden", "heads"))
+    return LensNet(hidden, heads, weights(reader, "zeta.lens."))
 
 
 def _known(reader: GGUFReader, part: str, path: Path) -> None:
-    version = int(_field(reader, f"zeta.{part}.version"))
+    version = int(field(reader, f"zeta.{part}.version"))
     if version > VERSION:
         raise SidecarError(
             f"the lens in {path.name} has version {version}, this zeta reads up to {VERSION}", "update zeta"
         )
-
-
-def _weights(reader: GGUFReader, prefix: str) -> dict[str, F32]:
-    found = [t for t in reader.tensors if t.name.startswith(prefix)]
-    return {t.name.removeprefix(prefix): np.asarray(t.data, np.float32) for t in found}
-
-
-def _field(reader: GGUFReader, key: str) -> str | float:
-    field = reader.get_field(key)
-    if field is None:
-        raise KeyError(key)
-    value: str | float = field.contents()
-    return value
-
-
-__all__ = ["BLOCK", "Learned", "load", "read"]

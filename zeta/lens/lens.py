@@ -17,6 +17,9 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Literal
 
+import numpy as np
+import numpy.typing as npt
+
 from memstore.lifetime.node import BLOCK, Node
 from memstore.lifetime.spanbook import SpanBook
 from memstore.writer import Job
@@ -88,6 +91,7 @@ class Lens:
         self._load, self._later, self.trace = load, later, trace
         self._hearing = Hearing(net, vectors) if net and options.mode != "resonance-only" else None
         self.memory = Memory()
+        self._finest: npt.NDArray[np.uint8] | None = None
 
     def context(self, captured: int, tail: int = 0, held: Container[Node] = ()) -> WorkingContext:
         """The window's entries. Fixed are the last `tail` tokens, what no page holds yet (from `captured` on), and the
@@ -107,16 +111,22 @@ class Lens:
     def note(self, until: int) -> None:
         """A turn is saved: what was used is written down, and all of the log's `until` tokens get their gists."""
         self.ingest(until)
-        self._later(lambda _store: self._book.flush())
+        self._later(lambda _store: self._written())
+
+    def _written(self) -> None:
+        self._book.flush()
+        self._finest = None
 
     def propose(self, nodes: Mapping[Node, float], turn: int) -> None:
         """Let what resonates be sharp for as many turns as a guest stays: tree nodes (level, index) and utilities."""
+        lasting = {node: each for node, each in self.memory.proposed.items() if turn - each[1] < RESIDENCY}
         proposed = {node: (utility, turn) for node, utility in nodes.items()}
-        self.memory = replace(self.memory, proposed={**self.memory.proposed, **proposed})
+        self.memory = replace(self.memory, proposed={**lasting, **proposed})
 
     def listen(self, end: int) -> None:
         """A question ends at log offset `end`: it is what the next update is about."""
         self.vectors.promise(end)
+        self._finest = None  # detail may have been put away since the last turn
         if self._hearing:
             self._hearing.listen(end)
 
@@ -173,13 +183,14 @@ class Lens:
         free = self.window.limit - sum([segment.length for segment in self.window.segments if not segment.shows])
         proposed = {node: utility for node, (utility, at) in self.memory.proposed.items() if now.turn - at < RESIDENCY}
 
-        finest = self._book.finest(0, self.vectors.count(1))
+        finest = self._shown_at_most()
 
         def allowed(entry: Entry) -> bool:
+            block = entry.begin // BLOCK
+            most = finest[block] if block < len(finest) else 0  # what is new has not been put away
             if entry.level == 0:
-                return entry.begin // BLOCK >= len(finest) or not finest[entry.begin // BLOCK]
-            there = entry.index < self.vectors.count(entry.level)
-            return there and (entry.level > 1 or finest[entry.index] < 2)
+                return not most
+            return entry.index < self.vectors.count(entry.level) and (entry.level > 1 or most < 2)
 
         def plan(part: int) -> tuple[WorkingContext, Plan, int]:
             budget = max(free - (wanted if part == TAILS[0] else need), 1)
@@ -194,6 +205,14 @@ class Lens:
             with suppress(ContextTooSmall):
                 return plan(part)
         return plan(TAILS[-1])
+
+    def _shown_at_most(self) -> npt.NDArray[np.uint8]:
+        """The finest level that each block may be shown at, looked up once a turn: putting away is work for idle times,
+        and the look-up takes longer the more was put away."""
+        found = self._finest
+        if found is None:
+            found = self._finest = self._book.finest(0, self.vectors.count(1))
+        return found
 
     def _apply(self, before: WorkingContext, after: WorkingContext) -> Iterator[Event]:
         """Make the window show `after`. Cells that llama.cpp refuses are decoded again, with all of the window."""

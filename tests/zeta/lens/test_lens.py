@@ -168,13 +168,14 @@ def test_an_answer_is_listened_to_while_gists_make_room(lens_session: Make, monk
     lens_of(tiny).context(tiny.engine.working.captured).validate()
 
 
-def test_detail_that_was_put_away_is_not_shown(lens_session: Make) -> None:
+def test_detail_that_was_put_away_is_not_shown_from_the_next_question_on(lens_session: Make) -> None:
     tiny = lens_session()
     tiny.tell(prose(700))
     store = tiny.session.store
     book = lens_of(tiny)._book
     with store.tables.write() as txn:
         book.move(txn, Node(1, 4), "inactive", "a test")
+    lens_of(tiny).listen(700)
     lens_of(tiny).propose({Node(1, 4): 0.9, Node(1, 6): 0.9}, turn=0)
     lens_of(tiny).update(1, now(tiny))
     assert (level_at(tiny, 128), level_at(tiny, 192)) == (1, 0)

@@ -8,7 +8,7 @@ from typing import Final
 
 import click
 
-from zeta.lazygroup import LazyGroup
+from zeta.lazygroup import NamedGroup
 
 _HERE: Final = "zeta.commands.knowledge"
 
@@ -27,15 +27,10 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
 """Name -> the module that holds it and what `--help` says about it."""
 
 
-class _Commands(LazyGroup):
-    """The commands of the table; their modules hold them by the names that people type."""
+class _Commands(NamedGroup):
+    """The commands of the table."""
 
     table = COMMANDS
-
-    def found(self, module: object, name: str) -> object:
-        """The command in its module's own table: `list` is a word of Python."""
-        commands: Mapping[str, click.Command] = module.COMMANDS  # type: ignore[attr-defined]
-        return commands[name]
 
 
 @click.group(cls=_Commands)

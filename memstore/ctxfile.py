@@ -10,6 +10,7 @@ import os
 import struct
 import threading
 import zlib
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -79,7 +80,7 @@ class ContextHeader:
         return cls(text, level, block, dim, dtype, count, crc, version)
 
 
-class ContextFile:
+class ContextFile(ABC):
     """An append-only run of entries of one width behind a header, in a file or in memory.
 
     An entry that was taken is with the operating system: killing the process does not lose it. `sync` makes it survive
@@ -170,9 +171,9 @@ class ContextFile:
         finally:
             self._file.close()
 
+    @abstractmethod
     def _width_of(self, header: ContextHeader) -> int:
         """Bytes of an entry. Raises StoreDamaged for a header of another level."""
-        raise NotImplementedError
 
     def _trusted(self) -> int:
         """How many of the whole entries that the file has are taken over: more than the header counts after a kill."""

@@ -25,6 +25,14 @@ def save(path: Path, state: dict[str, Any]) -> None:
         part.unlink(missing_ok=True)
 
 
+def required(path: Path, phase: str) -> dict[str, Any]:
+    """A checkpoint that `zeta train PHASE` wrote. Raises TrainingError where there is none, or a damaged one."""
+    state = load(path)
+    if state is None:
+        raise TrainingError(f"there is no checkpoint {path}", f"give one that `zeta train {phase}` wrote")
+    return state
+
+
 def load(path: Path) -> dict[str, Any] | None:
     """The last checkpoint, or None where there is none. Raises TrainingError for a damaged one."""
     if not path.exists():

@@ -10,16 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from models.statistics import Interval
+
 PARTS: Final = ("gist", "lens", "lora")
-
-
-@dataclass(frozen=True)
-class Interval:
-    """A mean and its 95 % interval, nats a token."""
-
-    mean: float
-    low: float
-    high: float
 
 
 @dataclass(frozen=True)

@@ -16,12 +16,13 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from memstore.lifetime.node import BLOCK
 from models.basemodel import BaseModel
-from models.cycle import Interval
-from models.gistnet import BLOCK, GistNet
+from models.gistnet import GistNet
 from models.labelled import features
 from models.lensnet import LensNet
 from models.lora import Lora
+from models.statistics import F64, Interval, interval
 
 TAIL: Final = 5
 """L1 gists that tell the lens what the end is about (seed 002, `tail_gist_window`)."""
@@ -30,7 +31,6 @@ _AT_ONCE: Final = 8
 _EARLIEST: Final = 8
 """Blocks of a history at its first update."""
 
-F64 = npt.NDArray[np.float64]
 I64 = npt.NDArray[np.int64]
 
 
@@ -103,13 +103,9 @@ def swap_rate(parts: Parts, *, opened: int) -> float:
     return changes / entries if entries else 0.0
 
 
-def paired(changed: F64, whole: F64, *, draws: int = 2000, seed: int = 0) -> Interval:
+def paired(changed: F64, whole: F64) -> Interval:
     """What the loss rises by from `whole` to `changed`, window by window; the interval by drawing windows again."""
-    rise = changed - whole
-    random = np.random.default_rng(seed)
-    means = rise[random.integers(len(rise), size=(draws, len(rise)))].mean(1)
-    low, high = np.quantile(means, [0.025, 0.975])
-    return Interval(float(rise.mean()), float(low), float(high))
+    return interval(changed - whole)
 
 
 def _batches(base: BaseModel, tokens: I64) -> Iterator[Tensor]:

@@ -11,10 +11,8 @@ tokens after the cut weigh more) and reconstruction (which tokens were in the sp
 
 from __future__ import annotations
 
-import math
-import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -22,60 +20,38 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from memstore.lifetime.node import BLOCK
 from models.basemodel import BaseModel
-from models.errors import TrainingError
-from models.gistnet import BLOCK, GistNet
-
-Windows = Callable[[np.random.Generator, int, int], npt.NDArray[np.int64]]
-"""(random, how many, tokens each) -> token ids [how many, tokens]."""
+from models.context import places
+from models.gistnet import GistNet
+from models.trainer import Options, Trainer, Windows
 
 
 @dataclass(frozen=True)
-class GistOptions:
-    """Hyperparameters. `blocks` are the numbers of 32-token blocks before a cut that are drawn from; `spread` is the
-    share of batches whose gists stand at the central position of their span instead of side by side."""
+class GistOptions(Options):
+    """Hyperparameters. A text is cut at `cuts` places in a step; `folded` is the share of steps that teach level 2."""
 
     steps: int = 2000
-    windows: int = 4
     cuts: int = 2
-    blocks: tuple[int, ...] = (4, 6, 8, 8, 10)
-    horizon: int = 64
-    spread: float = 0.15
     folded: float = 0.15
     rate: float = 0.01
     rate_adam: float = 6e-4
-    warmup: int = 30
-    weight_decay: float = 0.01
     contrast: float = 0.05
     margin: float = 0.2
     boundary: float = 0.5
     boundary_tokens: int = 8
     reconstruction: float = 0.05
     stability: float = 0.0
-    clip: float = 1.0
-    seed: int = 0
-    prefixes: tuple[tuple[int, ...], ...] = ((1,),)
 
 
-@dataclass
-class Progress:
-    """What is known after a step; `loss` is smoothed over the last hundred."""
+class GistTrainer(Trainer):
+    """One run of B1."""
 
-    step: int
-    loss: float
-    parts: dict[str, float] = field(default_factory=dict)
-    seconds: float = 0.0
-    rate: float = 0.0
-
-
-class GistTrainer:
-    """One run of B1. `step` does one update; state_dict and load_state_dict make it resumable."""
+    options: GistOptions
 
     def __init__(self, base: BaseModel, net: GistNet, options: GistOptions, draw: Windows) -> None:
         """`draw` gives windows of training text."""
-        self.base, self.net, self.options, self._draw = base, net, options, draw
-        self.step_number, self.smooth = 0, float("nan")
-        self._random = np.random.default_rng(options.seed)
+        self.base, self.net, self._draw = base, net, draw
         self._before = None
         if options.stability:
             self._before = GistNet(net.shape)
@@ -84,49 +60,17 @@ class GistTrainer:
         nn.init.eye_(self.guess.weight)
         matrices = [p for n, p in net.named_parameters() if p.ndim == 2 and _inner(n)]
         others = [p for n, p in net.named_parameters() if not (p.ndim == 2 and _inner(n))]
-        self.muon = _for_matrices(matrices, options)
-        self.adam = torch.optim.AdamW(
+        muon = _for_matrices(matrices, options)
+        adam = torch.optim.AdamW(
             [*others, *self.guess.parameters()], lr=options.rate_adam, betas=(0.9, 0.98), weight_decay=0.0
         )
+        super().__init__(options, {"net": net, "guess": self.guess}, {"muon": muon, "adam": adam})
 
-    def step(self) -> Progress:
-        """One update. Raises TrainingError where the loss is no number: the weights are those of the step before."""
-        o, began = self.options, time.perf_counter()
-        share = self._schedule()
-        for group in self.muon.param_groups:
-            group["lr"] = o.rate * share
-        for group in self.adam.param_groups:
-            group["lr"] = o.rate_adam * share
+    def _learn(self) -> tuple[float, dict[str, float]]:
         parts: dict[str, float] = {}
         for loss in self._losses(parts):
             torch.autograd.backward(loss)
-        total = sum(parts.values())
-        if not math.isfinite(total):
-            self._zero()
-            raise TrainingError(
-                f"the loss is {total} at step {self.step_number}",
-                "the last good weights are kept; go on from them with a lower rate",
-            )
-        nn.utils.clip_grad_norm_(self.net.parameters(), o.clip)
-        self.muon.step()
-        self.adam.step()
-        self._zero()
-        self.step_number += 1
-        before = total if math.isnan(self.smooth) else self.smooth
-        self.smooth = before + (total - before) / min(self.step_number, 100)
-        return Progress(self.step_number, self.smooth, parts, time.perf_counter() - began, o.rate * share)
-
-    def _zero(self) -> None:
-        self.muon.zero_grad(set_to_none=True)
-        self.adam.zero_grad(set_to_none=True)
-
-    def _schedule(self) -> float:
-        """Warm-up, then a cosine down to a twentieth."""
-        o = self.options
-        if self.step_number < o.warmup:
-            return (self.step_number + 1) / o.warmup
-        done = min(1.0, (self.step_number - o.warmup) / max(1, o.steps - o.warmup))
-        return 0.05 + 0.95 * 0.5 * (1 + math.cos(math.pi * done))
+        return sum(parts.values()), parts
 
     def _losses(self, parts: dict[str, float]) -> Iterator[Tensor]:
         """The losses of one step, one after the other, so that only one graph is in memory."""
@@ -193,7 +137,7 @@ class GistTrainer:
         first = self.base.embed(prefix).expand(n, k, -1)
         rest = self.base.embed(ahead[:, :-1])
         vectors = torch.cat([first, gists.to(first.dtype), rest], 1)
-        hidden = self.base(vectors, places(k, count, ahead.shape[1] - 1, spread).expand(n, -1))
+        hidden = self.base(vectors, places(k, [False] * count, ahead.shape[1] - 1, spread=spread).expand(n, -1))
         found: Tensor = self.base.logits(hidden[:, k + count - 1 :]).float().log_softmax(-1)
         return found
 
@@ -209,7 +153,7 @@ class GistTrainer:
         if o.reconstruction:
             flat = gists.flatten(0, 1)
             guessed = self.base.logits(self.guess(flat).to(self.base.embedding.dtype)).float().log_softmax(-1)
-            weight = o.reconstruction * self._schedule()  # a start into the right direction, not an aim
+            weight = o.reconstruction * self.share  # a start into the right direction, not an aim
             term = -weight * guessed.gather(-1, context.reshape(len(flat), BLOCK)).mean()
             _count(parts, "reconstruction", term, o.cuts)
             loss = loss + term
@@ -220,35 +164,6 @@ class GistTrainer:
             _count(parts, "stability", term, o.cuts)
             loss = loss + term
         return loss
-
-    def state_dict(self) -> dict[str, object]:
-        """Everything that another run needs to go on from here."""
-        return {
-            "step": self.step_number,
-            "smooth": self.smooth,
-            "net": self.net.state_dict(),
-            "guess": self.guess.state_dict(),
-            "muon": self.muon.state_dict(),
-            "adam": self.adam.state_dict(),
-            "random": self._random.bit_generator.state,
-        }
-
-    def load_state_dict(self, state: dict[str, object]) -> None:
-        """Go on from what `state_dict` gave."""
-        self.net.load_state_dict(state["net"])  # type: ignore[arg-type]
-        self.guess.load_state_dict(state["guess"])  # type: ignore[arg-type]
-        self.muon.load_state_dict(state["muon"])  # type: ignore[arg-type]
-        self.adam.load_state_dict(state["adam"])  # type: ignore[arg-type]
-        self._random.bit_generator.state = state["random"]  # type: ignore[assignment]
-        self.step_number, self.smooth = int(state["step"]), float(state["smooth"])  # type: ignore[call-overload,arg-type]
-
-
-def places(prefix: int, gists: int, rest: int, spread: bool) -> Tensor:
-    """Positions of prefix, gists and what follows: side by side, or each gist in the middle of its 32 tokens."""
-    if not spread:
-        return torch.arange(prefix + gists + rest)
-    middle = prefix + torch.arange(gists) * BLOCK + BLOCK // 2
-    return torch.cat([torch.arange(prefix), middle, prefix + gists * BLOCK + torch.arange(rest)])
 
 
 def _for_matrices(matrices: list[nn.Parameter], options: GistOptions) -> torch.optim.Optimizer:

@@ -8,9 +8,10 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from memstore.lifetime.node import BLOCK
 from models.basemodel import BaseModel
 from models.gist_training import substitution
-from models.gistnet import BLOCK, GistNet
+from models.gistnet import GistNet
 from models.mixture import Mixture
 from models.shards import Shards
 

@@ -16,11 +16,11 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from models import schedule
 from models.errors import TrainingError
 from models.labelled import Snapshot
 from models.lensnet import LensNet
-
-F64 = npt.NDArray[np.float64]
+from models.statistics import F64, interval, spearman
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ class LensTrainer:
         """One update; the losses by name. Raises TrainingError where they are no numbers."""
         o = self.options
         share = min(1.0, (self.step_number + 1) / o.warmup)
-        share *= 0.05 + 0.95 * 0.5 * (1 + np.cos(np.pi * min(1.0, self.step_number / o.steps)))
+        share *= schedule.fallen(self.step_number / o.steps)
         for group in self._adam.param_groups:
             group["lr"] = o.rate * share
         chosen = [self._snapshots[int(i)] for i in self._random.integers(len(self._snapshots), size=o.batch)]
@@ -149,21 +149,6 @@ def scored(net: LensNet, snapshots: list[Snapshot]) -> list[F64]:
     return out
 
 
-def spearman(first: npt.NDArray[np.float64], second: npt.NDArray[np.float64]) -> float:
-    """Rank correlation; ties share their mean rank. NaN where one of them is constant."""
-    a, b = _ranks(first), _ranks(second)
-    if a.std() == 0 or b.std() == 0:
-        return float("nan")
-    return float(np.corrcoef(a, b)[0, 1])
-
-
-def _ranks(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    _, place, count = np.unique(values, return_inverse=True, return_counts=True)
-    ends = np.cumsum(count)
-    mean: npt.NDArray[np.float64] = (ends - (count - 1) / 2)[place]
-    return mean
-
-
 def agreement(net: LensNet, snapshots: list[Snapshot], *, draws: int = 1000, seed: int = 0) -> dict[str, float]:
     """How well scores order what was measured: the mean over snapshots of Spearman's correlation over candidates that
     chance drew, its 95 % interval (snapshots drawn again), and that of recency in its place."""
@@ -177,13 +162,11 @@ def agreement(net: LensNet, snapshots: list[Snapshot], *, draws: int = 1000, see
     values, plain = (np.nan_to_num(np.asarray(found)) for found in (lens, recency))  # all alike: agrees with nothing
     if not len(values):
         raise TrainingError("no held-out snapshot has four candidates", "label more, with more --candidates")
-    random = np.random.default_rng(seed)
-    means = values[random.integers(len(values), size=(draws, len(values)))].mean(1)
-    low, high = np.quantile(means, [0.025, 0.975])
+    found = interval(values, draws=draws, seed=seed)
     return {
-        "spearman": float(values.mean()),
-        "low": float(low),
-        "high": float(high),
+        "spearman": found.mean,
+        "low": found.low,
+        "high": found.high,
         "recency": float(plain.mean()),
         "n": float(len(values)),
     }

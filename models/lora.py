@@ -124,9 +124,7 @@ class Lora(nn.Module):
 
 def load(base: BaseModel, path: Path) -> Lora:
     """The adapters in a checkpoint, not put on. Raises TrainingError where there are none for this model."""
-    state = checkpoint.load(path)
-    if state is None:
-        raise TrainingError(f"there is no checkpoint {path}", "give one that `zeta train lora` wrote")
+    state = checkpoint.required(path, "lora")
     try:
         lora = Lora(base, LoraShape(**state["shape"]))
         lora.load_state_dict(state["lora"])

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from zeta.chat.session import Chat
 from zeta.config import Settings
-from zeta.events import Event, Token
+from zeta.events import Event, Recalled, Token
 
 E = TypeVar("E", bound=Event)
 
@@ -31,6 +31,18 @@ def drive(events: Iterable[Event]) -> Heard:
     """All events of an answer."""
     found = list(events)
     return Heard("".join(e.text for e in found if isinstance(e, Token)), found)
+
+
+def recalled(heard: Heard) -> str:
+    """Every passage that came back."""
+    return " ".join(event.passage for event in heard.all(Recalled))
+
+
+def logged(chat: Chat) -> list[int]:
+    """The token ids of the open branch."""
+    history = chat.thread.history
+    ids: list[int] = history.read(0, len(history)).tolist()
+    return ids
 
 
 def settings(store: Path, model: Path | str, **changed: Any) -> Settings:

@@ -9,7 +9,7 @@ import pytest
 
 from zeta.paths import MEMORY_VARIABLE
 
-pytest_plugins = ["tiny_models", "default_model", "live_llama", "tiny_sessions"]
+pytest_plugins = ["tiny_models", "default_model", "live_llama", "tiny_sessions", "told_chats"]
 
 
 @pytest.fixture(scope="session", autouse=True)

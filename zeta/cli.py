@@ -37,6 +37,8 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "store": ("zeta.commands.store", "Look after what is on disk."),
         "memory": ("zeta.commands.memory", "What an agent knows: keep it, find it, tidy it up; an MCP server."),
         "knowledge": ("zeta.commands.knowledge", "Read a folder ahead of time, for chats to stand on."),
+        "write": ("zeta.commands.write", "Write a document longer than the window, with specialists in parallel."),
+        "watch": ("zeta.commands.watch", "Keep documents true that zeta wrote."),
         "calibrate": ("zeta.commands.calibrate", "Find a model's retrieval heads and fit its recall."),
         "lens": ("zeta.commands.lens", "The lens over the whole history: what it does, what matters, what may fade."),
         "train": ("zeta.commands.train", "Train what a model's memory is made of."),

@@ -22,6 +22,7 @@ from memstore.agent.candidates import Pair
 from memstore.agent.model import Memory
 from zeta import modelfile, paths, probe
 from zeta.errors import ModelError
+from zeta.foretelling import nats
 from zeta.llama import ContextOptions, LlamaContext, LlamaModel
 
 CONNECTIVES: Final = MappingProxyType(
@@ -116,6 +117,4 @@ class LlamaReader:
         at = range(len(before) - 1, len(tokens))
         self._context.decode(tokens, 0, logits=[index in at for index in range(len(tokens))])
         rows = np.stack([self._context.logits(index) for index in at]).astype(np.float64)
-        top = rows.max(axis=1)
-        total = np.log(np.exp(rows - top[:, None]).sum(axis=1)) + top
-        return float((total - rows[np.arange(len(wanted)), wanted]).sum())
+        return float(nats(rows, wanted).sum())

@@ -5,6 +5,7 @@ Checked with the build pinned in pyproject (DESIGN 3):
     n_stream u32, n_cells u32, cells {pos i32, n_seq u32, n_seq x seq_id i32}, v_trans u32, n_layer u32,
     n_layer x {type i32, row_size u64, rows of K},
     n_layer x {type i32, row_size u64, rows of V}, or with v_trans {type i32, el_size u32, n_embd u32, columns of V}
+A context of split streams writes a section a stream, empty but for the sequence's own (zeta.llama, `streams`).
 Every length is checked before it is used. V leaves here in rows whatever the setting: a page survives a change of it.
 """
 
@@ -85,22 +86,31 @@ class _Reader:
         return out
 
 
-def parse(data: bytes) -> SequenceState:
-    """Read a state. Raises StateRejected where any length does not fit; copies nothing but transposed V."""
+def parse(data: bytes, *, streams: int = 1) -> SequenceState:
+    """Read a state of a context with so many streams. Raises StateRejected where any length does not fit; copies
+    nothing but transposed V."""
     reader = _Reader(data)
     magic, _seq = reader.take("<Ii")
     sections = []
     while reader.at < len(data):
-        sections.append(_parse_section(reader))
+        sections.append(_parse_cache(reader, streams))
     if not sections:
         raise StateRejected("a state without cells")
     return SequenceState(magic, tuple(sections))
 
 
+def _parse_cache(reader: _Reader, streams: int) -> Section:
+    (found,) = reader.take("<I")
+    if found != streams:
+        raise StateRejected(f"a state of {found} streams in place of {streams}; pages come from a unified cache")
+    sections = [_parse_section(reader) for _ in range(streams)]
+    filled = [section for section in sections if len(section.positions)]
+    if len(filled) > 1:
+        raise StateRejected(f"a sequence in {len(filled)} streams")
+    return (filled or sections)[0]
+
+
 def _parse_section(reader: _Reader) -> Section:
-    (streams,) = reader.take("<I")
-    if streams != 1:
-        raise StateRejected(f"a state of {streams} streams; pages come from a unified cache")
     (count,) = reader.take("<I")
     cells = []
     for _ in range(count):
@@ -132,13 +142,15 @@ def _parse_columns(reader: _Reader, count: int) -> tuple[int, U8]:
     return kind, np.ascontiguousarray(columns.T).view(np.uint8)
 
 
-def build(state: SequenceState, seq: int) -> bytes:
-    """The state as bytes for `llama_state_seq_set_data` into sequence `seq`."""
+def build(state: SequenceState, seq: int, *, streams: int = 1) -> bytes:
+    """The state as bytes for `llama_state_seq_set_data` into sequence `seq` of a context with so many streams."""
+    empty = struct.pack("<I", 0) * (streams - 1)  # llama.cpp puts the one that is not into the sequence's own
     parts: list[bytes | memoryview] = [struct.pack("<Ii", state.magic, seq)]
     for section in state.sections:
         count = len(section.positions)
-        parts.append(struct.pack("<II", 1, count))
+        parts.append(struct.pack("<II", streams, count))
         if not count:
+            parts.append(empty)
             continue
         cells = np.empty((count, 3), np.int32)
         cells[:, 0], cells[:, 1], cells[:, 2] = section.positions, 1, seq
@@ -147,6 +159,7 @@ def build(state: SequenceState, seq: int) -> bytes:
             parts += [struct.pack("<iQ", layer.k_type, layer.keys.shape[1]), _view(layer.keys)]
         for layer in section.layers:
             parts += _build_values(layer, section.transposed)
+        parts.append(empty)
     return b"".join(parts)
 
 

@@ -14,15 +14,16 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from memstore.lifetime.node import BLOCK
 from models import basemodel, heldout, trained
 from models.basemodel import BaseModel
-from models.cycle import Interval, Measures, Rules, Verdict, verdict
+from models.cycle import Measures, Rules, Verdict, verdict
 from models.cycle_measures import I64, Parts, gists_of, losses, paired, swap_rate
 from models.errors import TrainingError
-from models.gistnet import BLOCK
 from models.lora import load
 from models.mixture import Mixture
 from models.shards import Shards
+from models.statistics import Interval
 
 BLOCKS = 16
 OPENED = (0, 1, 2, 4)

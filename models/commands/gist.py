@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import time
 from argparse import ArgumentParser, Namespace
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
 
 import torch
 
-from models import basemodel, checkpoint, export, heldout, lora, trained
-from models.errors import TrainingError
+from models import basemodel, checkpoint, export, heldout, lora, trained, training_run
 from models.gist_training import GistOptions, GistTrainer
 from models.gistnet import GistNet, GistShape
 from models.mixture import Mixture
 from models.shards import Shards
+from models.training_run import TrainingRun, provenance
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -32,9 +29,7 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--rate", type=float, default=defaults.rate, help="of Muon, for the matrices inside")
     parser.add_argument("--rate-adam", type=float, default=defaults.rate_adam, help="of AdamW, for everything else")
     parser.add_argument("--stability", type=float, default=defaults.stability)
-    parser.add_argument("--save-every", type=int, default=50, help="steps")
-    parser.add_argument("--measure-every", type=int, default=200, help="steps")
-    parser.add_argument("--patience", type=int, default=0, help="stop after so many measurements without a better one")
+    training_run.arguments(parser)
     parser.add_argument("--seed", type=int, default=defaults.seed)
 
 
@@ -59,55 +54,27 @@ def run(options: Namespace) -> int:
     if options.start:
         _begin(net, options.start)
     trainer = GistTrainer(base, net, wanted, Mixture(shards, "train"))
-    last, best = options.out / "gist.pt", options.out / "gist-best.pt"
-    state = checkpoint.load(last)
+    training = TrainingRun(options.out, "gist")
+    state = checkpoint.load(training.last)
     if state is not None:
-        trainer.load_state_dict(state)
-        print(f"going on from step {trainer.step_number}", flush=True)
+        training.resume(trainer, state)
     held = heldout.windows(shards, wanted.horizon, options.seed)
-    record = options.out / "gist.jsonl"
-    options.out.mkdir(parents=True, exist_ok=True)
-    lowest, worse = (float(state["lowest"]) if state else float("inf")), 0
-    began = time.perf_counter() - (float(state["seconds"]) if state else 0.0)
-    _write(record, {"options": asdict(wanted), "parameters": net.count_parameters(), "data": shards.metadata})
-    while trainer.step_number < wanted.steps:
-        told = trainer.step()
-        spent = time.perf_counter() - began
-        if told.step % 10 == 0:
-            parts = ", ".join(f"{name} {value:.3f}" for name, value in told.parts.items())
-            print(f"step {told.step}/{wanted.steps}  loss {told.loss:.3f}  ({parts})  {spent:.0f} s", flush=True)
-        done = told.step == wanted.steps
-        if told.step % options.measure_every == 0 or done:
-            found = heldout.measured(base, net, held, prefixes[0])
-            print("  held out: " + ", ".join(f"{name} {value:.3f}" for name, value in found.items()), flush=True)
-            _write(record, {"step": told.step, "loss": told.loss, "seconds": spent, **found})
-            worse = 0 if found["gist_l1"] < lowest else worse + 1
-            if not worse:
-                lowest = found["gist_l1"]
-                checkpoint.save(best, {"net": net.state_dict(), "step": told.step, "held_out": found, "seconds": spent})
-        if told.step % options.save_every == 0 or done:
-            checkpoint.save(last, {**trainer.state_dict(), "lowest": lowest, "seconds": spent})
-        if options.patience and worse >= options.patience:
-            print(f"no better for {worse} measurements: stopped", flush=True)
-            break
+    training.note({"options": asdict(wanted), "parameters": net.count_parameters(), "data": shards.metadata})
+    training.train(trainer, lambda: heldout.measured(base, net, held, prefixes[0]), options)
     if options.sidecar:
-        _ship(options, net, wanted, shards)
+        _ship(options, net, training.best, shards)
     return 0
 
 
-def _ship(options: Namespace, net: GistNet, wanted: GistOptions, shards: Shards) -> None:
+def _ship(options: Namespace, net: GistNet, best: Path, shards: Shards) -> None:
     """Put the best net into a sidecar, with what made it."""
-    found = _found(options.out / "gist-best.pt")
+    found = checkpoint.required(best, "gist")
     net.load_state_dict(found["net"])
     made = {
-        "command": f"zeta train gist --steps {wanted.steps} --rate {wanted.rate} --rate-adam {wanted.rate_adam}"
-        f" --seed {wanted.seed}",
-        "seed": wanted.seed,
-        "step": found["step"],
-        "held_out": found["held_out"],
-        "seconds": round(found["seconds"]),
-        "parameters": net.count_parameters(),
-        "data": [asdict(source) for source in shards.sources()],
+        "command": f"zeta train gist --steps {options.steps} --rate {options.rate} --rate-adam {options.rate_adam}"
+        f" --seed {options.seed}",
+        "seed": options.seed,
+        **provenance(found, net.count_parameters(), shards),
     }
     name = export.export(options.sidecar, "gist", net, net.shape.metadata(), shards.fingerprint, made)
     print(f"gist {name} is in {options.sidecar}")
@@ -118,16 +85,4 @@ def _begin(net: GistNet, path: Path) -> None:
     if path.suffix == ".gguf":
         net.load_state_dict(trained.gist(path)[0].state_dict())
     else:
-        net.load_state_dict(_found(path)["net"])
-
-
-def _found(path: Path) -> dict[str, Any]:
-    state = checkpoint.load(path)
-    if state is None:
-        raise TrainingError(f"there is no checkpoint {path}", "give one that `zeta train gist` wrote")
-    return state
-
-
-def _write(path: Path, row: dict[str, object]) -> None:
-    with path.open("a", encoding="utf-8") as file:
-        file.write(json.dumps(row, default=str) + "\n")
+        net.load_state_dict(checkpoint.required(path, "gist")["net"])

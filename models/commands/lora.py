@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import time
 from argparse import ArgumentParser, Namespace
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -11,12 +9,13 @@ from typing import Any
 
 import torch
 
-from models import adapterfile, basemodel, checkpoint, heldout, trained
+from models import adapterfile, basemodel, checkpoint, heldout, trained, training_run
 from models.errors import TrainingError
 from models.lora import PLACES, Lora, LoraShape
 from models.lora_training import LoraOptions, LoraTrainer
 from models.mixture import Mixture
 from models.shards import Shards
+from models.training_run import TrainingRun, provenance, text
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -40,10 +39,8 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--keep-alive", type=float, default=defaults.keep_alive, help="weight of the KL to the base model"
     )
-    parser.add_argument("--save-every", type=int, default=50, help="steps")
-    parser.add_argument("--measure-every", type=int, default=200, help="steps")
     parser.add_argument("--watched", type=int, default=heldout.WATCHED, help="held-out windows that are measured")
-    parser.add_argument("--patience", type=int, default=0, help="stop after so many measurements without a better one")
+    training_run.arguments(parser)
     parser.add_argument("--seed", type=int, default=defaults.seed)
 
 
@@ -75,68 +72,41 @@ def run(options: Namespace) -> int:
     if options.start:
         lora.load_state_dict(_of(options.start, shape, name, warm=True)["lora"])
     trainer = LoraTrainer(base, gist, lora, wanted, Mixture(shards, "train"))
-    last, best, record = options.out / "lora.pt", options.out / "lora-best.pt", options.out / "lora.jsonl"
     # All at once, so that a folder holds one run: the net, the shape and the gists that it was trained with.
-    told = {"shape": shape.metadata(), "gist": name}
-    state = _of(last, shape, name) if last.exists() else None
+    training = TrainingRun(options.out, "lora", {"shape": shape.metadata(), "gist": name})
+    state = _of(training.last, shape, name) if training.last.exists() else None
     if state is not None:
-        trainer.load_state_dict(state)
-        print(f"going on from step {trainer.step_number}", flush=True)
+        training.resume(trainer, state)
     held = heldout.windows(shards, options.horizon, options.seed, options.watched)
-    options.out.mkdir(parents=True, exist_ok=True)
-    if state is not None:
-        lowest, before = float(state["lowest"]), float(state["seconds"])
-    else:
+    if state is None:
         bare = heldout.measured(base, gist, held, wanted.prefixes[0])
-        lowest, before = bare["gist_l1"], 0.0  # an adapter has to be better than none
-        _write(record, {"options": asdict(wanted), **told, "parameters": lora.count_parameters(), "bare": bare})
-        print("without adapter: " + _text(bare), flush=True)
-    worse, began = 0, time.perf_counter()
-    while trainer.step_number < wanted.steps:
-        done = trainer.step()
-        spent = before + time.perf_counter() - began
-        if done.step % 10 == 0:
-            print(
-                f"step {done.step}/{wanted.steps}  loss {done.loss:.3f}  ({_text(done.parts)})  {spent:.0f} s",
-                flush=True,
-            )
-        ended = done.step == wanted.steps
-        if done.step % options.measure_every == 0 or ended:
-            with lora.worn_by(base):
-                found = heldout.measured(base, gist, held, wanted.prefixes[0])
-            print("  held out: " + _text(found), flush=True)
-            _write(record, {"step": done.step, "loss": done.loss, "seconds": spent, **found})
-            worse = 0 if found["gist_l1"] < lowest else worse + 1
-            if not worse:
-                lowest = found["gist_l1"]
-                kept = {"lora": lora.state_dict(), **told, "step": done.step, "held_out": found, "seconds": spent}
-                checkpoint.save(best, kept)
-        if done.step % options.save_every == 0 or ended:
-            checkpoint.save(last, {**trainer.state_dict(), **told, "lowest": lowest, "seconds": spent})
-        if options.patience and worse >= options.patience:
-            print(f"no better for {worse} measurements: stopped", flush=True)
-            break
-    _ship(options, base, lora, shards, name)
+        training.lowest = bare["gist_l1"]  # an adapter has to be better than none
+        made = {"shape": shape.metadata(), "gist": name, "parameters": lora.count_parameters()}
+        training.note({"options": asdict(wanted), **made, "bare": bare})
+        print("without adapter: " + text(bare), flush=True)
+
+    def measured() -> dict[str, float]:
+        with lora.worn_by(base):
+            return heldout.measured(base, gist, held, wanted.prefixes[0])
+
+    training.train(trainer, measured, options)
+    _ship(options, training.best, base, lora, shards, name)
     return 0
 
 
-def _ship(options: Namespace, base: basemodel.BaseModel, lora: Lora, shards: Shards, gist: str) -> None:
+def _ship(options: Namespace, best: Path, base: basemodel.BaseModel, lora: Lora, shards: Shards, gist: str) -> None:
     """Write the best adapter beside its checkpoints, with what made it."""
-    if not (options.out / "lora-best.pt").exists():
+    if not best.exists():
         print("no measured adapter was better than none: no lora.gguf is written")
         return
-    found = _of(options.out / "lora-best.pt", lora.shape, gist)
+    found = _of(best, lora.shape, gist)
     lora.load_state_dict(found["lora"])
     made = {
         "command": f"zeta train lora --rank {options.rank} --alpha {options.alpha} --place {options.place}"
         f" --blocks {options.blocks} --steps {options.steps} --rate {options.rate} --keep-alive {options.keep_alive}"
         f" --seed {options.seed}",
         "gist": gist,
-        "step": found["step"],
-        "held_out": found["held_out"],
-        "seconds": round(found["seconds"]),
-        "parameters": lora.count_parameters(),
-        "data": [asdict(source) for source in shards.sources()],
+        **provenance(found, lora.count_parameters(), shards),
     }
     path = options.out / "lora.gguf"
     adapterfile.write(path, base, lora, shards.fingerprint, made)
@@ -153,21 +123,10 @@ def _check(sidecar: Path, shards: Shards) -> None:
 
 def _of(path: Path, shape: LoraShape, gist: str, *, warm: bool = False) -> dict[str, Any]:
     """A checkpoint of this shape; of these gists too, unless a new run only begins from its weights."""
-    state = checkpoint.load(path)
-    if state is None:
-        raise TrainingError(f"there is no checkpoint {path}", "give one that `zeta train lora` wrote")
+    state = checkpoint.required(path, "lora")
     if state.get("shape") != shape.metadata() or (state.get("gist") != gist and not warm):
         raise TrainingError(
             f"{path} is of another adapter: {state.get('shape')} on gists {state.get('gist')}",
             "give another --out, or the rank, alpha, place and blocks it was begun with",
         )
     return state
-
-
-def _text(values: dict[str, float]) -> str:
-    return ", ".join(f"{name} {value:.3f}" for name, value in values.items())
-
-
-def _write(path: Path, row: dict[str, object]) -> None:
-    with path.open("a", encoding="utf-8") as file:
-        file.write(json.dumps(row, default=str) + "\n")

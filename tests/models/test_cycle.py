@@ -15,11 +15,12 @@ from torch import nn
 
 from models import basemodel, checkpoint, export, trained
 from models.__main__ import main
-from models.cycle import PARTS, Interval, Measures, Rules, verdict
+from models.cycle import PARTS, Measures, Rules, verdict
 from models.cycle_measures import Parts, choice, gists_of, losses, paired, swap_rate
 from models.gistnet import GistNet, GistShape
 from models.lensnet import LensNet, LensShape
 from models.lora import Lora, LoraShape
+from models.statistics import Interval
 from zeta import modelfile
 
 NEEDED = {part: Interval(0.1, 0.05, 0.15) for part in PARTS}

@@ -11,7 +11,7 @@ import torch
 
 from models import basemodel
 from models.errors import TrainingError
-from models.gist_training import GistOptions, GistTrainer, places, substitution
+from models.gist_training import GistOptions, GistTrainer, substitution
 from models.gistnet import GistNet, GistShape
 
 OPTIONS = GistOptions(steps=30, windows=2, cuts=1, blocks=(2,), horizon=8, warmup=2, folded=0.0, seed=3, rate=0.02)
@@ -62,11 +62,6 @@ def test_stability_costs_nothing_at_first_and_then_holds_the_gists_back(tiny_mod
     run = trainer(tiny_model("llama"), replace(OPTIONS, stability=100.0))
     assert run.step().parts["stability"] == 0.0
     assert run.step().parts["stability"] > 0.0
-
-
-def test_gists_stand_side_by_side_or_in_the_middle_of_their_spans() -> None:
-    assert places(1, 2, 2, spread=False).tolist() == [0, 1, 2, 3, 4]
-    assert places(1, 2, 2, spread=True).tolist() == [0, 17, 49, 65, 66]
 
 
 def test_an_untrained_net_is_measured_like_the_last_token_of_each_span(tiny_model: Callable[..., Path]) -> None:

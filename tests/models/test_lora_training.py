@@ -13,7 +13,7 @@ from models import basemodel
 from models.errors import TrainingError
 from models.gistnet import GistNet, GistShape
 from models.lora import Lora, LoraShape
-from models.lora_training import LoraOptions, LoraTrainer, places, working_context
+from models.lora_training import LoraOptions, LoraTrainer
 
 OPTIONS = LoraOptions(steps=40, windows=3, blocks=(2, 3), recent=(0, 5), horizon=8, warmup=2, rate=0.02, seed=3)
 
@@ -74,25 +74,3 @@ def test_a_loss_that_is_no_number_stops_before_the_weights_change(tiny_model: Ca
     with pytest.raises(TrainingError, match="nan"):
         run.step()
     assert all(torch.equal(value, before[name]) for name, value in run.lora.state_dict().items())
-
-
-def test_a_gist_takes_one_position_or_the_middle_of_thirty_two() -> None:
-    close = [0, 1, *range(2, 34), 34, 35, 36]
-    assert places(1, [False, True, False], 2, spread=False).tolist() == close
-    apart = [0, 17, *range(33, 65), 81, 97, 98]
-    assert places(1, [False, True, False], 2, spread=True).tolist() == apart
-
-
-def test_a_working_context_shows_raw_blocks_as_they_are_and_the_others_as_gists(
-    tiny_model: Callable[..., Path],
-) -> None:
-    base = basemodel.load(tiny_model("llama"), dtype=torch.float32)
-    net = GistNet(GistShape(base.shape.width, hidden=32, heads=4))
-    tokens = torch.from_numpy(np.random.default_rng(0).integers(97, 122, (2, 64 + 7)))
-    prefix = torch.tensor([256])
-    vectors, positions = working_context(base, net, prefix, tokens, [False, True], spread=False)
-    embedded = base.embed(tokens)
-    assert vectors.shape[1] == len(positions) == 1 + 1 + 32 + 7
-    assert torch.equal(vectors[:, 1], net(embedded[:, :32]))
-    assert torch.equal(vectors[:, 2:], embedded[:, 32:])
-    assert torch.equal(vectors[0, 0], base.embed(prefix)[0])

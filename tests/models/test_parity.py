@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 import torch
 from gguf import GGUFWriter
+from hypothesis import given
+from hypothesis import strategies as st
 
-from models import export
+from models import export, labelled
 from models.gistnet import GistNet, GistShape
 from models.lensnet import LensNet, LensShape
 from zeta.errors import SidecarError
@@ -93,6 +95,12 @@ def test_scores_of_the_lens_agree(tmp_path: Path) -> None:
     found = ours.score(context, levels, spans, distance, tail)
     assert np.abs(found - expected).max() < TOLERANCE * np.abs(expected).max()
     assert np.array_equal(ours.score(ours.project(context), levels, spans, distance, tail), found)
+
+
+@given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 1024), st.integers(-5, 1 << 40)), max_size=20))
+def test_what_the_lens_is_told_of_entries_is_made_alike(entries: list[tuple[int, int, int]]) -> None:
+    levels, spans, distance = np.array(entries, np.int64).reshape(-1, 3).T
+    assert np.array_equal(labelled.features(levels, spans, distance), features(levels, spans, distance))
 
 
 def test_a_lens_that_was_trained_on_other_gists_is_left_alone(tmp_path: Path) -> None:

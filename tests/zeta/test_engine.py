@@ -17,9 +17,10 @@ from zeta.allocator import TurnSpan
 from zeta.engine import EngineOptions
 from zeta.errors import ContextTooSmall
 from zeta.events import Evicted, Prefilled, Recalled
-from zeta.llama import ContextOptions, LlamaContext, LlamaModel, Sampler, Sampling
+from zeta.llama import ContextOptions, LlamaContext, LlamaModel, Sampler
 from zeta.recall import Ranking
 from zeta.runtime import Runtime, RuntimeOptions
+from zeta.sampling import Sampling
 from zeta.window import Kind
 
 Tiny = Callable[..., TinySession]

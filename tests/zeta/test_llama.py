@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,7 +16,8 @@ from tiny_models import ARCHITECTURES, BOS, EOS, IM_START, N_VOCAB, Arch, archit
 
 from zeta import state
 from zeta.errors import Aborted, BadBatch, BugError, ModelError, NoKvSlot, StateRejected
-from zeta.llama import ContextOptions, LlamaContext, LlamaModel, Sampler, Sampling, system_info
+from zeta.llama import ContextOptions, Grammar, LlamaContext, LlamaModel, Sampler, system_info
+from zeta.sampling import Sampling
 
 Load = Callable[..., Live]
 TinyModel = Callable[..., Path]
@@ -212,6 +214,50 @@ def test_rows_of_several_sequences_in_one_batch_are_as_if_each_had_its_own(live:
             assert np.allclose(state.floats(a.values, a.v_type), state.floats(b.values, b.v_type), atol=5e-3)
 
 
+def test_a_batch_over_split_streams_is_as_if_each_had_a_context_of_its_own(live: Load, tiny_model: TinyModel) -> None:
+    texts = [prose(10), prose(20, seed=1), prose(15, seed=2)]
+    alone = []
+    for text in texts:
+        context = live(tiny_model("llama")).context
+        context.decode(text, 0)
+        alone.append(context.logits())
+    context = live(tiny_model("llama"), cells=256, sequences=3, unified=False).context
+    assert (context.cells, context.streams) == (256, 3)
+    seqs = [i for i, text in enumerate(texts) for _ in text]
+    positions = [position for text in texts for position in range(len(text))]
+    wanted = [position == len(text) - 1 for text in texts for position in range(len(text))]
+    context.decode_batch([token for text in texts for token in text], positions, seqs, wanted)
+    for expected, row in zip(alone, (9, 29, 44), strict=True):
+        assert np.allclose(context.logits(row), expected, atol=1e-2)
+    assert [context.last_position(seq) for seq in range(3)] == [9, 19, 14]
+    for wrong in ([], [65] * 65):
+        with pytest.raises(BadBatch, match=f"{len(wrong)} tokens"):
+            context.decode_batch(wrong, wrong, wrong, [True] * len(wrong))
+
+
+def test_split_streams_have_the_cells_that_were_asked_for_and_llama_cpp_warns_of_nothing(
+    live: Load, tiny_model: TinyModel, caplog: pytest.LogCaptureFixture
+) -> None:
+    context = live(tiny_model("llama"), cells=300, sequences=3, unified=False).context
+    assert context.cells >= 300
+    for seq in range(3):
+        context.decode(prose(300), 0, seq=seq)
+    assert not [record for record in caplog.records if "round" in record.getMessage()]
+
+
+def test_the_state_of_a_split_stream_goes_into_another_one(live: Load, tiny_model: TinyModel) -> None:
+    context = live(tiny_model("gemma3"), cells=256, sequences=3, unified=False).context
+    context.decode(prose(20), 0, seq=1)
+    context.decode([65], 20, seq=1)
+    expected, raw = context.logits(), context.state(1)
+    cells = state.parse(raw, streams=3)
+    context.load_state(2, state.build(state.select(cells, np.arange(20)), 2, streams=3))
+    context.decode([65], 20, seq=2)
+    assert np.array_equal(context.logits(), expected)
+    with pytest.raises(StateRejected, match="3 streams in place of 1"):
+        state.parse(raw)
+
+
 def embeddings(path: Path, only: set[int] | None = None) -> np.ndarray:
     """The token embeddings of a model file, float32 [n_vocab, n_embd]; zero for tokens outside `only`."""
     table = next(t for t in GGUFReader(path).tensors if t.name == "token_embd.weight")
@@ -403,3 +449,55 @@ def test_a_grammar_that_cannot_be_read_is_an_error_with_a_hint(live: Load, tiny_
     with pytest.raises(ModelError, match="grammar") as caught:
         Sampler(live(tiny_model("llama")).model, Sampling(grammar="root ::= ("))
     assert caught.value.hint
+
+
+def test_dry_makes_the_token_unlikely_that_would_go_on_with_a_repetition(live: Load, tiny_model: TinyModel) -> None:
+    model = live(tiny_model("llama")).model
+    tokens, logits = np.asarray([ord("d"), ord("x")], np.int32), np.asarray([1.0, 0.0], np.float32)
+
+    def picked(history: bytes, **dry: Any) -> str:
+        sampler = Sampler(model, Sampling(temperature=0, **dry))
+        sampler.begin(history, 0)
+        token = sampler.pick(tokens, logits)
+        sampler.close()
+        return chr(token)
+
+    assert picked(b"abcd abc") == "d"
+    assert picked(b"abcd abc", dry=1.0) == "x"
+    assert picked(b"abcd ab", dry=1.0) == "d"
+    assert picked(b"abcd abc", dry=1.0, dry_allowed=4) == "d"
+    assert picked(b"abcd " + bytes(range(48, 58)) + b"abc", dry=1.0, dry_last=10) == "d"
+    assert picked(b"abcd a\nbc", dry=1.0, dry_allowed=3) == "d"
+
+
+def test_a_sampler_that_begins_again_forgets_and_has_another_seed(live: Load, tiny_model: TinyModel) -> None:
+    model = live(tiny_model("llama")).model
+    tokens, logits = np.arange(64, dtype=np.int32), np.zeros(64, np.float32)
+    sampler = Sampler(model, Sampling(temperature=1.0, top_k=0, repeat_penalty=2.0))
+
+    def run(seed: int) -> list[int]:
+        sampler.begin([1, 2, 3], seed)
+        return [sampler.pick(tokens, logits) for _ in range(12)]
+
+    assert run(1) == run(1) != run(2)
+    sampler.close()
+
+
+def test_a_grammar_says_which_tokens_may_come_next_and_where_it_may_end(live: Load, tiny_model: TinyModel) -> None:
+    model = live(tiny_model("llama")).model
+    grammar = Grammar(model, 'root ::= "a" [bc]')
+    asked = np.asarray([*b"abc", EOS], np.int32)
+    assert grammar.legal(asked).tolist() == [True, False, False, False]
+    grammar.accept(ord("a"))
+    assert grammar.legal(asked).tolist() == [False, True, True, False]
+    grammar.accept(ord("c"))
+    assert grammar.legal(asked).tolist() == [False, False, False, True]
+    grammar.close()
+    grammar.close()
+    with pytest.raises(BugError, match="root ::= \\["):
+        Grammar(model, "root ::= [")
+
+
+def test_the_pieces_of_a_vocabulary_are_those_of_its_tokens(live: Load, tiny_model: TinyModel) -> None:
+    model = live(tiny_model("llama")).model
+    assert model.pieces() == [model.piece(token) for token in range(N_VOCAB)]

@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from zeta.engine import Engine
 from zeta.events import Recalled
+from zeta.foretelling import nats
 from zeta.llama import LlamaContext, LlamaModel
 from zeta.recall import Ranking
 from zeta.trial import Question
@@ -43,7 +44,7 @@ def answer(context: LlamaContext, model: LlamaModel, position: int, question: Qu
         context.decode(given, position, logits=[True] * len(given))
         rows += [context.logits(i) for i in range(len(given))]
         context.remove(position, -1)
-    loss = -sum(float(_log_softmax(row)[token]) for row, token in zip(rows, question.answer, strict=True))
+    loss = float(nats(np.stack(rows).astype(np.float64), question.answer).sum())
     exact = all(int(row.argmax()) == token for row, token in zip(rows, question.answer, strict=True))
     if question.fact is not None and len(question.fact.answer) > len(question.fact.answers[0]):
         exact = question.fact.is_in(free_answer(context, model, position, rows[0]))
@@ -62,12 +63,6 @@ def free_answer(context: LlamaContext, model: LlamaModel, position: int, logits:
         logits = context.logits()
     context.remove(position, -1)
     return model.text(said)
-
-
-def _log_softmax(logits: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
-    shifted = logits.astype(np.float64) - float(logits.max())
-    out: npt.NDArray[np.float64] = shifted - np.log(np.exp(shifted).sum())
-    return out
 
 
 class Asker:

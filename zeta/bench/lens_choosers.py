@@ -12,8 +12,8 @@ from zeta import rehearsal
 from zeta.allocator import TurnSpan
 from zeta.bench.asking import Asker
 from zeta.bench.lens_runtime import LensRuntime
-from zeta.bench.lens_stage import F64
 from zeta.engine import QUESTION, SINKS, EngineOptions
+from zeta.foretelling import F64
 from zeta.lens.entry import BLOCK
 from zeta.lens.gistnet import F32
 from zeta.lens.learned import Learned

@@ -18,11 +18,11 @@ from zeta.bench import lens_choosers
 from zeta.bench.lens_opening import opened_losses
 from zeta.bench.lens_options import LensOptions
 from zeta.bench.lens_runtime import LensRuntime, opened
-from zeta.bench.lens_stage import F64
 from zeta.bench.lens_statistics import interval, shown, sign_test, spearman
 from zeta.bench.lens_texts import documents
 from zeta.bench.partial import Partial
 from zeta.bench.report import Rows, Told
+from zeta.foretelling import F64
 from zeta.llama import ContextOptions, LlamaContext
 from zeta.training.labels import PieceVectors, cells
 from zeta.training.scene import Scene

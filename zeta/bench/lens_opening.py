@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from zeta.bench.lens_stage import F64, read_on
+from zeta.foretelling import F64, read_on
 from zeta.lens.context import Vectors
 from zeta.llama import LlamaContext
 from zeta.training.scene import Scene

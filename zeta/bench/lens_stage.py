@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
+from zeta import foretelling
+from zeta.foretelling import F64
 from zeta.lens.entry import BLOCK
 from zeta.lens.gistnet import F32
 from zeta.llama import LlamaContext
 from zeta.training.tokenfile import Tokens
 
-F64 = npt.NDArray[np.float64]
 Piece = Tokens | F32
 """uint32 [n] token ids, or float32 [n, d] vectors in their place."""
 
@@ -45,16 +45,13 @@ class Stage:
                 first = context.logits()
         if spread:
             position = self._moved(position)
-        return read(self._context, position, first, ahead)
+        return foretelling.read(context, position, first, ahead)
 
     def _decode(self, piece: Piece, position: int) -> None:
         if piece.ndim == 1:
             self._context.decode(piece.astype(np.int32), position)
-            return
-        size = self._context.options.batch
-        for at in range(0, len(piece), size):
-            part = np.asarray(piece[at : at + size], np.float32)
-            self._context.decode_vectors(part, range(position + at, position + at + len(part)))
+        else:
+            foretelling.show(self._context, piece, position)
 
     def _moved(self, end: int) -> int:
         """Move what stands at [begin, end) apart, the last first; the position behind it."""
@@ -62,27 +59,3 @@ class Stage:
             number = at - self._begin
             self._context.shift(at, at + 1, number * (BLOCK - 1) + MIDDLE)
         return self._begin + (end - 1 - self._begin) * BLOCK + MIDDLE + 1
-
-
-def read(context: LlamaContext, position: int, first: F32, ahead: Tokens) -> F64:
-    """float64 [ahead]: nats of each token that comes next, decoded from `position` on; `first` foretells its begin."""
-    return np.concatenate([nats(first[None], ahead[:1]), read_on(context, position, ahead)])
-
-
-def read_on(context: LlamaContext, position: int, ahead: Tokens) -> F64:
-    """float64 [ahead - 1]: the same of all but the first."""
-    losses, size = [np.empty(0)], context.options.batch
-    for at in range(0, len(ahead) - 1, size):
-        part = ahead[at : min(at + size, len(ahead) - 1)].astype(np.int32)
-        context.decode(part, position + at, logits=[True] * len(part))
-        rows = np.stack([context.logits(i) for i in range(len(part))])
-        losses.append(nats(rows, ahead[at + 1 : at + 1 + len(part)]))
-    return np.concatenate(losses)
-
-
-def nats(rows: F32, tokens: Tokens) -> F64:
-    """-log p of each token [n], from logits [n, n_vocab]."""
-    top = rows.max(axis=1)
-    total = np.exp(rows - top[:, None]).sum(axis=1, dtype=np.float64)
-    out: F64 = np.log(total) + top - rows[np.arange(len(tokens)), tokens]
-    return out

@@ -17,7 +17,6 @@ import numpy as np
 from zeta import rehearsal
 from zeta.bench.lens_options import LensOptions
 from zeta.bench.lens_runtime import LensRuntime, opened
-from zeta.bench.lens_stage import F64, read
 from zeta.bench.lens_statistics import interval, shown
 from zeta.bench.lens_texts import documents, running
 from zeta.bench.loss_texts import BLOCK, Stretch, Text
@@ -25,6 +24,7 @@ from zeta.bench.partial import Partial
 from zeta.bench.report import Rows, Told
 from zeta.bench.teacher import Teacher
 from zeta.engine import EngineOptions
+from zeta.foretelling import F64, read
 from zeta.lens.lens import Mode
 from zeta.llama import ContextOptions, LlamaContext
 from zeta.runtime import Session

@@ -21,9 +21,10 @@ from zeta import embedding, rehearsal
 from zeta.bench.loss_texts import BLOCK, FEWEST, LossOptions, Text, texts
 from zeta.bench.partial import Partial
 from zeta.bench.report import Told
-from zeta.bench.teacher import F64, Reader, Teacher, opening, plain, stops
+from zeta.bench.teacher import Reader, Teacher, opening, plain, stops
 from zeta.engine import SINKS, EngineOptions
 from zeta.errors import ConfigError
+from zeta.foretelling import F64
 from zeta.runtime import Runtime, RuntimeOptions
 from zeta.trial import Trial
 

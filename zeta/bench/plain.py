@@ -6,8 +6,9 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 
-from zeta.llama import LlamaContext, LlamaModel, Sampler, Sampling
+from zeta.llama import LlamaContext, LlamaModel, Sampler
 from zeta.runtime import Runtime
+from zeta.sampling import Sampling
 
 
 class Greedy(Sampler):

@@ -29,6 +29,7 @@ from zeta.bench.partial import Partial
 from zeta.bench.report import Told
 from zeta.engine import EngineOptions
 from zeta.errors import ConfigError
+from zeta.foretelling import log_softmax
 from zeta.llama import LlamaContext
 from zeta.runtime import Runtime, RuntimeOptions, Session
 from zeta.window import SCRATCH
@@ -227,7 +228,7 @@ def _effect(runtime: Runtime, session: Session, tokens: list[int], options: Stor
             context.copy(SCRATCH, 0, page.begin, page.begin + len(page.tokens))
             context.remove(-1, -1, seq=SCRATCH)
         logits = _read_on(context, tokens, end)
-        far, own, other = np.abs(logits - plain), _log_softmax(plain), _log_softmax(logits)
+        far, own, other = np.abs(logits - plain), log_softmax(plain), log_softmax(logits)
         following = np.asarray(tokens[end + 1 : end + _NEXT], np.intp)
         at = np.arange(len(following))
         rows.append(
@@ -249,12 +250,6 @@ def _read_on(context: LlamaContext, tokens: list[int], begin: int) -> F32:
     """Logits float32 [_NEXT, n_vocab] of the tokens from `begin` on."""
     context.decode(tokens[begin : begin + _NEXT], begin, logits=[True] * _NEXT)
     return np.stack([context.logits(i) for i in range(_NEXT)])
-
-
-def _log_softmax(logits: F32) -> npt.NDArray[np.float64]:
-    shifted = logits.astype(np.float64) - logits.max(axis=1, keepdims=True)
-    out: npt.NDArray[np.float64] = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
-    return out
 
 
 def table(result: dict[str, Any]) -> list[tuple[str, ...]]:

@@ -15,12 +15,12 @@ from zeta.allocator import TurnSpan
 from zeta.bench.asking import as_it_was
 from zeta.bench.loss_texts import BLOCK, Stretch, Text
 from zeta.engine import LOOK_BACK, SURE
+from zeta.foretelling import F64, nats
 from zeta.llama import I32, LlamaContext
 from zeta.recall import Query
 from zeta.runtime import Runtime, Session
 from zeta.working import Found
 
-F64 = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
 
@@ -55,9 +55,7 @@ class Teacher(LlamaContext):
         if not self._rows:
             return
         rows, at = np.stack([*self._rows.values()]), [self._first + i + 1 for i in self._rows]
-        top = rows.max(axis=1)
-        total = np.exp(rows - top[:, None]).sum(axis=1, dtype=np.float64)
-        into[at] = np.log(total) + top - rows[np.arange(len(at)), [text.tokens[i] for i in at]]
+        into[at] = nats(rows, [text.tokens[i] for i in at])
 
 
 def stops(text: Text, limit: int) -> list[int]:

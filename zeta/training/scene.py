@@ -11,15 +11,15 @@ from itertools import groupby
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from memstore.lifetime.node import span_of
+from zeta import foretelling
+from zeta.foretelling import F64
 from zeta.lens.context import Vectors
 from zeta.lens.entry import Entry
-from zeta.llama import F32, LlamaContext
+from zeta.llama import LlamaContext
 from zeta.training.snapshots import Snapshot
 
-F64 = npt.NDArray[np.float64]
 _BASE: Final = 0
 _SCRATCH: Final = 1
 
@@ -46,7 +46,7 @@ class Scene:
         self._place(self._items, self._places[0], _BASE)
         self._first = context.logits()
         self._state: bytes | None = None
-        return self._foretold(self._places[-1], _BASE, self._first)
+        return foretelling.read(context, self._places[-1], self._first, self._ahead)
 
     def exact(self, index: int, instead: Sequence[Entry]) -> F64:
         """float64 [ahead]: the losses with `instead` for one entry and all that follows it decoded again."""
@@ -54,7 +54,7 @@ class Scene:
         context.copy(_BASE, _SCRATCH, 0, place)
         try:
             end = self._place([*instead, *self._items[index + 1 :]], place, _SCRATCH)
-            return self._foretold(end, _SCRATCH, context.logits())
+            return foretelling.read(context, end, context.logits(), self._ahead, seq=_SCRATCH)
         finally:
             context.remove(0, -1, seq=_SCRATCH)
 
@@ -76,11 +76,10 @@ class Scene:
         context.shift(after, -1, end - after)
         context.copy(_SCRATCH, _BASE, place, end)
         context.remove(0, -1, seq=_SCRATCH)
-        return self._foretold(self._places[-1] + end - after, _BASE, self._first)
+        return foretelling.read(context, self._places[-1] + end - after, self._first, self._ahead)
 
     def _place(self, entries: Sequence[Entry], position: int, seq: int) -> int:
         """Decode entries from a position on; the position after them. Logits of the last one are there."""
-        size = self._context.options.batch
         for level, run in groupby(entries, lambda entry: entry.level):
             found = list(run)
             begin, end = found[0].begin, found[-1].end
@@ -88,26 +87,6 @@ class Scene:
                 self._context.decode(self._snapshot.tokens[begin:end].astype(np.int32), position, seq=seq)
                 position += end - begin
                 continue
-            gists = self._vectors.gists(level, begin // span_of(level), end // span_of(level)).astype(np.float32)
-            for at in range(0, len(gists), size):
-                part = gists[at : at + size]
-                self._context.decode_vectors(part, range(position, position + len(part)), seq=seq)
-                position += len(part)
+            gists = self._vectors.gists(level, begin // span_of(level), end // span_of(level))
+            position = foretelling.show(self._context, gists, position, seq=seq)
         return position
-
-    def _foretold(self, position: int, seq: int, first: F32) -> F64:
-        """Losses of what comes next, decoded from `position` on; `first` are the logits that foretell its begin."""
-        rows, size, known = [first], self._context.options.batch, self._ahead[:-1]
-        for at in range(0, len(known), size):
-            part = known[at : at + size]
-            self._context.decode(part, position + at, seq=seq, logits=[True] * len(part))
-            rows += [self._context.logits(i) for i in range(len(part))]
-        return _nats(np.stack(rows), self._ahead)
-
-
-def _nats(rows: F32, tokens: npt.NDArray[np.int32]) -> F64:
-    """-log p of each token, from logits [n, n_vocab]."""
-    top = rows.max(axis=1)
-    total = np.exp(rows - top[:, None]).sum(axis=1, dtype=np.float64)
-    losses: F64 = np.log(total) + top - rows[np.arange(len(tokens)), tokens]
-    return losses

@@ -19,8 +19,9 @@ from zeta.engine import EngineOptions
 from zeta.errors import ContextTooSmall
 from zeta.events import Evicted, Focused
 from zeta.lens.lens import Lens, Now
-from zeta.llama import Sampler, Sampling
+from zeta.llama import Sampler
 from zeta.runtime import Runtime, RuntimeOptions
+from zeta.sampling import Sampling
 from zeta.segment import Kind
 
 PAGE, LIMIT = 64, 384

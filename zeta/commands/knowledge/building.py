@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Final
@@ -26,51 +27,49 @@ _COUNTED: Final = ("ignored", "excluded", "binary", "generated", "empty")
 _NAMED: Final = 8
 """Refused files that are named; the rest is counted, and `show` names all."""
 
-_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-_trust = click.option("--trust", type=click.FloatRange(0, 1), help="How far it is to be trusted, kept with each file.")
-_include = click.option("--include", multiple=True, metavar="GLOB", help="Read only what fits; as in a .gitignore.")
-_exclude = click.option("--exclude", multiple=True, metavar="GLOB", help="Leave out what fits; as in a .gitignore.")
-_dry = click.option("--dry-run", is_flag=True, help="Say what would be read, and change nothing.")
+_CHOICES: Final = (
+    click.option("--trust", type=click.FloatRange(0, 1), help="How far it is to be trusted, kept with each file."),
+    click.option("--include", multiple=True, metavar="GLOB", help="Read only what fits; as in a .gitignore."),
+    click.option("--exclude", multiple=True, metavar="GLOB", help="Leave out what fits; as in a .gitignore."),
+    click.option("--dry-run", is_flag=True, help="Say what would be read, and change nothing."),
+    click.option("--json", "as_json", is_flag=True, help="Print one JSON object."),
+    options(*_BUILDING),
+)
+
+
+def _choices(command: Callable[..., None]) -> Callable[..., None]:
+    """The options that `_make` reads."""
+    for option in reversed(_CHOICES):
+        command = option(command)
+    return command
 
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--name", required=True, help="What the knowledge base is called.")
-@_trust
-@_include
-@_exclude
-@_dry
-@_json
-@options(*_BUILDING)
-def build(
-    folder: Path,
-    name: str,
-    trust: float | None,
-    include: tuple[str, ...],
-    exclude: tuple[str, ...],
-    dry_run: bool,
-    as_json: bool,
-    **flags: object,
-) -> None:
+@_choices
+def build(folder: Path, name: str, **chosen: Any) -> None:
     """Read FOLDER into a knowledge base, or what changed there since the last time.
 
     Read in order: README, design notes, then folder by folder documents and sources. What a .gitignore names, binary
     and huge files, and files that look as if they held secrets are left out. Ctrl-C keeps what is done; the same
     command goes on with it.
     """
-    _make(name, folder, trust, include or None, exclude or None, dry_run, as_json, flags)
+    _make(name, folder, **chosen)
 
 
 @click.command()
 @click.argument("name")
-@_trust
-@_include
-@_exclude
-@_dry
-@_json
-@options(*_BUILDING)
-def update(
+@_choices
+def update(name: str, **chosen: Any) -> None:
+    """Read what changed in the folder of the knowledge base NAME; a new version of it."""
+    _make(name, None, **chosen)
+
+
+def _make(
     name: str,
+    folder: Path | None,
+    *,
     trust: float | None,
     include: tuple[str, ...],
     exclude: tuple[str, ...],
@@ -78,26 +77,12 @@ def update(
     as_json: bool,
     **flags: object,
 ) -> None:
-    """Read what changed in the folder of the knowledge base NAME; a new version of it."""
-    _make(name, None, trust, include or None, exclude or None, dry_run, as_json, flags)
-
-
-def _make(
-    name: str,
-    folder: Path | None,
-    trust: float | None,
-    include: tuple[str, ...] | None,
-    exclude: tuple[str, ...] | None,
-    dry_run: bool,
-    as_json: bool,
-    flags: dict[str, object],
-) -> None:
     settings = config.load(flags).settings
     logs.start(settings.log_level)
     with ExitStack() as held:
         store = held.enter_context(opened(settings, new=folder is not None, writable=not dry_run))
         library = Library(store)
-        wish = Wish(name, folder or Path(library.base(name).folder), trust, include, exclude)
+        wish = Wish(name, folder or Path(library.base(name).folder), trust, include or None, exclude or None)
         ahead = outlook(library, wish)
         if dry_run:
             click.echo(json.dumps(_as_dict(ahead)) if as_json else _told(ahead, f"{name} would be", "would be read"))

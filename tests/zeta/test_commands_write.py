@@ -1,0 +1,114 @@
+"""`zeta write`: what it prints, where it leaves things, and what it says when something is wrong."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from random_author import RandomAuthor
+
+from zeta import catalog
+from zeta.cli import main
+from zeta.writing import author
+
+PROMPT = "Terraform for a VPC with subnets"
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run `zeta write` in a folder of its own, with an author that writes by chance."""
+    monkeypatch.setenv("ZETA_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("ZETA_MEMORY_DB", str(tmp_path / "memory.db"))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(catalog, "resolve", lambda name: Path("chance.gguf"))
+    monkeypatch.setattr(author.Author, "load", lambda path, options: RandomAuthor())
+
+    def write(*words: str) -> tuple[int, str, str]:
+        code = main(["write", *words])
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    return write
+
+
+def test_the_plan_then_the_document_then_how_it_went(run: Run) -> None:
+    code, out, _ = run(PROMPT, "--out", "main.tf")
+    text = Path("main.tf").read_text()
+    assert code == 0
+    assert out.index("agent") < out.index("resource ") < out.index("chosen by the model")
+    assert [line for line in out.splitlines() if line.startswith("resource ")] == [
+        line for line in text.splitlines() if line.startswith("resource ")
+    ]
+
+
+def test_with_json_every_line_is_an_event(run: Run) -> None:
+    code, out, _ = run(PROMPT, "--out", "main.tf", "--json")
+    events = [json.loads(line) for line in out.splitlines()]
+    assert code == 0
+    assert events[0]["event"] == "planned"
+    assert events[-1]["event"] == "written"
+    assert {"section_begun", "line", "lake_wrote", "section_checked", "section_kept"} <= {e["event"] for e in events}
+    assert all(each["schema"] == 1 for each in events)
+
+
+def test_a_plan_is_made_to_be_edited_and_written_from(run: Run) -> None:
+    code, out, _ = run(PROMPT, "--out", "main.tf", "--plan")
+    assert (code, Path("main.tf").exists()) == (0, False)
+    assert "main.outline.toml" in out
+    code, _, err = run(PROMPT, "--out", "main.tf", "--plan")
+    assert (code, "exists already" in err) == (2, True)
+    assert run("--out", "main.tf")[0] == 0
+    assert "resource " in Path("main.tf").read_text()
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["", "--out", "a.tf"], 2, "prompt is empty"),
+        (["  ", "--out", "a.tf"], 2, "prompt is empty"),
+        (["--out", "a.tf"], 2, "nothing to write"),
+        (["x"], 2, "--out"),
+        (["x", "--out", "no/such/folder/a.tf"], 1, "does not exist"),
+        (["x", "--out", "."], 1, "folder"),
+        (["--resume", "--out", "a.tf"], 1, "unfinished"),
+        (["x", "--resume", "--out", "a.tf"], 2, "--resume"),
+        (["x", "--out", "a.tf", "--from", "nowhere"], 2, "nowhere"),
+        (["x", "--out", "a.tf", "--agents", "nowhere"], 2, "nowhere"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_a_sentence(run: Run, words: list[str], code: int, said: str) -> None:
+    found, _, err = run(*words)
+    assert found == code
+    assert said in err
+    assert "Traceback" not in err
+    assert not Path("a.tf").exists()
+
+
+def test_a_document_that_is_there_needs_force(run: Run) -> None:
+    Path("main.tf").write_text("# mine\n")
+    code, _, err = run(PROMPT, "--out", "main.tf")
+    assert (code, "--force" in err) == (1, True)
+    assert Path("main.tf").read_text() == "# mine\n"
+    assert run(PROMPT, "--out", "main.tf", "--force")[0] == 0
+    assert "# mine" not in Path("main.tf").read_text()
+
+
+def test_a_plan_edited_into_nonsense_is_named_by_its_place(run: Run) -> None:
+    run(PROMPT, "--out", "main.tf", "--plan")
+    path = Path("main.outline.toml")
+    path.write_text(path.read_text().replace("agent = ", 'agnet = "vpc"\nagent = ', 1))
+    code, _, err = run("--out", "main.tf")
+    assert (code, "agnet" in err) == (1, True)
+    assert not Path("main.tf").exists()
+
+
+def test_an_agents_file_with_an_unknown_key_is_named(run: Run) -> None:
+    folder = Path("agents")
+    folder.mkdir()
+    (folder / "mine.toml").write_text('name = "mine"\nabout = "x"\nsystem = "y"\ncolour = "red"\n')
+    code, _, err = run(PROMPT, "--out", "main.tf", "--agents", "agents")
+    assert (code, "colour" in err, "mine.toml" in err) == (2, True, True)

@@ -1,0 +1,50 @@
+"""What several streams begin with is read once and copied: the cells of a sequence, taken out and put in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from zeta import state
+from zeta.errors import StateRejected
+from zeta.llama import LlamaContext
+
+
+def take(context: LlamaContext, stream: int) -> state.SequenceState:
+    """The cells of a stream, by position. Raises StateRejected for a memory whose state cannot be cut."""
+    return state.ordered(state.parse(context.state(stream), streams=context.streams))
+
+
+def put(context: LlamaContext, stream: int, cells: state.SequenceState) -> None:
+    """Put cells into an empty stream. Raises StateRejected; the stream is empty then."""
+    try:
+        context.load_state(stream, state.build(cells, stream, streams=context.streams))
+    except StateRejected:
+        context.remove(-1, -1, seq=stream)
+        raise
+
+
+def common(first: Sequence[int], second: Sequence[int]) -> int:
+    """Tokens that two runs begin with in common."""
+    differ = (i for i, (a, b) in enumerate(zip(first, second, strict=False)) if a != b)
+    return next(differ, min(len(first), len(second)))
+
+
+class Beginning:
+    """The longest beginning that was last shared by two streams, kept for those that follow."""
+
+    def __init__(self) -> None:
+        self.tokens: list[int] = []
+        self._cells: state.SequenceState | None = None
+
+    def keep(self, context: LlamaContext, stream: int, tokens: list[int]) -> None:
+        """Keep the cells of the tokens that a stream begins with. Raises StateRejected where they cannot be cut."""
+        cells = take(context, stream)
+        self._cells = state.select(cells, np.flatnonzero(cells.positions < len(tokens)))
+        self.tokens = tokens
+
+    def copy(self, context: LlamaContext, stream: int, length: int) -> None:
+        """Put the first `length` of them into an empty stream. Raises StateRejected."""
+        if self._cells:
+            put(context, stream, state.select(self._cells, np.arange(length)))

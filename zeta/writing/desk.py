@@ -1,0 +1,62 @@
+"""What a scroll needs of a model: sequences that are decoded side by side, and texts as tokens."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from zeta.sampling import Sampling
+from zeta.writing.specialist import Speaker
+
+
+class Piece(Protocol):
+    """What a stream has finished (zeta.writing.streams)."""
+
+    @property
+    def stream(self) -> int:
+        """Which one."""
+
+    @property
+    def tokens(self) -> tuple[int, ...]:
+        """What was decoded."""
+
+    @property
+    def text(self) -> str:
+        """The same as text."""
+
+    @property
+    def chosen(self) -> int:
+        """How many of the tokens had an alternative."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether the grammar came to its end within the limit."""
+
+
+class Desk(Protocol):
+    """Sequences of one context (zeta.writing.streams says what each does)."""
+
+    def open(self, stream: int, tokens: Sequence[int]) -> None:
+        """Empty a stream and let it read tokens that never slide out."""
+
+    def read(self, stream: int, tokens: Sequence[int]) -> None:
+        """Let it read more."""
+
+    def choose(self, stream: int, grammar: str, sampling: Sampling, *, seed: int, limit: int) -> None:
+        """Let it write a piece after that."""
+
+    def rewind(self, stream: int, length: int) -> None:
+        """Back to a length in tokens."""
+
+    def length(self, stream: int) -> int:
+        """Tokens in its window."""
+
+    def step(self) -> tuple[Sequence[Piece], Sequence[tuple[int, int]]]:
+        """Decode once; finished pieces, and what slid out: (stream, tokens)."""
+
+
+class Voice(Speaker, Protocol):
+    """Texts to tokens, instructions too (zeta.writing.speech)."""
+
+    def opening(self, system: str, request: str) -> list[int]:
+        """A conversation up to where the answer begins."""

@@ -1,0 +1,141 @@
+"""The journal of a document being written: one JSON object a line, appended, so that a kill loses at most the piece
+that was being decoded.
+
+Only what cannot be made again is in it: the plan, when a section was begun, what a model chose, what a person remarked.
+Everything forced follows from these, so that playing a journal back gives the same document and the same lake.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from memstore.errors import os_errors
+from zeta.writing.errors import JournalDamaged
+from zeta.writing.outline import Detail, Outline, Section
+
+SCHEMA: Final = 1
+_HINT: Final = "start again with --force, which keeps the document that is there until the new one is done"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The outline from here on; the first entry of every journal, again whenever it was edited. `told` is what else
+    the scroll was begun with and goes on with: the model, the window, the sources."""
+
+    outline: Outline
+    told: dict[str, Any] = field(default_factory=dict)
+    schema: int = SCHEMA
+
+
+@dataclass(frozen=True)
+class Begin:
+    """A section was begun on a stream, or begun again with what was wrong with it."""
+
+    section: str
+    stream: int
+    attempt: int
+    remark: str = ""
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """One piece that the model wrote; `complete` is false where it ran into its limit. `choices` of its tokens had an
+    alternative."""
+
+    section: str
+    text: str
+    tokens: tuple[int, ...]
+    choices: int
+    complete: bool = True
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What a person said while it was written; to one section, or "" to all that are being written."""
+
+    text: str
+    section: str = ""
+
+
+Entry = Plan | Begin | Chosen | Remark
+_KINDS: Final[dict[str, type[Any]]] = {"plan": Plan, "begin": Begin, "chosen": Chosen, "remark": Remark}
+_NAMES: Final = {kind: name for name, kind in _KINDS.items()}
+
+
+class Journal:
+    """Open for appending; what a kill left of a last line is cut off."""
+
+    def __init__(self, path: Path) -> None:
+        """Make or open it. Raises StoreFull, StoreReadOnly."""
+        self.path = path
+        with os_errors(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            whole = _whole(path.read_bytes()) if path.exists() else b""
+            self._file = path.open("r+b" if path.exists() else "w+b", buffering=0)
+            self._file.truncate(len(whole))
+            self._file.seek(len(whole))
+        self._end = len(whole)
+
+    def append(self, entry: Entry) -> None:
+        """Add an entry; it survives the death of the process when this returns. Raises StoreFull: then the journal is
+        as it was, and what is decoded after it can be decoded again."""
+        line = json.dumps({"entry": _NAMES[type(entry)], **asdict(entry)}, ensure_ascii=False) + "\n"
+        data = line.encode()
+        with os_errors(self.path):
+            try:
+                while data:
+                    data = data[self._file.write(data) :]
+            except OSError:
+                self._file.truncate(self._end)
+                self._file.seek(self._end)
+                raise
+        self._end = self._file.tell()
+
+    def sync(self) -> None:
+        """Make it survive a loss of power; done at the end of sections."""
+        with os_errors(self.path):
+            os.fsync(self._file.fileno())
+
+    def close(self) -> None:
+        """Nothing is lost without it."""
+        self._file.close()
+
+
+def read(path: Path) -> Iterator[Entry]:
+    """The entries of a journal, without a last line that was not finished. Raises JournalDamaged."""
+    with os_errors(path):
+        data = _whole(path.read_bytes())
+    for number, line in enumerate(data.splitlines(), 1):
+        try:
+            yield _entry(json.loads(line))
+        except (ValueError, KeyError, TypeError) as error:
+            raise JournalDamaged(f"line {number} of {path} cannot be read: {error}", _HINT) from error
+
+
+def _whole(data: bytes) -> bytes:
+    return data[: data.rfind(b"\n") + 1]
+
+
+def _entry(row: dict[str, Any]) -> Entry:
+    kind = _KINDS[row.pop("entry")]
+    if kind is Plan:
+        if row["schema"] > SCHEMA:
+            raise ValueError("a newer zeta wrote it")
+        return Plan(_outline(row["outline"]), row["told"])
+    if kind is Chosen:
+        row["tokens"] = tuple(row["tokens"])
+    entry: Entry = kind(**row)
+    return entry
+
+
+def _outline(row: dict[str, Any]) -> Outline:
+    def section(each: dict[str, Any]) -> Section:
+        details = tuple(Detail(**detail) for detail in each["details"])
+        return Section(**{**each, "details": details, "needs": tuple(each["needs"])})
+
+    return Outline(**{**row, "sections": tuple(section(each) for each in row["sections"])})

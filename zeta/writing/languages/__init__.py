@@ -1,0 +1,1 @@
+"""The languages that documents are written in: what their text says (parsers) and how it is written (writers)."""

@@ -1,0 +1,199 @@
+"""Values of Terraform attributes that take several lines: tags, maps, lists of rights, JSON documents.
+
+Each is a course (zeta.writing.languages.scripted) that goes on after "name =" and ends with its line.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Generator, Mapping, Sequence
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from zeta.writing.language import Ask, Choose, Put
+from zeta.writing.languages import gbnf, naming
+from zeta.writing.languages.hclvalues import Place, Value, choice, quoted, target
+from zeta.writing.languages.scripted import Pick, Scripted
+
+Said = Generator[Put | Ask | Pick, str, str]
+"""A part of a course; it returns what was written for its one choice."""
+
+_SLUG = gbnf.sequence('"\\""', gbnf.KEBAB, '"\\""')
+_LISTED = {
+    "Environment": choice(['"production"', '"staging"', '"development"', '"test"']),
+    "Tier": choice(['"web"', '"application"', '"data"', '"network"', '"security"', '"operations"']),
+}
+_NAMED = ("Name", "Project", "Team", "Owner", "Component")
+_WORDED = ("Purpose", "Description")
+_TAGS_LEAST, _TAGS_MOST = 2, 4
+_MAP_MOST = 4
+_RIGHTS_MOST = 5
+
+
+class Pen(Scripted):
+    """Writes pieces and remembers all of its text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.text = ""
+
+    def say(self, text: str) -> Said:
+        """Text that has to come."""
+        self.text += text
+        yield Put(text)
+        return text
+
+    def pick(self, value: Value, before: str = "", after: str = "") -> Said:
+        """A chosen value between two texts; without a choice where there is only one. Returns the value."""
+        if value.grammar == gbnf.literal(value.own):
+            yield from self.say(before + value.own + after)
+            return value.own
+        parts = [gbnf.literal(text) if text else "" for text in (before, after)]
+
+        def inner(text: str) -> str:
+            return text[len(before) : len(text) - len(after)]
+
+        grammar = gbnf.grammar(parts[0], value.grammar, parts[1])
+        choose = Choose(grammar, value.asked)
+        text = yield Pick(choose, before + value.own + after, lambda text: value.check(inner(text)))
+        self.text += text
+        return inner(text)
+
+
+def tags(pen: Pen, place: Place, indent: str) -> Said:
+    """`{ Name = "..." }`, two to four tags, each key once."""
+    yield from pen.say(" {\n")
+    words = Value(gbnf.sequence('"\\""', naming.words(3, 9, place.letters), '"\\""'), '"As planned"')
+    left = {name: Value(_SLUG, '"main"') for name in _NAMED} | dict.fromkeys(_WORDED, words) | _LISTED
+    for n in range(_TAGS_MOST):
+        keys = [f"{indent}  {key} =" for key in left]
+        line = yield from pen.pick(choice(keys if n < _TAGS_LEAST else [*keys, f"{indent}}}\n"]))
+        if line.endswith("}\n"):
+            return ""
+        yield from pen.pick(left.pop(line.split()[0]), " ", "\n")
+    yield from pen.say(f"{indent}}}\n")
+    return ""
+
+
+def strings(pen: Pen, indent: str) -> Said:
+    """`{ LOG_LEVEL = "..." }`, one to four strings with names of their own."""
+    yield from pen.say(" {\n")
+    seen: list[str] = []
+    end = f"{indent}}}\n"
+    name = "[A-Z] [A-Z]{1,9} ( [_] [A-Z]{2,9} ){0,2}"
+    while len(seen) < _MAP_MOST:
+        line = f'{gbnf.literal(indent + "  ")} {name} " ="'
+        options = [line, gbnf.literal(end)] if seen else [line]
+        own = end if seen else f"{indent}  NAME ="
+        found = yield from pen.pick(Value(gbnf.either(options), own, check=_new(seen)))
+        if found == end:
+            return ""
+        seen.append(found)
+        yield from pen.pick(Value(_SLUG, '"main"'), " ", "\n")
+    yield from pen.say(end)
+    return ""
+
+
+def _new(seen: Sequence[str]) -> Callable[[str], str]:
+    return lambda text: f"{text.split()[0]} is there already" if text in seen else ""
+
+
+def rights(pen: Pen, place: Place, indent: str, services: Sequence[str] = ()) -> Said:
+    """A list of one to five rights of one service. Returns the service's name."""
+    named = {name: each for name, each in services_known().items() if each.get("actions")}
+    among = [name for name in named if name in services]
+    among = among or _here(place, named, "on") or list(named)
+    yield from pen.say(" [\n")
+    service = yield from pen.pick(choice(among), f'{indent}  "', ":")
+    left = str(named[service]["actions"]).split()
+    for n in range(_RIGHTS_MOST):
+        lines = [f'{action}",\n' for action in left]
+        if n:
+            end = f"{indent}]\n"
+            line = yield from pen.pick(choice([*(f'{indent}  "{service}:{each}' for each in lines), end]))
+            if line == end:
+                return service
+        else:
+            line = yield from pen.pick(choice(lines))
+        left.remove(line.rpartition(":")[2].split('"')[0])
+        if not left:
+            break
+    yield from pen.say(f"{indent}]\n")
+    return service
+
+
+def policy(pen: Pen, place: Place, indent: str, services: Sequence[str]) -> Said:
+    """A policy of one or two statements: whether they allow, which rights, of what."""
+    inner = indent + " " * 6
+    yield from pen.say(f' jsonencode({{\n{indent}  Version = "2012-10-17"\n{indent}  Statement = [\n{indent}    {{\n')
+    for n in range(2):
+        yield from pen.pick(_SID, f"{inner}Sid = ", "\n")
+        yield from pen.pick(choice(['"Allow"', '"Deny"']), f"{inner}Effect = ", "\n")
+        yield from pen.say(f"{inner}Action =")
+        service = yield from rights(pen, place, inner, services)
+        yield from pen.pick(_resources(service, place), f"{inner}Resource = ", "\n")
+        end, again = f"{indent}    }}\n{indent}  ]\n{indent}}})\n", f"{indent}    }},\n{indent}    {{\n"
+        if (yield from pen.pick(choice([end] if n else [end, again]))) == end:
+            break
+    return ""
+
+
+_SID = Value('"\\"" [A-Z] [a-z]{2,9} ( [A-Z] [a-z]{1,9} ){0,3} "\\""', '"Access"')
+
+
+def _resources(service: str, place: Place) -> Value:
+    kind, attribute = target(str(services_known()[service].get("on", "")))
+    found = [f"{each.name}.{attribute}" for each in place.names(kind)] if kind else []
+    inside = [f'"${{{each}}}/*"' for each in found] if service == "s3" else []
+    return choice([*found, *inside, '"*"'], (kind,) if kind else ())
+
+
+def assume(pen: Pen, place: Place, indent: str) -> Said:
+    """Who may act as a role: a service, or what a policy document that is known says."""
+    known = [f"{each.name}.json\n" for each in place.names("data.aws_iam_policy_document")]
+    begin = "jsonencode({\n"
+    if (yield from pen.pick(choice([begin, *known], ("data.aws_iam_policy_document",)), " ")) != begin:
+        return ""
+    inner = indent + " " * 4
+    yield from pen.say(f'{indent}  Version = "2012-10-17"\n{indent}  Statement = [{{\n')
+    yield from pen.pick(_SID, f"{inner}Sid = ", "\n")
+    yield from pen.say(f'{inner}Effect = "Allow"\n{inner}Action = "sts:AssumeRole"\n')
+    can = {name: each for name, each in services_known().items() if "principal" in each}
+    principals = [quoted(str(can[name]["principal"])) for name in _here(place, can, "for") or can]
+    yield from pen.pick(choice(principals), f"{inner}Principal = {{ Service = ", " }\n")
+    yield from pen.say(f"{indent}  }}]\n{indent}}})\n")
+    return ""
+
+
+def containers(pen: Pen, place: Place, indent: str) -> Said:
+    """One container of a task: its name, image and port."""
+    inner = indent + " " * 4
+    images = [f'"${{{each.name}.repository_url}}:latest"' for each in place.names("aws_ecr_repository")]
+    tag = '( [a-z] [a-z0-9.]{1,9} | [1-9] ( "." [0-9]{1,2} ){0,2} )'
+    free = gbnf.sequence('"\\""', gbnf.KEBAB, '":"', tag, '"\\""')
+    image = Value(gbnf.either([*map(gbnf.literal, images), free]), '"app:latest"', ("aws_ecr_repository",))
+    yield from pen.say(" jsonencode([\n" + f"{indent}  {{\n")
+    yield from pen.pick(Value(gbnf.sequence('"\\""', gbnf.KEBAB, '"\\""'), '"app"'), f"{inner}name = ", "\n")
+    yield from pen.pick(image, f"{inner}image = ", "\n")
+    yield from pen.pick(choice(["true"]), f"{inner}essential = ", "\n")
+    ports = choice(["80", "3000", "5000", "8000", "8080", "9090"])
+    yield from pen.pick(ports, f"{inner}portMappings = [{{ containerPort = ", " }]\n")
+    yield from pen.say(f"{indent}  }}\n{indent}])\n")
+    return ""
+
+
+def _here(place: Place, services: Mapping[str, Mapping[str, Any]], key: str) -> list[str]:
+    """Those of the services that the document has to do with: what `key` names of them is among its kinds."""
+    return [
+        name
+        for name, each in services.items()
+        if any(target(kind)[0] in place.kinds for kind in str(each.get(key, "")).split())
+    ]
+
+
+@cache
+def services_known() -> dict[str, dict[str, Any]]:
+    """The services of schemas/aws_actions.toml."""
+    folder = resources.files("zeta.writing.languages.schemas")
+    return tomllib.loads(folder.joinpath("aws_actions.toml").read_text("utf-8"))

@@ -1,0 +1,305 @@
+"""Values of Terraform attributes on one line: which texts a field of the schema allows, given what is defined so far.
+
+Pure: what is known comes in as a `Place`, what comes out is a grammar without the blank before and the line's end.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from ipaddress import IPv4Network
+from itertools import islice
+from typing import NamedTuple
+
+from zeta.writing.language import Definition
+from zeta.writing.languages import gbnf, naming
+from zeta.writing.languages.fitting import fitting
+from zeta.writing.languages.schema import Field, Schema
+
+OFFERED = 12
+"""Names that are offered for one reference at most: those that fit the purpose, then the latest."""
+
+_CIDR = re.compile(r'cidr_block\s*=\s*"(\d+\.\d+\.\d+\.\d+/\d+)"')
+_SHARED = ("project", "environment")
+_SUBNETS = 24
+_DOMAINS = ("com", "org", "net", "io", "dev")
+_PATH = '"/" [a-z] [a-z0-9]{0,11} ( "-" [a-z0-9]{1,8} )?'
+
+
+class Value(NamedTuple):
+    """A grammar, a legal text, the kinds that were looked up for it, and what says why a text is refused, or ""."""
+
+    grammar: str
+    own: str
+    asked: tuple[str, ...] = ()
+    check: Callable[[str], str] = lambda text: ""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a value will stand. `names` gives what is defined of a kind, without the block itself; `written` are the
+    single values of the block so far, `used` what needs no second output; `purpose` says what it is for, `kinds` are
+    those that the document has, `letters` those of its reader (zeta.writing.languages.naming); `inputs`: whether
+    variables may be asked for that nothing defines yet."""
+
+    schema: Schema
+    names: Callable[[str], Sequence[Definition]]
+    kind: str = ""
+    purpose: str = ""
+    inputs: bool = False
+    written: Mapping[str, str] = field(default_factory=dict)
+    used: frozenset[str] = frozenset()
+    kinds: frozenset[str] = frozenset()
+    letters: str = ""
+
+
+def quoted(text: str) -> str:
+    """A text as HCL writes it."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def choice(texts: Iterable[str], asked: tuple[str, ...] = ()) -> Value:
+    """One of several texts."""
+    texts = list(texts)
+    return Value(gbnf.one_of(texts), texts[0], asked)
+
+
+def some(items: Sequence[str], least: int, most: int, asked: tuple[str, ...] = ()) -> Value:
+    """A list with `least` to `most` of these texts, each at most once, in their order."""
+    items = list(dict.fromkeys(items))[:most]
+    least = max(1, min(least, len(items)))
+    return Value(gbnf.sequence('"["', _subset(items, least), '"]"'), f"[{', '.join(items[:least])}]", asked)
+
+
+def _subset(items: Sequence[str], least: int) -> str:
+    options = []
+    for i in range(len(items) - least + 1):
+        rest = items[i + 1 :]
+        more = gbnf.sequence('", "', _subset(rest, least - 1)) if least > 1 else ""
+        free = [f"( {gbnf.literal(f', {item}')} )?" for item in rest] if least == 1 else []
+        options.append(gbnf.sequence(gbnf.literal(items[i]), more, *free))
+    return gbnf.either(options)
+
+
+def value(field: Field, place: Place) -> Value | None:
+    """What may stand for a field; None where an optional one has nothing that it could refer to."""
+    if field.type in ("ref", "join"):
+        return _reference(field, place)
+    if field.type in ("enum", "raw"):
+        texts = [quoted(each) if field.type == "enum" else each for each in field.arguments]
+        return some(texts, field.least, field.most) if field.many else choice(texts)
+    one = _single(field, place)
+    if field.many:
+        own = ", ".join([one.own] * max(field.least, 1))
+        return Value(
+            gbnf.sequence('"["', gbnf.joined(one.grammar, ", ", max(field.least, 1), field.most), '"]"'),
+            f"[{own}]",
+            one.asked,
+        )
+    return one
+
+
+def _single(field: Field, place: Place) -> Value:
+    words = field.arguments
+    match field.type:
+        case "bool":
+            return choice(["true", "false"])
+        case "int":
+            return Value(gbnf.integer(int(words[0]), int(words[1])), words[0])
+        case "same":
+            return choice([place.written[words[0]]])
+        case "name":
+            return _name(field, place)
+        case "snake":
+            return _text(gbnf.SNAKE, field.name)
+        case "word":
+            return _text(
+                "[A-Z] [a-z]{2,11} ( [A-Z] [a-z]{1,9} ){0,2}", "".join(p.title() for p in field.name.split("_"))
+            )
+        case "domain":
+            ending = gbnf.one_of(f".{each}" for each in _DOMAINS)
+            return _text(f"[a-z] [a-z0-9]{{1,11}} ( [-] [a-z0-9]{{1,8}} )? {ending}", "example.com")
+        case "path":
+            begin = gbnf.literal(words[0]) if words else ""
+            return _text(gbnf.sequence(begin, _PATH, f"( {_PATH} )?"), f"{''.join(words)}/main")
+        case "route":
+            return _text(
+                f"{gbnf.one_of(['GET ', 'POST ', 'PUT ', 'DELETE ', 'ANY '])} {_PATH} ( {_PATH} )?", "GET /items"
+            )
+        case "alias":
+            return _text(gbnf.sequence(gbnf.literal(words[0]), gbnf.KEBAB), f"{words[0]}main")
+        case "schedule":
+            unit = gbnf.one_of([" minutes)", " hours)", " days)"])
+            return _text(f'"rate(" {gbnf.integer(2, 60)} {unit}', "rate(12 hours)")
+        case "cidr":
+            return _addresses(words[0], place)
+        case "any":
+            return _anything(place)
+        case "typed":
+            return _typed(place.written[words[0]])
+        case "string":
+            most = int(words[0]) if words else 6
+            plain = " ".join(re.findall(r"[^\W_]+", place.purpose or field.help)[:most])
+            return _text(naming.words(min(4, most), most + 2, place.letters), plain or "To be described")
+    raise ValueError(f"no value of type {field.type!r} stands on one line")
+
+
+def _text(inner: str, own: str) -> Value:
+    return Value(gbnf.sequence('"\\""', inner, '"\\""'), f'"{own}"')
+
+
+def _name(field: Field, place: Place) -> Value:
+    """A name of the world's, such as a bucket's; no two things of a kind get the same one for the same field."""
+    taken = {
+        match[1]
+        for each in place.names(place.kind)
+        for match in re.finditer(rf'(?m)^\s*{re.escape(field.name)}\s*=\s*"([^"\n]*)"', each.text)
+    }
+    own = next(name for name in _numbered(_kebab(place.kind)) if name not in taken)
+    free = naming.other_than(taken, "a-z", "-")
+    if place.inputs:
+        begin = gbnf.one_of(f"${{var.{name}}}-" for name in _SHARED)
+        free = gbnf.either([free, gbnf.sequence(begin, gbnf.KEBAB)])
+    said = '"{}"'.format
+    refusal = f"there is a {place.kind} with the name "
+    return _text(free, own)._replace(check=lambda text: refusal + text if text in map(said, taken) else "")
+
+
+def _numbered(base: str) -> Iterable[str]:
+    yield base
+    for n in range(2, 10**6):
+        yield f"{base}-{n}"
+
+
+def _kebab(kind: str) -> str:
+    return kind.split("_", 1)[-1].replace("_", "-").replace(".", "-") or "main"
+
+
+def _addresses(which: str, place: Place) -> Value:
+    vpcs = place.names("aws_vpc")
+    if which == "any":
+        inside = [f"{each.name}.cidr_block" for each in vpcs][-OFFERED:]
+        return choice(['"10.0.0.0/8"', '"0.0.0.0/0"', *inside], ("aws_vpc",))
+    if which == "vpc":
+        taken = _networks(vpcs)
+
+        def free(text: str) -> bool:
+            return not any(IPv4Network(text.strip('"')).overlaps(net) for net in taken)
+
+        own = next((text for n in range(256) if free(text := f'"10.{n}.0.0/16"')), '"192.168.0.0/16"')
+        ranges = gbnf.either([f'"10." {gbnf.integer(0, 255)} ".0.0/16"', f'"172." {gbnf.integer(16, 31)} ".0.0/16"'])
+        return Value(
+            gbnf.sequence('"\\""', ranges, '"\\""'),
+            own,
+            ("aws_vpc",),
+            lambda text: "" if free(text) else f"{text} overlaps with another network",
+        )
+    mine = place.written.get("vpc_id", "").rpartition(".")[0]
+    whole = next(iter(_networks(each for each in vpcs if each.name == mine)), IPv4Network("10.0.0.0/16"))
+    taken = _networks(place.names("aws_subnet"))
+    parts = whole.subnets(new_prefix=min(max(24, whole.prefixlen + 4), 28))
+    free_parts = (part for part in parts if not any(part.overlaps(net) for net in taken))
+    offered = [quoted(str(part)) for part in islice(free_parts, _SUBNETS)]
+    return choice(offered or [quoted(str(whole))], ("aws_vpc", "aws_subnet"))
+
+
+def _networks(definitions: Iterable[Definition]) -> list[IPv4Network]:
+    found = []
+    for each in definitions:
+        if match := _CIDR.search(each.text):
+            try:
+                found.append(IPv4Network(match[1], strict=False))
+            except ValueError:
+                continue
+    return found
+
+
+def _reference(field: Field, place: Place) -> Value | None:
+    """Names that are known, and texts that the schema gives; a variable where it is required and there are none."""
+    before, arguments = (field.arguments[0], field.arguments[1:]) if field.type == "join" else ("", field.arguments)
+    offered: list[str] = []
+    given: list[str] = []
+    asked: list[str] = []
+    for argument in arguments:
+        kind, attribute = target(argument)
+        only, given_text, text = argument.partition("=")
+        if given_text:
+            if not only or any(each.startswith(f"aws_{only}") for each in place.kinds):
+                given.append(quoted(text))
+        elif kind == "variable":
+            given += [f"var.{field.name}"] if place.inputs or field.required else []
+        else:
+            asked.append(kind)
+            fit = fitting(place.names(kind), place.purpose, OFFERED)
+            offered += [f"{each.name}.{attribute}".rstrip(".") for each in fit]
+    offered += given
+    if before:
+        offered = [f'"{before}${{{each}}}"' for each in offered]
+    if offered:
+        return some(offered, field.least, field.most, tuple(asked)) if field.many else choice(offered, tuple(asked))
+    if not field.required:
+        return None
+    wanted = f"var.{variable(arguments[0], many=field.many)}"
+    return choice([f'"{before}${{{wanted}}}"' if before else wanted], tuple(asked))
+
+
+def target(argument: str) -> tuple[str, str]:
+    """The kind that a reference's argument names, and the attribute: ("aws_vpc", "id"); data have "data." before."""
+    parts = argument.split(".")
+    depth = 2 if parts[0] == "data" else 1
+    return ".".join(parts[:depth]), ".".join(parts[depth:])
+
+
+def variable(argument: str, *, many: bool) -> str:
+    """The variable that stands in for something that nothing defines: "subnet_ids" for "aws_subnet.id"."""
+    kind, attribute = target(argument)
+    thing = kind.removeprefix("data.").removeprefix("aws_")
+    end = re.sub(r"\W.*", "", attribute) or "name"
+    return f"{thing}_{end}" + ("s" if many and not end.endswith("s") else "")
+
+
+def variable_type(name: str) -> str:
+    """The type of a variable that is named as `variable` does."""
+    return "list(string)" if name.endswith(("ids", "arns", "names")) else "string"
+
+
+def exports(kind: str, schema: Schema) -> list[str]:
+    """What can be read of a thing of this kind, the most useful first."""
+    known = schema.get(kind)
+    first = [] if kind.startswith("data.") else ["id"]
+    if not known:
+        return ["id"]
+    named = [name for name, each in known.fields.items() if each.type == "name" and each.required]
+    useful = [each for each in known.notes.get("exports", ()) if each != "tags_all"][:3]
+    return [*first, *named, *useful] or ["id"]
+
+
+def _anything(place: Place) -> Value:
+    """An attribute of something that is defined, each only once in a section's outputs."""
+    options: list[str] = []
+    for each in fitting(place.names(""), place.purpose, 2 * OFFERED):
+        if each.kind.startswith(("data.", "aws_")) or "_" in each.kind:
+            texts = [f"{each.name}.{attribute}" for attribute in exports(each.kind, place.schema)]
+            options += [text for text in texts if text not in place.used]
+        elif each.kind in ("local", "variable"):
+            options.append(each.name)
+    if not options:
+        return _text(naming.words(1, 4, place.letters), "none")
+    return choice(options, ("",))
+
+
+def _typed(type: str) -> Value:
+    """A value for the type that a variable has."""
+    word = "[a-zA-Z0-9] [a-z0-9]{0,11} ( [./-] [a-z0-9]{1,8} ){0,3}"
+    text = f'"\\"" {word} "\\""'
+    match type:
+        case "number":
+            return Value(gbnf.integer(0, 9999), "1")
+        case "bool":
+            return choice(["true", "false"])
+        case "list(string)":
+            return Value(gbnf.sequence('"["', gbnf.joined(text, ", ", 1, 4), '"]"'), '["main"]')
+        case "map(string)":
+            return Value(f'"{{ " [A-Z] [a-z]{{2,9}} " = " {text} " }}"', '{ Name = "main" }')
+    return Value(text, '"main"')

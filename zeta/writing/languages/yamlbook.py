@@ -1,0 +1,136 @@
+"""What a YAML section knows while it is written: which names there are, which will be, and which are still owed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Final
+
+from zeta.writing.language import Definition, Known
+from zeta.writing.languages import naming
+from zeta.writing.languages.fitting import fitting
+from zeta.writing.outline import Outline, Section
+
+WORKLOADS: Final = ("Deployment", "StatefulSet", "DaemonSet")
+"""Kinds whose objects give their pods the label `app` with their own name."""
+
+_APP = "app="
+_OFFERED = 8  # names offered for one reference
+
+
+@dataclass
+class Book:
+    """One section and the object at hand; `made` are the names that the section has given, by kind."""
+
+    outline: Outline
+    section: Section
+    known: Known
+    kind: str = ""
+    name: str = ""
+    purpose: str = ""
+    given: str = ""
+    made: dict[str, list[str]] = field(default_factory=dict)
+    orphans: list[str] = field(default_factory=list)
+    mounts: list[str] = field(default_factory=list)
+    mounted: list[str] = field(default_factory=list)
+    served: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+
+    @property
+    def letters(self) -> str:
+        """The letters that comments and texts are written in."""
+        return naming.letters(self.outline.prompt)
+
+    def begin(self, kind: str, purpose: str, name: str = "") -> None:
+        """The next object; with the name that it has to have, or ""."""
+        self.kind, self.name, self.purpose, self.given = kind, "", purpose, name
+        self.mounts, self.mounted, self.served = [], [], []
+
+    def call(self, name: str) -> None:
+        """The object at hand has this name."""
+        self.name = name
+        self.made.setdefault(self.kind, []).append(name)
+
+    def taken(self, kind: str) -> set[str]:
+        """Names that an object of a kind cannot have any more; those of workloads are the labels of their pods too."""
+        kinds = WORKLOADS if kind in WORKLOADS else (kind,)
+        return {name for each in kinds for name in self._there(each)}
+
+    def names(self, kind: str, prefix: str = "") -> list[str]:
+        """What a reference may name without the prefix: what is defined and, of other kinds than the object's own, what
+        certainly will be; of many those that fit the object."""
+        self.asked.append(kind)
+        found = [each for each in self.known.names(kind) if each.name.startswith(prefix)]
+        coming = self._made(kind) if kind == self.kind else self._made(kind) + self._coming(kind)
+        found += [Definition(kind, name, 0, "") for name in coming if name.startswith(prefix)]
+        names = [each.name[len(prefix) :] for each in fitting(found, f"{self.name} {self.purpose}", _OFFERED)]
+        return [name for name in names if kind != self.kind or name != self.name]
+
+    def want(self, kind: str, name: str) -> None:
+        """A name that something else has to define; where no section writes its kind, this one does."""
+        self.known.want(kind, name)
+        home = _homes(kind)
+        if not any(each.kind in home for part in self.outline.sections for each in part.details):
+            self.orphans.append(home[0])
+
+    def follows(self, kind: str) -> bool:
+        """Whether something of the kind, and not promised to others yet, is certainly written after this: then a name
+        for it may be wanted, and will be there."""
+        if kind == self.kind:
+            return False
+        later = _after(self.outline, self.section)
+        count = Counter(each.kind for part in later for each in part.details if not each.name)
+        count.update(each.kind for each in self.section.details if not each.name)
+        homes = _homes(kind)
+        left = sum(count[home] - len(self.made.get(home, ())) for home in homes)
+        return left > len(self.known.wanted(kind))
+
+    def wanted(self, kind: str) -> list[str]:
+        """Names of a kind of objects that others want, also by the label of its pods."""
+        names = list(self.known.wanted(kind))
+        if kind in WORKLOADS:
+            names += [name[len(_APP) :] for name in self.known.wanted("label") if name.startswith(_APP)]
+        there = self._there(kind)
+        return [name for name in dict.fromkeys(names) if name not in there]
+
+    def unmounted(self) -> list[str]:
+        """Volumes that containers mount and that are not defined yet."""
+        return [name for name in self.mounts if name not in self.mounted]
+
+    def owed(self) -> list[str]:
+        """Ports that others want of the service at hand and that it does not have yet."""
+        ports = [name.rpartition(":") for name in self.known.wanted("Service port")]
+        return [port for service, _, port in ports if service == self.name and port not in self.served]
+
+    def _there(self, kind: str) -> set[str]:
+        return {each.name for each in self.known.names(kind)} | set(self.made.get(kind, ()))
+
+    def _made(self, kind: str) -> list[str]:
+        return [_labelled(kind, name) for home in _homes(kind) for name in self.made.get(home, ())]
+
+    def _coming(self, kind: str) -> list[str]:
+        homes = _homes(kind)
+        planned = [each for part in self.outline.sections for each in part.details if each.kind in homes and each.name]
+        return [_labelled(kind, each.name) for each in planned] + list(self.known.wanted(kind))
+
+
+def _homes(kind: str) -> tuple[str, ...]:
+    """The kinds of objects that define something of a kind."""
+    return WORKLOADS if kind == "label" else (kind,)
+
+
+def _labelled(kind: str, name: str) -> str:
+    return _APP + name if kind == "label" else name
+
+
+def _after(outline: Outline, section: Section) -> list[Section]:
+    """The sections that are written after this one because they need it, or what needs it."""
+    reached = {section.id}
+    later: list[Section] = []
+    grown = True
+    while grown:
+        more = [each for each in outline.sections if each.id not in reached and reached & set(each.needs)]
+        reached |= {each.id for each in more}
+        later += more
+        grown = bool(more)
+    return later

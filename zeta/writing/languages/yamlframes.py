@@ -1,0 +1,325 @@
+"""What may stand on the next line of a YAML document: its maps and lists that are open, innermost last.
+
+Fields come in the schema's order. A field that may be left out is offered together with what comes after it, out to the
+maps around: so the model decides with the line it writes, and with its indentation, what is there and what is complete.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+from zeta.writing.languages import gbnf, naming, yamlfields
+from zeta.writing.languages.schema import Field
+from zeta.writing.languages.yamlbook import Book
+from zeta.writing.languages.yamlfields import Value
+
+_SCALAR = gbnf.either(
+    ['"true"', '"false"', gbnf.integer(0, 9999), f'"\\"" {naming.words(1, 8)} "\\""', "[a-z] [a-z]{1,15}"]
+)
+_SCALARS = Value("true", _SCALAR)
+
+
+_EXPLAINED = {"int", "count", "gibibytes", "cpu", "memory", "storage", "image", "cron", "port", "serves", "bool"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line that may come next: `head` is forced, then the value, if there is one. `take` is told what it is; from
+    then on the frame it belongs to is the innermost, or one that it opened."""
+
+    head: str
+    value: Value | None
+    take: Callable[[str], object]
+
+    @property
+    def begin(self) -> str:
+        """All that is forced of it: the head, and the space that parts a value from it."""
+        return self.head + (" " if self.value and self.head.endswith((":", "-")) else "")
+
+    @property
+    def expression(self) -> str:
+        """What follows as GBNF."""
+        return self.value.expression if self.value else ""
+
+
+class Frame:
+    """An open map or list whose lines begin with `indent` spaces; `above` is what it stands in."""
+
+    def __init__(self, stack: Stack, indent: int, above: Frame | None) -> None:
+        self.stack, self.indent, self.above = stack, indent, above
+
+    def ahead(self) -> tuple[list[Line], bool]:
+        """The lines of its own that may come next, and whether it may also end here."""
+        raise NotImplementedError
+
+    def say(self, path: str) -> str:
+        """The value at a path such as `name` or `../requests/cpu`; "" where nothing was written."""
+        return self.above.say(path) if self.above else ""
+
+    def listed(self, name: str, field: str) -> list[str]:
+        """What the items of a list, of this or a map above, say in a field."""
+        return self.above.listed(name, field) if self.above else []
+
+    def taken(self, field: str) -> Collection[str]:
+        """What the items of this list say in a field."""
+        return ()
+
+
+class Stack:
+    """The open frames of one object."""
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+        self.frames: list[Frame] = []
+
+    def begin(self, root: Field, indent: int) -> None:
+        """Open the outermost frame, whose lines begin with `indent` spaces."""
+        if root.type == "any":
+            self.frames = [Anything(self, indent + 2, None, int(root.arguments[0]))]
+        else:
+            self.frames = [Map(self, root, indent, None)]
+
+    def lines(self) -> tuple[list[Line], bool]:
+        """Every line that may come next, and whether the object may end."""
+        found: list[Line] = []
+        for frame in reversed(self.frames):
+            lines, ends = frame.ahead()
+            found += lines
+            if not ends:
+                return found, False
+        return found, True
+
+    def close_to(self, frame: Frame) -> None:
+        """This frame is the innermost again."""
+        del self.frames[self.frames.index(frame) + 1 :]
+
+    def open(self, field: Field, indent: int, above: Frame) -> Frame:
+        """A frame for what a field holds, whose head stands at `indent`."""
+        frame: Frame
+        if field.type == "entries":
+            frame = Entries(self, field, indent + 2, above)
+        elif field.type == "any":
+            frame = Anything(self, indent + 2, above, int(field.arguments[0]))
+        elif field.many:
+            frame = Items(self, field, indent, above)
+        else:
+            frame = Map(self, field, indent + 2, above)
+        self.frames.append(frame)
+        return frame
+
+
+class Map(Frame):
+    """A map with the fields that a schema gives it; with `dash`, an item of a list whose first line has the dash."""
+
+    def __init__(self, stack: Stack, field: Field, indent: int, above: Frame | None, *, dash: bool = False) -> None:
+        super().__init__(stack, indent, above)
+        self.fields, self.groups, self._dash = list(field.fields.values()), field.one_of, dash
+        bounds = [int(word) for word in field.arguments if word.isdigit()] or [0, len(self.fields)]
+        forced = self.groups or any(each.required for each in self.fields)
+        self._least, self._most = bounds[0] if forced else max(1, bounds[0]), bounds[-1]
+        self.values: dict[str, str] = {}
+        self.below: dict[str, Frame] = {}
+        self._cursor = self._optional = 0
+
+    def ahead(self) -> tuple[list[Line], bool]:
+        """From the last field that was written up to the first one that has to come."""
+        book, lines = self.stack.book, list[Line]()
+        rest = [each for each in self.fields[self._cursor :] if each.required or yamlfields.possible(each, book, self)]
+        left = sum(map(self._open, rest))
+        for place, field in enumerate(rest):
+            if group := self._group(field):
+                if any(name in self.values or name in self.below for name in group):
+                    continue
+                must = not any(each.name in group for each in rest[place + 1 :])
+            elif self._open(field):
+                if self._optional >= self._most:
+                    continue
+                must, left = left <= self._least - self._optional, left - 1
+            else:
+                must = True
+            lines.append(self._line(field))
+            if must:
+                return lines, False
+        return lines, True
+
+    def say(self, path: str) -> str:
+        """The value of a field of its own, below or above."""
+        name, _, rest = path.partition("/")
+        if name == "..":
+            return super().say(rest)
+        return self.below[name].say(rest) if rest and name in self.below else self.values.get(name, "")
+
+    def listed(self, name: str, field: str) -> list[str]:
+        """From a list of its own, or from above."""
+        return list(self.below[name].taken(field)) if name in self.below else super().listed(name, field)
+
+    def taken(self, field: str) -> Collection[str]:
+        """What the other items say, where this is one."""
+        return self.above.taken(field) if isinstance(self.above, Items) else ()
+
+    def _group(self, field: Field) -> tuple[str, ...]:
+        return next((group for group in self.groups if field.name in group), ())
+
+    def _open(self, field: Field) -> bool:
+        """Whether a field may be left out."""
+        return not (field.required or self._group(field) or yamlfields.pressing(field, self.stack.book, self))
+
+    def _line(self, field: Field) -> Line:
+        bare = not (self._dash and not self._cursor)
+        head = (" " * self.indent if bare else " " * (self.indent - 2) + "- ") + field.name + ":"
+        if field.fields or field.many or field.type == "any":
+            said = f'"# " {naming.reason(6, 12, self.stack.book.letters)}'
+            own = f"# {field.help or field.name}"
+            comment = Value(own, said, check=naming.repeats) if "#" in field.arguments else None
+            return Line(head, comment, lambda _: self._enter(field))
+        value = yamlfields.value(field, self.stack.book, self)
+        if field.type in _EXPLAINED and len(value.choices) != 1:
+            value = _explained(value, self.stack.book.letters)
+        return Line(head, value, lambda text: self._write(field, value, text))
+
+    def _step(self, field: Field) -> None:
+        if isinstance(self.above, Items):
+            self.above.begin(self)
+        self.stack.close_to(self)
+        self._optional += self._open(field)
+        self._cursor = self.fields.index(field) + 1
+
+    def _enter(self, field: Field) -> None:
+        self._step(field)
+        self.below[field.name] = self.stack.open(field, self.indent, self)
+
+    def _write(self, field: Field, value: Value, text: str) -> None:
+        self._step(field)
+        self.values[field.name] = yamlfields.unquoted(_bare(text))
+        value.taken(text)
+
+
+def _explained(value: Value, letters: str) -> Value:
+    """A value after which a comment may say why."""
+    return Value(
+        value.own,
+        f'{value.expression} ( " # " {naming.reason(3, 7, letters)} )?',
+        (),
+        lambda text: value.check(_bare(text)) or naming.repeats(text[len(_bare(text)) :]),
+        lambda text: value.taken(_bare(text)),
+    )
+
+
+def _bare(text: str) -> str:
+    """A value without the comment behind it."""
+    return text.partition(" # ")[0]
+
+
+class Items(Frame):
+    """A list of maps, or of single values, each once."""
+
+    def __init__(self, stack: Stack, field: Field, indent: int, above: Frame) -> None:
+        super().__init__(stack, indent, above)
+        self._field, self._items, self._values = field, list[Map](), list[str]()
+
+    def ahead(self) -> tuple[list[Line], bool]:
+        """One more item, while there may be more."""
+        count = len(self._items) + len(self._values)
+        owing = yamlfields.owing(self._field, self.stack.book)
+        fixed = self._field.type == "mounted"
+        if (fixed and not owing) or (count >= self._field.most and not owing):
+            return [], True
+        lines = self._first() if self._field.fields else self._scalar()
+        return lines, not lines or (count >= self._field.least and not owing)
+
+    def begin(self, item: Map) -> None:
+        """The item's first line was written."""
+        if item not in self._items:
+            self.stack.close_to(self)
+            self._items.append(item)
+            self.stack.frames.append(item)
+
+    def taken(self, field: str) -> Collection[str]:
+        """What its items say."""
+        return [item.values[field] for item in self._items if field in item.values]
+
+    def _first(self) -> list[Line]:
+        return Map(self.stack, self._field, self.indent + 2, self, dash=True).ahead()[0]
+
+    def _scalar(self) -> list[Line]:
+        assert self.above
+        value = yamlfields.value(self._field, self.stack.book, self.above)
+        choices = [each for each in value.choices if each not in self._values]
+        if value.choices and not choices:
+            return []
+        own = choices[0] if choices else yamlfields.unused(value.own, self._values)
+        value = Value(own, value.rule, choices, self._once, value.taken)
+        return [Line(" " * self.indent + "-", value, lambda text: self._write(value, text))]
+
+    def _once(self, text: str) -> str:
+        return f"{text} is there already" if text in self._values else ""
+
+    def _write(self, value: Value, text: str) -> None:
+        self.stack.close_to(self)
+        self._values.append(text)
+        value.taken(text)
+
+
+class Entries(Frame):
+    """A map whose keys the model chooses."""
+
+    def __init__(self, stack: Stack, field: Field, indent: int, above: Frame) -> None:
+        super().__init__(stack, indent, above)
+        self._field, self._keys = field, set[str]()
+
+    def ahead(self) -> tuple[list[Line], bool]:
+        """One more key, or item, while there may be more."""
+        if len(self._keys) >= self._field.most:
+            return [], True
+        key = yamlfields.key(self._field.arguments[0], self._keys)
+        value = yamlfields.value(Field("", self._field.arguments[1]), self.stack.book, self)
+        whole = Value(f"{key.own}: {value.own}", f'( {key.rule} ) ": " {value.expression}', check=self._check)
+        return [Line(" " * self.indent, whole, self._write)], len(self._keys) >= self._field.least
+
+    def _check(self, text: str) -> str:
+        key = text.partition(":")[0]
+        return f"{key} is there already" if key in self._keys else yamlfields.plain(key)
+
+    def _write(self, text: str) -> None:
+        self.stack.close_to(self)
+        self._keys.add(text.partition(":")[0])
+
+
+class Anything(Frame):
+    """A map or a list of which no schema says anything: keys or dashes, as its first line has it; `depth` further maps
+    may stand in it."""
+
+    _LEAST, _MOST = 2, 5
+
+    def __init__(self, stack: Stack, indent: int, above: Frame | None, depth: int) -> None:
+        super().__init__(stack, indent, above)
+        self._depth, self._keys, self._count = depth, set[str](), 0
+
+    def ahead(self) -> tuple[list[Line], bool]:
+        """One more key, or item, while there may be more."""
+        if self._count >= self._MOST:
+            return [], True
+        pad, lines = " " * self.indent, list[Line]()
+        if self._keys or not self._count:
+            key = yamlfields.key("camel", self._keys)
+            ends = f'( ": " {_SCALAR} | ":" )' if self._depth else f'": " {_SCALAR}'
+            lines.append(Line(pad, Value(f"{key.own}: true", f"{key.rule} {ends}", check=self._check), self._key))
+        if not self._keys:
+            lines.append(Line(pad + "-", _SCALARS, self._item))
+        return lines, self._count >= self._LEAST
+
+    def _check(self, text: str) -> str:
+        key = text.partition(":")[0]
+        return f"{key} is there already" if key in self._keys else yamlfields.plain(key)
+
+    def _key(self, text: str) -> None:
+        self.stack.close_to(self)
+        self._count += 1
+        self._keys.add(text.partition(":")[0])
+        if text.endswith(":"):
+            self.stack.frames.append(Anything(self.stack, self.indent + 2, self, self._depth - 1))
+
+    def _item(self, text: str) -> None:
+        self.stack.close_to(self)
+        self._count += 1

@@ -1,0 +1,31 @@
+"""What a document was asked for, as a plain value: kept in its journal, so that it goes on as it began."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Self
+
+
+@dataclass(frozen=True)
+class Order:
+    """`sources` are the files and folders that the document is about, `agents` a folder with specialists of one's own,
+    "" for none. With `lake` sections see what others defined. `model` is the name of the model's file; `length` in the
+    language's unit, 0: as the prompt says."""
+
+    sources: tuple[str, ...] = ()
+    agents: str = ""
+    length: int = 0
+    lake: bool = True
+    streams: int = 4
+    ctx: int = 2048
+    model: str = ""
+
+    def told(self) -> dict[str, Any]:
+        """As plain values."""
+        return {**asdict(self), "sources": list(self.sources)}
+
+    @classmethod
+    def of(cls, told: Mapping[str, Any]) -> Self:
+        """From plain values. Raises TypeError for what is none."""
+        return cls(**{**told, "sources": tuple(told.get("sources", ()))})

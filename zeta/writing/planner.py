@@ -1,0 +1,241 @@
+"""From a prompt to an outline: level 1 its sections, level 2 their details (seed 000, «Hierarchical Generation»).
+
+A model chooses under a grammar: which topics beside those that have to be there, titles, which details and what each is
+for. It cannot leave out, double, misorder or misspell anything, so a small one can plan too.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain, count
+from typing import Final, Protocol
+
+from memstore.embedder import Embedder
+from zeta.sampling import Sampling
+from zeta.writing import lengths, listing, phrases
+from zeta.writing.agents import Agent
+from zeta.writing.amount import CHOSEN_NAME, Amount, amount
+from zeta.writing.candidates import Candidate, Candidates, candidates
+from zeta.writing.dispatch import closing
+from zeta.writing.errors import NothingAsked
+from zeta.writing.language import REFUSALS
+from zeta.writing.lengths import Unit
+from zeta.writing.listing import Item, Slot
+from zeta.writing.outline import Detail, Outline, Section
+from zeta.writing.phrases import Phrases, plain, trimmed
+from zeta.writing.routing import stems
+
+SAMPLING: Final = Sampling(temperature=0.7, top_k=40, top_p=0.9, min_p=0.05, dry=0.8, dry_breakers=("\n",))
+"""DRY (zeta.sampling) with the multiplier that its author recommends: without it the default model gave four subnets of
+a section the same purpose. A plain penalty on repetition makes it run words together: spaces are repeated too."""
+
+MORE: Final = 3
+"""Details that a model may add to those that a topic always has, where no length is asked for."""
+
+SOURCES: Final = 24
+"""Names of a project's files that are offered; more would crowd a small window."""
+
+SEEDS: Final = 2**32 - 1
+"""Seeds that llama.cpp's sampler takes; its highest number means a random one."""
+
+_APART: Final = 1000
+"""Between the seeds of two attempts, so that no section's second one is another's first."""
+
+
+class Mind(Protocol):
+    """A model, as far as planning needs one."""
+
+    def choose(self, prompt: str, grammar: str, *, sampling: Sampling, seed: int) -> str:
+        """What it answers to `prompt`, a user's turn, under a GBNF grammar with the root rule `root`. The same
+        arguments give the same answer; one that does not end as the grammar does is asked for again."""
+
+
+@dataclass(frozen=True)
+class Planner:
+    """Plans documents with these agents (by name). `embedder` finds topics that a prompt means without naming them."""
+
+    agents: Mapping[str, Agent]
+    mind: Mind
+    embedder: Embedder | None = None
+    sampling: Sampling = SAMPLING
+
+    def plan(
+        self,
+        prompt: str,
+        language: str,
+        unit: Unit,
+        *,
+        seed: int = 0,
+        length: int = 0,
+        sources: Sequence[str] = (),
+    ) -> Outline:
+        """An outline for a prompt. `length` in `unit`s; 0: what the prompt says, else as it comes. `sources` are names
+        of files that the document is about. Raises NothingAsked, AgentFileError."""
+        if not prompt.strip():
+            raise NothingAsked(
+                "the prompt is empty", 'say what to write: zeta write "a Terraform file for ..." --out FILE'
+            )
+        prompt = " ".join(prompt.split())
+        offered = candidates(prompt, self.agents, language, self.embedder)
+        title, chosen = self._titles(prompt, offered, seed)
+        sections = closed(_sections(chosen), self.agents)
+        weights = [sum(_middle(each) for each in self._amounts(section)) or 1 for section in sections]
+        parts = lengths.shares(length or lengths.asked(prompt, unit), weights)
+        outline = Outline(
+            prompt,
+            title,
+            language,
+            tuple(replace(section, length=part) for section, part in zip(sections, parts, strict=True)),
+            seed,
+        )
+        for section in outline.sections:
+            outline = exchanged(outline, self.detail(outline, section, unit, sources=sources))
+        return outline
+
+    def detail(
+        self, outline: Outline, section: Section, unit: Unit, *, remark: str = "", sources: Sequence[str] = ()
+    ) -> Section:
+        """A section of the outline with the details that its topic has, and those of other kinds which it has already.
+        `remark` is what a person said about it."""
+        offered = tuple(sources[:SOURCES]) if unit == "words" else ()
+        amounts = self._amounts(section)
+        forms = Phrases(outline.prompt)
+        slots = [forms.slot(each, offered, first=i == 0) for i, each in enumerate(amounts)]
+        if not slots:
+            return section
+        low = sum(slot.least for slot in slots)
+        wanted = lengths.details(section.length, unit)
+        low, high = (wanted, wanted) if wanted else (low, low + MORE)
+        asked = [
+            f"{outline.prompt}\n",
+            f"It is about these files: {', '.join(offered)}." if offered else "",
+            remark,
+            f"Describe the section “{section.title}” as a list of its parts, each with its own special purpose. "
+            "No two are for the same.",
+        ]
+        seed = outline.seed + 1 + next(i for i, each in enumerate(outline.sections) if each.id == section.id)
+        _, items = self._list("\n".join(filter(None, asked)), slots, low, high, seed)
+        others = [each for other in outline.sections if other.id != section.id for each in other.details]
+        taken = {each.name for each in others}
+        said = {each.purpose.lower() for each in others} if unit == "words" else set()
+        details: list[Detail] = []
+        for item in items:
+            made = phrases.detail(amounts[item.slot], item.body, taken)
+            about = any(source in made.purpose for source in offered)
+            details.append(made if about or made.purpose.lower() not in said else replace(made, purpose=""))
+            taken.add(made.name)
+            said.add(made.purpose.lower())
+        return replace(section, details=tuple(details))
+
+    def _amounts(self, section: Section) -> list[Amount]:
+        """What a section has: its topic's kinds, those that may be more, and what it was given besides."""
+        topic = next(each for each in self.agents[section.agent].topics if each.name == section.topic)
+        own = [amount(each) for each in topic.kinds]
+        own += [amount(each)._replace(low=0) for each in topic.more]
+        known = {(each.kind, each.name) for each in own}
+        given = Counter((each.kind, each.name) for each in section.details)
+        there = {kind for kind, _ in given}
+        own = [each._replace(low=0) if each.name == CHOSEN_NAME and each.kind in there else each for each in own]
+        return own + [
+            Amount(kind, count, count, name) for (kind, name), count in given.items() if (kind, name) not in known
+        ]
+
+    def _titles(self, prompt: str, offered: Candidates, seed: int) -> tuple[str, list[tuple[Candidate, str]]]:
+        """Level 1: the document's title, and the candidates that are taken, each with a title that no other has."""
+        forms = Phrases(prompt)
+        slots = [Slot(f"- {each.name}: ", forms.title(each.route.topic), each.least, each.most) for each in offered.all]
+        asked = (
+            f"{prompt}\n\nFirst write the outline: the title, then a line for each section with the section's title in "
+            "two to six words."
+        )
+        head = forms.head(free=any(each.route.topic.free for each in offered.all))
+        said, items = self._list(asked, slots, offered.least, offered.most, seed, head=head, apart=True)
+        framing = {
+            stem for each in offered.all if each.route.topic.place for stem in stems(" ".join(each.route.topic.words))
+        }
+        titles: list[tuple[Candidate, str]] = []
+        spare = len(items) - offered.least
+        for item in items:
+            candidate, title = offered.all[item.slot], trimmed(item.body)
+            taken = {each.lower() for _, each in titles}
+            fresh = title and title.lower() not in taken
+            if candidate.route.topic.free and spare > 0 and not (fresh and set(stems(title)) - framing):
+                spare -= 1  # the model begins or ends the document again
+                continue
+            titles.append((candidate, title if fresh else plain(candidate.route.topic, taken)))
+        return trimmed(said.removeprefix("# ")) or trimmed(prompt)[:60], titles
+
+    def _list(
+        self, asked: str, slots: Sequence[Slot], low: int, high: int, seed: int, *, head: str = "", apart: bool = False
+    ) -> tuple[str, list[Item]]:
+        """A list that the model writes; with `apart`, once more where lines say the same, and the best is taken. Where
+        it fails REFUSALS times: no more than there has to be, unexplained."""
+        grammar = listing.listing(slots, low, high, head)
+        best: tuple[str, list[Item]] | None = None
+        for attempt in range(REFUSALS):
+            text = self.mind.choose(asked, grammar, sampling=self.sampling, seed=(seed + _APART * attempt) % SEEDS)
+            found = listing.read(text, slots, headed=bool(head))
+            if found and (not best or _repeated(found[1]) < _repeated(best[1])):
+                best = found
+            if best and not (apart and _repeated(best[1])):
+                break
+        return best or ("", listing.shortest(slots, low, high))
+
+
+def closed(sections: Sequence[Section], agents: Mapping[str, Agent]) -> tuple[Section, ...]:
+    """The sections, where those that end the document need all others, and those of a `last` topic these too."""
+    ends = closing(sections, agents)
+    topics = {(agent.name, topic.name) for agent in agents.values() for topic in agent.topics if topic.last}
+    last = {section.id for section in sections if (section.agent, section.topic) in topics}
+
+    def needs(section: Section) -> tuple[str, ...]:
+        if section.id not in ends:
+            return section.needs
+        barred = last if section.id in last else ends
+        return tuple(each.id for each in sections if each.id not in barred)
+
+    return tuple(replace(each, needs=needs(each)) for each in sections)
+
+
+def exchanged(outline: Outline, section: Section) -> Outline:
+    """The outline with this section in place of the one of its id."""
+    return replace(outline, sections=tuple(section if each.id == section.id else each for each in outline.sections))
+
+
+def fresh_id(text: str, taken: Collection[str]) -> str:
+    """An id made of a title or topic: a-z, 0-9 and single "-", none of `taken`."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    stem = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40].strip("-") or "part"
+    return next(id for id in chain([stem], (f"{stem}-{i}" for i in count(2))) if id not in taken)
+
+
+def _sections(chosen: Sequence[tuple[Candidate, str]]) -> list[Section]:
+    """Sections without purposes yet. Each needs those before it whose topics its own need or come after."""
+    found: list[Section] = []
+    topics: dict[str, list[str]] = {}
+    for candidate, title in chosen:
+        topic = candidate.route.topic
+        parts = [topic, *(each.topic for each in candidate.also)]
+        id = fresh_id(title if topic.free else topic.name, [each.id for each in found])
+        wanted = {name for part in parts for name in part.needs + part.after}
+        needs = tuple(each.id for each in found if any(each.id in topics.get(name, ()) for name in wanted))
+        given = [amount(kind) for part in parts[1:] for kind in part.kinds]
+        details = tuple(Detail(each.kind, "", each.name) for each in given for _ in range(each.low))
+        found.append(Section(id, title, topic.name, candidate.route.agent.name, details, needs))
+        for part in parts:
+            topics.setdefault(part.name, []).append(id)
+    return found
+
+
+def _middle(amount: Amount) -> float:
+    return (amount.low + amount.high) / 2
+
+
+def _repeated(items: Sequence[Item]) -> int:
+    """How many lines say what one before them says."""
+    said = [item.body.lower() for item in items if item.body]
+    return len(said) - len(set(said))

@@ -1,0 +1,299 @@
+"""The scroll: all sections of a document, several at once, piece by piece until the plan is complete.
+
+One loop: begin what can begin, let every stream decode one token, give finished pieces to their writers, mine finished
+lines for definitions. It has no length limit; a stream whose window is full lets its oldest lines go. What was chosen
+is in the journal before anything is made of it, so a scroll that was killed goes on at the same piece, and nothing
+depends on the clock: the same seed writes the same document.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from queue import SimpleQueue
+
+from zeta.errors import BugError
+from zeta.events import Event
+from zeta.sampling import Sampling
+from zeta.writing import dispatch, validator
+from zeta.writing.agents import Agent
+from zeta.writing.desk import Desk, Voice
+from zeta.writing.errors import JournalDamaged
+from zeta.writing.events import LineWritten, SectionBegun, SectionChecked, SectionKept, Slid
+from zeta.writing.journal import Begin, Chosen, Entry, Journal, Plan, Remark
+from zeta.writing.lake import Lake, View
+from zeta.writing.language import Definition, Language, Problem
+from zeta.writing.outline import Outline, Section
+from zeta.writing.request import NAMES, request
+from zeta.writing.specialist import Line, Specialist
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A section as it will stand in the document, with what is still wrong with it."""
+
+    section: Section
+    text: str
+    lines: tuple[Line, ...]
+    problems: tuple[Problem, ...]
+    attempt: int
+
+
+@dataclass(frozen=True)
+class ScrollOptions:
+    """`streams` sections are written at once; a stream reads at most `reread` of its last tokens again when a scroll
+    goes on. Links are checked from the document's `folder`."""
+
+    streams: int = 4
+    reread: int = 1024
+    folder: Path | None = None
+
+
+class Scroll:
+    """One document being written."""
+
+    def __init__(
+        self,
+        outline: Outline,
+        language: Language,
+        agents: Mapping[str, Agent],
+        lake: Lake,
+        desk: Desk,
+        voice: Voice,
+        journal: Journal,
+        options: ScrollOptions,
+        *,
+        digest: Callable[[Section], str] = lambda section: "",
+        repeats: Callable[[Sequence[str], str], str] = lambda lines, line: "",
+    ) -> None:
+        """`agents` by name. `digest` is what a section is told of the project's sources, `repeats` the guard against
+        repetition (zeta.writing.repetition)."""
+        self.outline, self.finished = outline, dict[str, Finished]()
+        self._language, self._agents, self._lake, self._desk, self._voice = language, agents, lake, desk, voice
+        self._journal, self._options, self._digest, self._repeats = journal, options, digest, repeats
+        self._running: dict[int, Specialist] = {}
+        self._attempts: dict[str, list[Finished]] = {}
+        self._again: list[Begin] = []
+        self._remarks: list[Remark] = []
+        self._heard: list[Event] = []
+        lake.tell = self._heard.append
+        self._wishes: SimpleQueue[Plan | Remark] = SimpleQueue()
+        self._stopping = False
+
+    # what others may do while it runs
+
+    def stop(self) -> None:
+        """Pause after the present token; callable from another thread."""
+        self._stopping = True
+
+    def steer(self, text: str, section: str = "") -> None:
+        """Tell the specialists something, or the one of a section: now, and those that begin later; callable from
+        another thread."""
+        self._wishes.put(Remark(text, section))
+
+    def revise(self, outline: Outline) -> None:
+        """Go on with another plan, in which all sections that were begun are as they were; callable from another
+        thread."""
+        self._wishes.put(Plan(outline))
+
+    @property
+    def complete(self) -> bool:
+        """Whether every section is written."""
+        return all(section.id in self.finished for section in self.outline.sections)
+
+    @property
+    def begun(self) -> set[str]:
+        """The sections that are written or being written: another plan leaves them as they are."""
+        return set(self.finished) | {each.section.id for each in self._running.values()}
+
+    def texts(self) -> dict[str, str]:
+        """What is there of each section, in the plan's order."""
+        there = {each.section.id: each.text for each in self._running.values()}
+        there |= {id: each.text for id, each in self.finished.items()}
+        return {each.id: there[each.id] for each in self.outline.sections if each.id in there}
+
+    # writing
+
+    def replay(self, entries: Iterable[Entry]) -> Iterator[Event]:
+        """Do again what a journal tells, without a model; the lines are told again. Raises JournalDamaged."""
+        for entry in entries:
+            match entry:
+                case Begin():
+                    yield from self._begin(entry)
+                case Chosen(section):
+                    found = [each for each in self._running.values() if each.section.id == section and each.waiting]
+                    if not found:
+                        raise JournalDamaged(
+                            f"{self._journal.path} was written by another version of zeta", "start again with --force"
+                        )
+                    yield from self._take(found[0], entry)
+                case _:
+                    self._obey(entry)
+
+    def run(self) -> Iterator[Event]:
+        """Write until the plan is complete or `stop` was called. What was replayed is read into the streams first.
+
+        Raises StoreFull where the journal's disk is full: then it can be run again.
+        """
+        self._stopping = False
+        for each in self._running.values():
+            each.unread[:] = each.tokens[-self._options.reread :]
+            self._desk.open(each.stream, each.prompt)
+            self._feed(each)
+        while not self._stopping:
+            while not self._wishes.empty():
+                wish = self._wishes.get()
+                self._journal.append(wish)
+                self._obey(wish)
+            for entry in self._next():
+                self._journal.append(entry)
+                yield from self._begin(entry)
+                if specialist := self._running.get(entry.stream):
+                    self._desk.open(entry.stream, specialist.prompt)
+                    self._feed(specialist)
+            if self.complete:
+                return
+            yield from self._step()
+
+    def _next(self) -> list[Begin]:
+        """What can be begun now: what failed its checks on its own stream, then the plan's next sections."""
+        again, self._again = self._again, []
+        taken = set(self._running) | {each.stream for each in again}
+        free = [stream for stream in range(self._options.streams) if stream not in taken]
+        started = self.begun | {each.section for each in again}
+        last = dispatch.closing(self.outline.sections, self._agents)
+        ready = dispatch.ready(self.outline.sections, self.finished, started - set(self.finished), last)
+        return [*again, *(Begin(id, stream, 1) for id, stream in zip(ready, free, strict=False))]
+
+    def _step(self) -> Iterator[Event]:
+        if not self._running:
+            raise BugError("the plan is not complete and nothing of it can be written")
+        pieces, slid = self._desk.step()
+        for stream, tokens in slid:
+            yield Slid(self._running[stream].section.id, tokens)
+        for piece in pieces:
+            specialist = self._running[piece.stream]
+            entry = Chosen(specialist.section.id, piece.text, tuple(piece.tokens), piece.chosen, piece.complete)
+            self._journal.append(entry)
+            yield from self._take(specialist, entry)
+            if specialist.refused:
+                self._desk.rewind(piece.stream, self._desk.length(piece.stream) - len(piece.tokens))
+            self._feed(specialist)
+
+    def _begin(self, entry: Begin) -> Iterator[Event]:
+        section = self.outline.section(entry.section)
+        agent = self._agents[section.agent]
+        self._lake.begin(section.id)
+        known = self._known(section.id)
+        remarks = [each.text for each in self._remarks if each.section in ("", section.id)]
+        remark = "\n".join(filter(None, [*remarks, entry.remark]))
+        asked = request(self.outline, section, self._fitting(section, known), self._digest(section), remark)
+        specialist = Specialist(
+            section=section,
+            agent=agent,
+            writer=self._language.writer(self.outline, section, agent),
+            known=known,
+            speech=self._voice,
+            stream=entry.stream,
+            attempt=entry.attempt,
+            prompt=self._voice.opening(agent.system, asked),
+            repeats=self._repeats,
+        )
+        self._running[entry.stream] = specialist
+        self._again = [each for each in self._again if each.section != section.id]  # a journal has begun it itself
+        yield SectionBegun(section.id, agent.name, entry.stream, entry.attempt)
+        yield from self._settle(specialist)
+
+    def _take(self, specialist: Specialist, entry: Chosen) -> Iterator[Event]:
+        specialist.take(entry.text, entry.tokens, entry.choices, complete=entry.complete)
+        yield from self._settle(specialist)
+
+    def _settle(self, specialist: Specialist) -> Iterator[Event]:
+        """Take what is forced, tell the new lines and what they define, and end what has no more to come."""
+        specialist.go_on()
+        id, news = specialist.section.id, specialist.news()
+        for number, line in news:
+            yield LineWritten(id, number, line.text, line.tokens, line.chosen)
+        if news or specialist.done:
+            for definition in self._language.definitions(specialist.text):
+                self._lake.write(id, definition)
+        told, self._heard[:] = list(self._heard), []
+        yield from told
+        if specialist.done:
+            yield from self._end(specialist)
+
+    def _end(self, specialist: Specialist) -> Iterator[Event]:
+        """Check a section; it goes back to its agent, or the best of its attempts stays."""
+        del self._running[specialist.stream]
+        section, agent = specialist.section, specialist.agent
+        problems = validator.validate(
+            self._language,
+            specialist.text,
+            agent.checks,
+            self._known(section.id),
+            before=self._before(section.id),
+            folder=self._options.folder,
+        )
+        tries = self._attempts.setdefault(section.id, [])
+        tries.append(Finished(section, specialist.text, tuple(specialist.lines), tuple(problems), specialist.attempt))
+        yield SectionChecked(section.id, specialist.attempt, [each.message for each in problems])
+        if problems and specialist.attempt <= agent.tries:
+            remark = validator.feedback(problems)
+            self._again.append(Begin(section.id, specialist.stream, specialist.attempt + 1, remark))
+            return
+        best = min(tries, key=lambda each: len(each.problems))
+        # All of it again: what a half-written line seemed to define goes.
+        self._lake.fill(section.id, self._language.definitions(best.text))
+        self._lake.settle(section.id, self._language.references(best.text))
+        self.finished[section.id] = best
+        self._journal.sync()
+        yield SectionKept(section.id, best.attempt, len(best.lines), [each.message for each in best.problems])
+
+    def _known(self, id: str) -> View:
+        """The lake as a section may use it. Code of the project is not imported: its bare names mean nothing."""
+        return self._lake.known(id, self.finished, project=self._language.name != "python")
+
+    def _fitting(self, section: Section, known: View) -> list[Definition]:
+        """What a section is told at its begin: the definitions that fit it, those of the project's among them."""
+        purposes = " ".join(f"{each.kind} {each.purpose}" for each in section.details)
+        return known.find(f"{section.title} {purposes}", NAMES) or list(known.names())[-NAMES:]
+
+    def _before(self, id: str) -> str:
+        """What is finished of the document before a section: names may be defined there."""
+        texts: list[str] = []
+        for section in self.outline.sections:
+            if section.id == id:
+                break
+            if section.id in self.finished:
+                texts.append(self.finished[section.id].text)
+        return self._language.begin(self.outline) + "\n".join(texts)
+
+    def _obey(self, wish: Plan | Remark) -> None:
+        if isinstance(wish, Plan):
+            self.outline = wish.outline
+            return
+        self._remarks.append(wish)
+        for each in self._running.values():
+            if wish.section in ("", each.section.id):
+                each.remarks.append(wish.text)
+
+    def _feed(self, specialist: Specialist) -> None:
+        """Let a stream read what is forced, and choose what is open."""
+        if specialist.done:
+            return
+        if specialist.unread:
+            self._desk.read(specialist.stream, specialist.unread)
+            specialist.unread.clear()
+        if choice := specialist.waiting:
+            seed = zlib.crc32(
+                f"{self.outline.seed}:{specialist.section.id}:{specialist.attempt}:{specialist.pieces}".encode()
+            )
+            sampling = warmed(specialist.agent.sampling, specialist.refused)
+            self._desk.choose(specialist.stream, choice.grammar, sampling, seed=seed, limit=choice.limit)
+
+
+def warmed(sampling: Sampling, refused: int) -> Sampling:
+    """The sampling of a piece that was refused so often: warmer, for the likeliest words were refused."""
+    return replace(sampling, temperature=max(sampling.temperature, 0.5) + 0.2 * refused) if refused else sampling

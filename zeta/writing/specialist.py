@@ -1,0 +1,129 @@
+"""One section being written: the writer that knows its form, and what stands in its stream so far.
+
+Knows no model: it says what has to be read and what has to be chosen, and is told what was chosen. Given the same
+answers it does the same again, which is how a journal is played back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple, Protocol
+
+from zeta.writing.agents import Agent
+from zeta.writing.language import REFUSALS, Ask, Choose, Known, Put, Writer
+from zeta.writing.outline import Section
+
+
+class Line(NamedTuple):
+    """A line of the document without its end; `tokens` of it were read or decoded, `chosen` of these had an
+    alternative."""
+
+    text: str
+    tokens: int
+    chosen: int
+
+
+_NOTHING: Final = Line("", 0, 0)
+
+
+class Speaker(Protocol):
+    """Texts to tokens (zeta.writing.speech)."""
+
+    def text(self, text: str) -> list[int]:
+        """Plain text."""
+
+    def remark(self, text: str) -> list[int]:
+        """A remark of the user's in the middle of an answer."""
+
+
+@dataclass
+class Specialist:
+    """An agent at work on a section, on one stream; `attempt` counts from 1. `prompt` are the tokens that its stream
+    begins with. `repeats` says of the lines so far and a new one why it repeats them, or "". `remarks` are a person's:
+    told after the present piece."""
+
+    section: Section
+    agent: Agent
+    writer: Writer
+    known: Known
+    speech: Speaker
+    stream: int
+    attempt: int
+    prompt: Sequence[int]
+    repeats: Callable[[Sequence[str], str], str]
+    text: str = ""
+    lines: list[Line] = field(default_factory=list)
+    tokens: list[int] = field(default_factory=list)
+    unread: list[int] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    waiting: Choose | None = None
+    done: bool = False
+    refused: int = 0
+    pieces: int = 0
+    told: int = 0
+    _open: Line = _NOTHING
+
+    def go_on(self) -> None:
+        """Take everything that is forced; then it waits for a choice or is done. What its stream has to read is added
+        to `unread`."""
+        while not self.waiting and not self.done:
+            match self.writer.next(self.known):
+                case None:
+                    self.done = True
+                    if self.text and not self.text.endswith("\n"):
+                        self._put("\n")
+                case Put(text):
+                    self._put(text)
+                case Ask(text):
+                    self._read(self.speech.remark(text))
+                case Choose() as choice:
+                    self.waiting = choice
+
+    def news(self) -> list[tuple[int, Line]]:
+        """Lines that were finished since it was last asked, with their numbers from 1."""
+        fresh = list(enumerate(self.lines[self.told :], self.told + 1))
+        self.told = len(self.lines)
+        return fresh
+
+    def take(self, text: str, tokens: Sequence[int], chosen: int, *, complete: bool) -> str:
+        """The model's answer to what it waits for: "" or why it is refused; then the same is to be chosen anew."""
+        self.waiting = None
+        self.pieces += 1
+        reason = self._refusal(text if complete else "")
+        self.refused = self.refused + 1 if reason else 0
+        if not reason:
+            self.tokens += tokens
+            self._write(text, len(tokens), chosen)
+            for remark in self.remarks:
+                self._read(self.speech.remark(remark))
+            self.remarks.clear()
+        return reason
+
+    def _refusal(self, text: str) -> str:
+        # Asked first and only so often: a writer that accepted has moved on, and a model may know nothing else to say.
+        if text and self.refused < REFUSALS:
+            line = self._open.text + text
+            if line.endswith("\n") and (reason := self.repeats([each.text for each in self.lines], line[:-1])):
+                return reason
+        return self.writer.accept(text)
+
+    def _put(self, text: str) -> None:
+        self.refused = 0  # a writer that goes on by itself
+        tokens = self.speech.text(text)
+        self._read(tokens)
+        self._write(text, len(tokens), 0)
+
+    def _read(self, tokens: Sequence[int]) -> None:
+        self.unread += tokens
+        self.tokens += tokens
+
+    def _write(self, text: str, tokens: int, chosen: int) -> None:
+        """Add document text. Tokens count for the line that they end in."""
+        self.text += text
+        read, choices = self._open.tokens + tokens, self._open.chosen + chosen
+        *ended, rest = (self._open.text + text).split("\n")
+        for line in ended:
+            self.lines.append(Line(line, read, choices))
+            read = choices = 0
+        self._open = Line(rest, read, choices)

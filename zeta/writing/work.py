@@ -1,0 +1,267 @@
+"""A document from its prompt to its first version: planned, written, joined, checked as a whole, kept.
+
+Everything that writes goes through here: the command line, the window and the benchmarks.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from memstore.agent.api import AgentMemory
+from memstore.embedder import Embedder
+from memstore.errors import os_errors
+from zeta.errors import ConfigError
+from zeta.events import Event
+from zeta.writing import (
+    agentfile,
+    document,
+    journal,
+    living,
+    manifest,
+    outlinefile,
+    repetition,
+    revision,
+    sources,
+)
+from zeta.writing.author import Author
+from zeta.writing.document import Document
+from zeta.writing.errors import JournalDamaged, NotLiving
+from zeta.writing.events import LineWritten, Paused, Planned, Unresolved, Written
+from zeta.writing.journal import Entry, Journal, Plan
+from zeta.writing.lake import Lake, namespace_of
+from zeta.writing.language import Problem
+from zeta.writing.languages.registry import language_of
+from zeta.writing.order import Order
+from zeta.writing.outline import Outline, Section
+from zeta.writing.place import Place
+from zeta.writing.planner import Planner
+from zeta.writing.resolution import Resolution, resolve
+from zeta.writing.scroll import Scroll, ScrollOptions
+from zeta.writing.sources import Sources
+from zeta.writing.validator import present
+
+GAPS: Final = {"json": 0, "python": 2}
+"""Blank lines between sections, where it is not one."""
+
+
+class Work:
+    """One document at one place. Made new, or from what a journal tells of one that was not finished."""
+
+    def __init__(
+        self,
+        place: Place,
+        order: Order,
+        author: Author,
+        memory: AgentMemory | None,
+        embedder: Embedder | None = None,
+        *,
+        entries: Sequence[Entry] = (),
+    ) -> None:
+        """`author`, `memory` and `embedder` stay the caller's to close. Without a `memory`, or where the order says
+        so, the sections share nothing. Raises ConfigError, AgentFileError, StoreError."""
+        self.place, self.order, self.author = place, order, author
+        self.language = language_of(place.document)
+        self.agents = agentfile.load_all([Path(order.agents)] if order.agents else [])
+        own = [place.document, place.outline, place.folder]
+        folder = place.document.parent
+        self.sources: Sources = sources.gather([Path(each) for each in order.sources], folder, own, embedder)
+        self.lake = Lake(memory if order.lake else None, namespace_of(place.document))
+        self.sources.pour(self.lake)
+        self._embedder, self._entries = embedder, entries
+        self._scroll: Scroll | None = None
+
+    @classmethod
+    def resume(cls, place: Place, author: Author, memory: AgentMemory | None, embedder: Embedder | None = None) -> Work:
+        """The work that was stopped at this place. Raises NotLiving where there is none, JournalDamaged."""
+        entries = unfinished(place)
+        order = order_of(place, entries)
+        if order.model != author.model.path.name:
+            raise JournalDamaged(
+                f"{place.document} was begun with {order.model}, and its pieces mean nothing to another model",
+                f"use --model {order.model}, or begin again with --force",
+            )
+        return cls(place, order, author, memory, embedder, entries=entries)
+
+    # planning
+
+    def plan(self, prompt: str, seed: int = 0) -> Outline:
+        """Make an outline and write it beside the document, to be edited. Raises NothingAsked, OutlineError."""
+        planner = Planner(self.agents, self.author, self._embedder)
+        names = [each.path for each in self.sources.files]
+        outline = planner.plan(
+            prompt, self.language.name, self.language.unit, seed=seed, length=self.order.length, sources=names
+        )
+        outlinefile.write(self.place.outline, outline, document=self.place.document.name, unit=self.language.unit)
+        return outline
+
+    def read_plan(self) -> Outline:
+        """The outline as it is on disk now. Raises OutlineError."""
+        return outlinefile.read(self.place.outline, self.agents, language=self.language.name)
+
+    # writing
+
+    def write(self, outline: Outline | None = None, *, force: bool = False) -> Iterator[Event]:
+        """Write the document; without an outline, go on with the one that was begun. Ends with `Written`, or after
+        `pause` with `Paused`.
+
+        Raises DocumentExists unless `force`, StoreFull and ZetaError where the disk is full: then it can go on later.
+        """
+        document.refuse(self.place.document, force=force)
+        began = time.monotonic()
+        kept = Journal(self.place.journal) if self._entries else self._fresh()
+        try:
+            plan = self._entries[0] if self._entries else None
+            first = outline or (plan.outline if isinstance(plan, Plan) else None)
+            if first is None:
+                raise ConfigError("there is no plan to write from", "make one first")
+            scroll = self._scroll = self._opened(first, kept)
+            if not self._entries:
+                kept.append(Plan(first, self.order.told()))
+            yield planned(self.place, first)
+            for number, line in enumerate(self.language.begin(first).splitlines(), 1):
+                yield LineWritten("", number, line, 0, 0)
+            yield from scroll.replay(self._entries)
+            yield from scroll.run()
+            if not scroll.complete:
+                yield Paused(str(self.place.document), sum(text.count("\n") for text in scroll.texts().values()))
+                return
+            yield from self._finish(scroll, force, began)
+        finally:
+            kept.close()
+            self.lake.close()
+
+    def pause(self) -> None:
+        """Stop after the present token; callable from another thread."""
+        if self._scroll:
+            self._scroll.stop()
+
+    def steer(self, text: str, section: str = "") -> None:
+        """Tell the specialists something; callable from another thread."""
+        if self._scroll and text.strip():
+            self._scroll.steer(text.strip(), section)
+
+    def revise(self, outline: Outline) -> None:
+        """Go on with a plan that a person edited; what was begun stays as it is. Raises OutlineError."""
+        if self._scroll:
+            self._scroll.revise(revision.revise(self._scroll.outline, self._scroll.begun, outline, self.agents))
+
+    @property
+    def begun(self) -> set[str]:
+        """Ids of the sections that are written or being written."""
+        return self._scroll.begun if self._scroll else set()
+
+    def _fresh(self) -> Journal:
+        with os_errors(self.place.journal), suppress(FileNotFoundError):
+            self.place.journal.unlink()
+        return Journal(self.place.journal)
+
+    def _opened(self, outline: Outline, kept: Journal) -> Scroll:
+        return Scroll(
+            outline,
+            self.language,
+            self.agents,
+            self.lake,
+            self.author.desk,
+            self.author.voice,
+            kept,
+            ScrollOptions(self.order.streams, self.order.ctx // 2, self.place.document.parent),
+            digest=self._digest,
+            repeats=partial(repetition.repeats, self.language.unit),
+        )
+
+    def _digest(self, section: Section) -> str:
+        return sources.digest(self.sources.relevant(section)) if self.sources.files else ""
+
+    # the whole
+
+    def _finish(self, scroll: Scroll, force: bool, began: float) -> Iterator[Event]:
+        gap = GAPS.get(self.language.name, 1)
+        joined = document.join(self.language.begin(scroll.outline), scroll.texts().items(), gap)
+        given = [definition for each in self.sources.files for definition in each.definitions]
+        folder = self.place.document.parent
+        known = partial(present, folder)
+        found = resolve(self.language, joined.text, given, known, mentioned=self.sources.mentions)
+        left = joined.placed({id: each.problems for id, each in scroll.finished.items()})
+        problems = whole(left, found)
+        text = document.marked(self.language, joined.text, found.unresolved, problems)
+        document.save(self.place.document, text, force=force)
+        self._keep(joined, text)
+        with os_errors(self.place.journal):
+            self.place.journal.unlink()
+        for each in found.unresolved:
+            yield Unresolved(each.name, each.line)
+        lines = [line for each in scroll.finished.values() for line in each.lines]
+        yield Written(
+            path=str(self.place.document),
+            lines=text.count("\n"),
+            tokens=sum(line.tokens for line in lines),
+            chosen=sum(line.chosen for line in lines),
+            references=len(found.references),
+            unresolved=len(found.unresolved),
+            problems=[_said(each) for each in problems],
+            seconds=time.monotonic() - began,
+        )
+
+    def _keep(self, joined: Document, text: str) -> None:
+        """Let the document live: its first version, and what each section came from."""
+        used = {each.id: self.sources.relevant(each) for each in self._sections()} if self.sources.files else {}
+        read = {
+            id: [manifest.source(each.path, each.text, each.definitions) for each in files]
+            for id, files in used.items()
+        }
+        memories = {span.id: self.lake.used(self.language.references(joined.section(span.id))) for span in joined.spans}
+        folder = self.place.document.parent
+        living.begin(
+            self.place,
+            text,
+            joined.spans,
+            self.language.name,
+            sources=read,
+            memories=memories,
+            roots=[Path(os.path.relpath(each, folder)).as_posix() for each in self.order.sources],
+            files=[each.path for each in self.sources.files],
+        )
+
+    def _sections(self) -> tuple[Section, ...]:
+        return self._scroll.outline.sections if self._scroll else ()
+
+
+def whole(left: Sequence[Problem], found: Resolution) -> list[Problem]:
+    """What is wrong with a document, each line's problems once: what its parser says before what its sections were
+    left with; what is not defined is said elsewhere."""
+    told = {each.line for each in found.problems if each.line} | {each.line for each in found.unresolved}
+    others = [*left, *found.duplicates, *found.contradictions]
+    return sorted({*found.problems, *(each for each in others if each.line not in told)})
+
+
+def planned(place: Place, outline: Outline) -> Planned:
+    """The plan of a document as an event."""
+    ids, titles = [each.id for each in outline.sections], [each.title for each in outline.sections]
+    return Planned(str(place.outline), outline.title, ids, titles, [each.agent for each in outline.sections])
+
+
+def unfinished(place: Place) -> list[Entry]:
+    """What the journal of a place tells; nothing where there is none. Raises JournalDamaged."""
+    return list(journal.read(place.journal)) if place.journal.exists() else []
+
+
+def order_of(place: Place, entries: Sequence[Entry]) -> Order:
+    """What the document of a journal was asked for. Raises NotLiving where nothing was begun, JournalDamaged."""
+    if not entries:
+        begins = "`zeta write PROMPT --out FILE` begins a document"
+        raise NotLiving(f"nothing was left unfinished of {place.document}", begins)
+    plan = entries[0]
+    try:
+        return Order.of(plan.told if isinstance(plan, Plan) else {"nothing": ""})
+    except TypeError as error:
+        raise JournalDamaged(f"{place.journal} does not say what was asked for", "begin again with --force") from error
+
+
+def _said(problem: Problem) -> str:
+    return f"line {problem.line}: {problem.message}" if problem.line else problem.message

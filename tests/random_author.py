@@ -62,6 +62,7 @@ class RandomAuthor(RandomMind):
         self.model: Any = SimpleNamespace(path=Path(name))
         self.desk, self.voice = RandomDesk(), ToyVoice()
         self.options = SimpleNamespace(ctx=2048, streams=4)
+        self.window = 2048
 
     def __enter__(self) -> Self:
         return self

@@ -13,8 +13,11 @@ from zeta.sampling import Sampling
 from zeta.writing.speech import Speech
 from zeta.writing.streams import StreamOptions, Streams
 
-LONGEST_PROMPT = 0.75
+LONGEST_PROMPT = 0.5
 """Of a stream's window, that a prompt may take: the rest is for what is written."""
+
+LONGEST_LINE = 200
+"""Characters of a line of a prompt that are never cut."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,11 @@ class Author:
         self.voice = Speech(model)
         self.desk = Streams(model, StreamOptions(options.streams, options.ctx, options.threads))
 
+    @property
+    def window(self) -> int:
+        """Tokens that a stream holds: as asked for, at most what the model was trained for."""
+        return self.desk.options.cells
+
     @classmethod
     def load(cls, path: Path, options: AuthorOptions) -> Self:
         """Load a model for writing alone. Raises ModelError."""
@@ -58,22 +66,26 @@ class Author:
         return author
 
     def choose(self, prompt: str, grammar: str, *, sampling: Sampling, seed: int) -> str:
-        """The model's answer to one question, under a grammar; on the first stream, which nobody else may be using.
-
-        Raises ContextTooSmall.
-        """
-        tokens = self.voice.opening("", prompt)
-        room = self.options.ctx - len(tokens)
-        if len(tokens) > LONGEST_PROMPT * self.options.ctx:
-            raise ContextTooSmall(
-                f"a prompt of {len(tokens)} tokens does not fit into a window of {self.options.ctx}",
-                "use a larger --ctx, or say it shorter",
-            )
+        """The model's answer to one question, under a grammar; on the first stream, which nobody else may be using. Of
+        a prompt that is too long for the window its longest lines are cut. Raises ContextTooSmall."""
+        tokens = self._opening(prompt)
+        room = self.window - len(tokens)
         self.desk.open(0, tokens)
         self.desk.choose(0, grammar, sampling, seed=seed, limit=room)
         while True:
             for piece in self.desk.step()[0]:
                 return piece.text
+
+    def _opening(self, prompt: str) -> list[int]:
+        while len(tokens := self.voice.opening("", prompt)) > LONGEST_PROMPT * self.window:
+            longest = max(prompt.split("\n"), key=len)
+            if len(longest) < LONGEST_LINE:
+                raise ContextTooSmall(
+                    f"a prompt of {len(tokens)} tokens does not fit into a window of {self.window}",
+                    "use a larger --ctx",
+                )
+            prompt = prompt.replace(longest, f"{longest[: len(longest) // 2].rpartition(' ')[0]} …")
+        return tokens
 
     def close(self) -> None:
         """Free the streams, and the model where `load` loaded it."""

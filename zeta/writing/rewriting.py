@@ -80,7 +80,7 @@ class ModelRewriter:
                         self._author.desk,
                         self._author.voice,
                         journal,
-                        ScrollOptions(1, self._author.options.ctx // 2, document.place.document.parent),
+                        ScrollOptions(1, self._author.window // 2, document.place.document.parent),
                         digest=lambda _: told,
                         repeats=partial(repetition.repeats, language.unit),
                     )

@@ -26,7 +26,7 @@ from zeta.writing.journal import Begin, Chosen, Entry, Journal, Plan, Remark
 from zeta.writing.lake import Lake, View
 from zeta.writing.language import Definition, Language, Problem
 from zeta.writing.outline import Outline, Section
-from zeta.writing.request import NAMES, request
+from zeta.writing.request import NAMES, requests
 from zeta.writing.specialist import Line, Specialist
 
 
@@ -43,11 +43,11 @@ class Finished:
 
 @dataclass(frozen=True)
 class ScrollOptions:
-    """`streams` sections are written at once; a stream reads at most `reread` of its last tokens again when a scroll
-    goes on. Links are checked from the document's `folder`."""
+    """`streams` sections are written at once. A stream's `opening` has at most so many tokens, and when a scroll goes
+    on it reads as many of its last ones again. Links are checked from the document's `folder`."""
 
     streams: int = 4
-    reread: int = 1024
+    opening: int = 1024
     folder: Path | None = None
 
 
@@ -139,7 +139,7 @@ class Scroll:
         """
         self._stopping = False
         for each in self._running.values():
-            each.unread[:] = each.tokens[-self._options.reread :]
+            each.unread[:] = each.tokens[-self._options.opening :]
             self._desk.open(each.stream, each.prompt)
             self._feed(each)
         while not self._stopping:
@@ -189,7 +189,6 @@ class Scroll:
         known = self._known(section.id)
         remarks = [each.text for each in self._remarks if each.section in ("", section.id)]
         remark = "\n".join(filter(None, [*remarks, entry.remark]))
-        asked = request(self.outline, section, self._fitting(section, known), self._digest(section), remark)
         specialist = Specialist(
             section=section,
             agent=agent,
@@ -198,13 +197,23 @@ class Scroll:
             speech=self._voice,
             stream=entry.stream,
             attempt=entry.attempt,
-            prompt=self._voice.opening(agent.system, asked),
+            prompt=self._opening(section, agent, known, remark),
             repeats=self._repeats,
         )
         self._running[entry.stream] = specialist
         self._again = [each for each in self._again if each.section != section.id]  # a journal has begun it itself
         yield SectionBegun(section.id, agent.name, entry.stream, entry.attempt)
         yield from self._settle(specialist)
+
+    def _opening(self, section: Section, agent: Agent, known: View, remark: str) -> list[int]:
+        """What a stream begins with: the longest request that leaves half of its window for the text."""
+        names, digest = self._fitting(section, known), self._digest(section)
+        tokens: list[int] = []
+        for asked in requests(self.outline, section, names, digest, remark):
+            tokens = self._voice.opening(agent.system, asked)
+            if len(tokens) <= self._options.opening:
+                break
+        return tokens
 
     def _take(self, specialist: Specialist, entry: Chosen) -> Iterator[Event]:
         specialist.take(entry.text, entry.tokens, entry.choices, complete=entry.complete)

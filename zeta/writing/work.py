@@ -170,7 +170,7 @@ class Work:
             self.author.desk,
             self.author.voice,
             kept,
-            ScrollOptions(self.order.streams, self.order.ctx // 2, self.place.document.parent),
+            ScrollOptions(self.order.streams, self.author.window // 2, self.place.document.parent),
             digest=self._digest,
             repeats=partial(repetition.repeats, self.language.unit),
         )

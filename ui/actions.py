@@ -52,6 +52,7 @@ def deeds(window: Window) -> dict[str, Callable[[], object]]:
         "models": window.show_models,
         "data": window.show_data,
         "memories": window.show_memories,
+        "documents": window.show_writing,
         "settings": window.show_settings,
         "shortcuts": lambda: ShortcutSheet(look, window).exec(),
         "quit": window.close,

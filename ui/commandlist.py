@@ -40,6 +40,7 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
         QT_TRANSLATE_NOOP("Commands", "md, json or zmem"),
         QT_TRANSLATE_NOOP("Commands", "Write this chat into a file"),
     ),
+    ("write", "", QT_TRANSLATE_NOOP("Commands", "Plan and write a long document")),
     ("pages", "", QT_TRANSLATE_NOOP("Commands", "Go to the memory strip")),
     ("help", "", QT_TRANSLATE_NOOP("Commands", "Show the keys")),
 )

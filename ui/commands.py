@@ -53,6 +53,8 @@ class Commands(QObject):
                 room.proposal.keep.click()
             case "remember" | "memory":
                 window.show_memories()
+            case "write":
+                window.show_writing()
             case "pages":
                 room.strip.setFocus()
             case "help":

@@ -46,7 +46,9 @@ PATHS: dict[str, str] = {
     "settings": "M4 7h9M17 7h3M15 5v4M4 17h3M11 17h9M9 15v4M4 12h3M11 12h9M9 10v4",
     "stop": "M7 7h10v10H7z",
     "theme": "M12 4a8 8 0 1 0 0 16zM12 4a8 8 0 0 1 0 16",
+    "up": "M6 14l6-6 6 6",
     "warning": "M12 4l9 16H3zM12 10v4.5M12 17.2h.01",
+    "write": "M6 3h9l4 4v14H6zM15 3v4h4M9 12h7M9 16h7M9 8h2",
 }
 
 

@@ -87,6 +87,7 @@ SHORTCUTS: tuple[Shortcut, ...] = (
     Shortcut("focus_strip", ("Ctrl+J",), QT_TRANSLATE_NOOP("Shortcuts", "Memory strip"), PLACES),
     Shortcut("models", ("Ctrl+M",), QT_TRANSLATE_NOOP("Shortcuts", "Models"), PLACES),
     Shortcut("memories", ("Ctrl+D",), QT_TRANSLATE_NOOP("Shortcuts", "What is remembered"), PLACES),
+    Shortcut("documents", ("Ctrl+Shift+D",), QT_TRANSLATE_NOOP("Shortcuts", "Documents"), PLACES),
     Shortcut("data", (), QT_TRANSLATE_NOOP("Shortcuts", "Your data"), PLACES),
     Shortcut("settings", ("Ctrl+,",), QT_TRANSLATE_NOOP("Shortcuts", "Settings"), PLACES),
     Shortcut("shortcuts", ("F1", "Ctrl+/"), QT_TRANSLATE_NOOP("Shortcuts", "Keyboard shortcuts"), PLACES),

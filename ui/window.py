@@ -34,6 +34,8 @@ from ui.settings.page import SettingsPage
 from ui.shortcuts import SHORTCUTS
 from ui.sidebar.sidebar import Sidebar
 from ui.sizes import format_bytes
+from ui.writing.desk import WritingDesk
+from ui.writing.page import WritingPage
 from zeta import config
 from zeta.errors import ZetaError
 from zeta.worker.client import Failure
@@ -76,9 +78,15 @@ class Window(QMainWindow):
         self.sidebar, self.room = Sidebar(look), Room(engine, look)
         self.models_page, self.first_run = ModelsPage(look), FirstRun(look)
         self.settings_page, self.data_page = SettingsPage(look, config.CHANGEABLE), DataPage(look)
-        self.memories_page = MemoriesPage(look)
+        self.memories_page, self.writing_page = MemoriesPage(look), WritingPage(look)
         self.pages = QStackedWidget()
-        self._side_pages = (self.models_page, self.memories_page, self.settings_page, self.data_page)
+        self._side_pages = (
+            self.models_page,
+            self.memories_page,
+            self.settings_page,
+            self.data_page,
+            self.writing_page,
+        )
         for page in (self.room, *self._side_pages, self.first_run):
             self.pages.addWidget(page)
         notices = self.room.notices
@@ -89,6 +97,7 @@ class Window(QMainWindow):
         self.preferences = Preferences(engine, self.settings_page, look, notices, self._flags, self)
         self.data = DataDesk(engine, self.data_page, self)
         self.memories = MemoriesDesk(engine, self.memories_page, self.memories_page.notices, self)
+        self.writing = WritingDesk(engine, self.writing_page, parent=self)
         self.recovery = Recovery(engine, self.room, self.attend, self)
         self.commands = Commands(self, self.room, self.library)
         self.palette_card = Palette(look, self)
@@ -111,6 +120,9 @@ class Window(QMainWindow):
         side.settings_wanted.connect(self.show_settings)
         side.data_wanted.connect(self.show_data)
         side.memories_wanted.connect(self.show_memories)
+        side.documents_wanted.connect(self.show_writing)
+        self.writing.working.connect(self._writing_works)
+        self.writing.models_wanted.connect(self.show_models)
         side.fold_wanted.connect(lambda: self.fold(not self.is_folded()))
         library.open_wanted.connect(self.open_chat)
         library.told.connect(room.show_told)
@@ -156,6 +168,7 @@ class Window(QMainWindow):
         self.models.refresh()
         self.library.refresh()
         self.room.take_over(before.room)
+        self.writing.take_over(before.writing)
         if self.room.conversation:
             self._opened(self.room.conversation, self.room.title)
         else:
@@ -358,6 +371,16 @@ class Window(QMainWindow):
         self.pages.setCurrentWidget(self.memories_page)
         self.memories_page.focus_search()
 
+    def show_writing(self) -> None:
+        """Documents: planned, written, kept true."""
+        self.writing.refresh(self.models.any_here())
+        self.pages.setCurrentWidget(self.writing_page)
+        self.writing_page.focus_first()
+
+    def _writing_works(self, on: bool) -> None:
+        """Chat and documents take turns: the card of the model says so."""
+        self.sidebar.set_state(self.tr("writes a document; the chat waits") if on else "")
+
     def _open_origin(self, conversation: str, ordinal: int) -> None:
         """The chat that a memory came from, where it is still there."""
         if self.library.chat(conversation):
@@ -473,6 +496,7 @@ class Window(QMainWindow):
         self.hide()
         self.room.notices.finish()
         self.memories_page.notices.finish()
+        self.writing_page.notices.finish()
         self.preferences.save_looks(b64encode(self.saveGeometry().data()).decode("ascii"))
         return self._jobs
 

@@ -18,9 +18,9 @@ from ui.look import Look
 from ui.shortcuts import COMPOSER_KEYS, SHORTCUTS, KeyCap, Shortcut, ShortcutSheet, WindowKeys, columns
 
 EVERY_ID = """
-attach bigger continue copy_last data delete_chat edit_last export focus_composer focus_strip fold_sidebar memories
-models new_chat new_incognito next_chat normal_size palette pin_chat previous_chat quit regenerate rename search
-settings shortcuts smaller stop theme
+attach bigger continue copy_last data delete_chat documents edit_last export focus_composer focus_strip fold_sidebar
+memories models new_chat new_incognito next_chat normal_size palette pin_chat previous_chat quit regenerate rename
+search settings shortcuts smaller stop theme
 """
 
 

@@ -11,6 +11,8 @@ from random_author import RandomAuthor
 
 from zeta import catalog
 from zeta.cli import main
+from zeta.commands.write_screen import WriteScreen
+from zeta.events import Event
 from zeta.writing import author
 
 PROMPT = "Terraform for a VPC with subnets"
@@ -112,3 +114,62 @@ def test_an_agents_file_with_an_unknown_key_is_named(run: Run) -> None:
     (folder / "mine.toml").write_text('name = "mine"\nabout = "x"\nsystem = "y"\ncolour = "red"\n')
     code, _, err = run(PROMPT, "--out", "main.tf", "--agents", "agents")
     assert (code, "colour" in err, "mine.toml" in err) == (2, True, True)
+
+
+@pytest.mark.parametrize("words", [["--seed", "5"], ["--length", "9"]])
+def test_what_only_a_new_plan_heeds_is_refused_with_one_that_is_there(run: Run, words: list[str]) -> None:
+    run(PROMPT, "--out", "main.tf", "--plan")
+    code, _, err = run("--out", "main.tf", *words)
+    assert (code, words[0] in err, "main.outline.toml" in err) == (2, True, True)
+    assert not Path("main.tf").exists()
+
+
+@pytest.mark.parametrize("words", [["--seed", "5"], ["--from", "."], ["--parallel", "2"], ["--no-lake"]])
+def test_what_was_begun_goes_on_as_it_was_asked_for(run: Run, words: list[str]) -> None:
+    code, _, err = run("--resume", "--out", "main.tf", *words)
+    assert (code, words[0].replace("--no-", "--") in err) == (2, True)
+
+
+def test_a_plan_that_cannot_be_is_told_before_a_model_is_loaded(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def load(path: Path, options: object) -> RandomAuthor:
+        raise AssertionError("a model is loaded")
+
+    Path("main.outline.toml").write_text("title = 3")
+    monkeypatch.setattr(author.Author, "load", load)
+    code, _, err = run("--out", "main.tf")
+    assert (code, "main.outline.toml" in err) == (1, True)
+
+
+def test_a_kind_of_file_that_nothing_is_known_of_is_said(run: Run) -> None:
+    assert "written as Markdown" in run("A note on tea", "--out", "note.docx")[1]
+    assert "written as Markdown" not in run("A note on tea", "--out", "note.txt")[1]
+
+
+def test_what_a_kill_left_before_anything_was_written_is_begun_anew(run: Run) -> None:
+    run(PROMPT, "--out", "main.tf", "--plan")
+    path = Path(".zeta/main.tf/journal.jsonl")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text('{"entry": "pl')
+    assert run("--out", "main.tf", "--resume")[0] == 1
+    assert run("--out", "main.tf")[0] == 0
+
+
+def test_a_prompt_that_is_no_text_is_written_from_all_the_same(run: Run) -> None:
+    assert run(f"{PROMPT} \udcff", "--out", "main.tf")[0] == 0
+
+
+def test_who_stops_reading_pauses_it_and_is_told_how_to_go_on(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(self: WriteScreen, event: Event) -> None:
+        raise BrokenPipeError
+
+    run(PROMPT, "--out", "main.tf", "--plan")
+    with monkeypatch.context() as patched:
+        patched.setattr(WriteScreen, "show", gone)
+        _, _, err = run("--out", "main.tf")
+    assert "--resume" in err
+    assert run("--out", "main.tf", "--resume")[0] == 0
+
+
+def test_without_references_nothing_is_said_of_them(run: Run) -> None:
+    assert "resolve" in run(PROMPT, "--out", "main.tf")[1]
+    assert "resolve" not in run("settings", "--out", "settings.json")[1]

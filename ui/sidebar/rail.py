@@ -13,8 +13,8 @@ WIDTH = 56
 
 
 class Rail(QWidget):
-    """Signals: `unfold_wanted()`, `new_wanted()`, `search_wanted()`, `memories_wanted()`, `settings_wanted()`,
-    `data_wanted()`, `models_wanted()`."""
+    """Signals: `unfold_wanted()`, `new_wanted()`, `search_wanted()`, `documents_wanted()`, `memories_wanted()`,
+    `settings_wanted()`, `data_wanted()`, `models_wanted()`."""
 
     unfold_wanted = Signal()
     new_wanted = Signal()
@@ -22,6 +22,7 @@ class Rail(QWidget):
     settings_wanted = Signal()
     data_wanted = Signal()
     memories_wanted = Signal()
+    documents_wanted = Signal()
     models_wanted = Signal()
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
@@ -35,6 +36,7 @@ class Rail(QWidget):
             ("search", self.tr("Search every chat"), self.search_wanted),
         )
         below = (
+            ("write", self.tr("Documents"), self.documents_wanted),
             ("memory", self.tr("What is remembered"), self.memories_wanted),
             ("settings", self.tr("Settings"), self.settings_wanted),
             ("data", self.tr("Your data"), self.data_wanted),

@@ -28,8 +28,8 @@ class Sidebar(QWidget):
 
     Signals: `new_wanted(incognito)`, `open_wanted(id)`, `hit_wanted(id, ordinal)`, `rename_wanted(id, title)`,
     `pin_wanted(id, pinned)`, `delete_wanted(id)`, `export_wanted(id, suffix)` with md, json or zmem, `import_wanted()`,
-    `search_wanted(text)` (empty when the search is left), `memories_wanted()`, `models_wanted()`, `settings_wanted()`,
-    `data_wanted()`, `fold_wanted()` to fold what is unfolded and the other way round.
+    `search_wanted(text)` (empty when the search is left), `documents_wanted()`, `memories_wanted()`, `models_wanted()`,
+    `settings_wanted()`, `data_wanted()`, `fold_wanted()` to fold what is unfolded and the other way round.
     """
 
     new_wanted = Signal(bool)
@@ -45,6 +45,7 @@ class Sidebar(QWidget):
     settings_wanted = Signal()
     data_wanted = Signal()
     memories_wanted = Signal()
+    documents_wanted = Signal()
     fold_wanted = Signal()
 
     def __init__(self, look: Look, clock: Callable[[], float] = time.time, parent: QWidget | None = None) -> None:
@@ -86,6 +87,7 @@ class Sidebar(QWidget):
         self._settings = FlatButton(look, "settings", self.tr("Settings"))
         self._data = FlatButton(look, "data", self.tr("Your data"))
         self._memories = FlatButton(look, "memory", self.tr("What is remembered"))
+        self._documents = FlatButton(look, "write", self.tr("Documents"))
         self.card = ModelCard(look)
 
         brand = QLabel("zeta")
@@ -112,6 +114,10 @@ class Sidebar(QWidget):
         above.setContentsMargins(12, 0, 12, 0)
         above.addWidget(self._memories)
         above.addStretch()
+        beside = QHBoxLayout()
+        beside.setContentsMargins(12, 0, 12, 0)
+        beside.addWidget(self._documents)
+        beside.addStretch()
         card = QHBoxLayout()
         card.setContentsMargins(16, 0, 16, 0)
         card.addWidget(self.card)
@@ -122,6 +128,7 @@ class Sidebar(QWidget):
         column.addSpacing(4)
         column.addLayout(found)
         column.addLayout(self._lists, 1)
+        column.addLayout(beside)
         column.addLayout(above)
         column.addLayout(foot)
         column.addLayout(card)
@@ -135,6 +142,7 @@ class Sidebar(QWidget):
         self._settings.clicked.connect(self.settings_wanted)
         self._data.clicked.connect(self.data_wanted)
         self._memories.clicked.connect(self.memories_wanted)
+        self._documents.clicked.connect(self.documents_wanted)
         self.card.clicked.connect(self.models_wanted)
         self._rail.unfold_wanted.connect(self.fold_wanted)
         self._rail.new_wanted.connect(self._begin)
@@ -142,6 +150,7 @@ class Sidebar(QWidget):
         self._rail.settings_wanted.connect(self.settings_wanted)
         self._rail.data_wanted.connect(self.data_wanted)
         self._rail.memories_wanted.connect(self.memories_wanted)
+        self._rail.documents_wanted.connect(self.documents_wanted)
         self._rail.models_wanted.connect(self.models_wanted)
         self.search.asked.connect(self._search)
         self.search.left_downwards.connect(lambda: self._list().enter())

@@ -391,6 +391,10 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
         <translation>كتابة هذه المحادثة في ملف</translation>
     </message>
     <message>
+        <source>Plan and write a long document</source>
+        <translation>خطّط لمستند طويل واكتبه</translation>
+    </message>
+    <message>
         <source>Go to the memory strip</source>
         <translation>الانتقال إلى شريط الذاكرة</translation>
     </message>
@@ -609,6 +613,17 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
     </message>
 </context>
 <context>
+    <name>DiffView</name>
+    <message>
+        <source>What would change</source>
+        <translation>ما سيتغيّر</translation>
+    </message>
+    <message>
+        <source>{count} more lines are not shown</source>
+        <translation>لا تُعرض {count} من الأسطر الأخرى</translation>
+    </message>
+</context>
+<context>
     <name>Editor</name>
     <message>
         <source>What you said</source>
@@ -805,6 +820,13 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
     </message>
 </context>
 <context>
+    <name>Grip</name>
+    <message>
+        <source>Drag to another place; Alt with the up and down keys moves it too</source>
+        <translation>اسحبه إلى مكان آخر؛ ومفتاح Alt مع سهمي الأعلى والأسفل ينقله أيضًا</translation>
+    </message>
+</context>
+<context>
     <name>Header</name>
     <message>
         <source>window</source>
@@ -904,6 +926,81 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
     <message>
         <source>What a chat keeps by itself</source>
         <translation>ما تحفظه المحادثة تلقائيًّا</translation>
+    </message>
+</context>
+<context>
+    <name>KeepView</name>
+    <message>
+        <source>Look again</source>
+        <translation>انظر مرة أخرى</translation>
+    </message>
+    <message>
+        <source>Write them anew</source>
+        <translation>اكتبها من جديد</translation>
+    </message>
+    <message>
+        <source>Accept all</source>
+        <translation>اقبل الكل</translation>
+    </message>
+    <message>
+        <source>Writing anew</source>
+        <translation>الكتابة من جديد</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>أوقف</translation>
+    </message>
+    <message>
+        <source>How do I install it?</source>
+        <translation>كيف أثبّته؟</translation>
+    </message>
+    <message>
+        <source>A question about the project</source>
+        <translation>سؤال عن المشروع</translation>
+    </message>
+    <message>
+        <source>Answer it</source>
+        <translation>أجب عنه</translation>
+    </message>
+    <message>
+        <source>Versions</source>
+        <translation>النسخ</translation>
+    </message>
+    <message>
+        <source>Bring it back</source>
+        <translation>استعدها</translation>
+    </message>
+    <message>
+        <source>Ask something about the project: the answer comes into the document&apos;s questions.</source>
+        <translation>اسأل شيئًا عن المشروع: يُضاف الجواب إلى أسئلة المستند.</translation>
+    </message>
+    <message>
+        <source>Questions</source>
+        <translation>الأسئلة</translation>
+    </message>
+    <message>
+        <source>Every section is true.</source>
+        <translation>كل الأقسام صحيحة.</translation>
+    </message>
+    <message>
+        <source>{stale} of {all} sections are stale.</source>
+        <translation>أقسام قديمة: {stale} من {all}.</translation>
+    </message>
+    <message>
+        <source>Version {number}: {reason}</source>
+        <translation>النسخة {number}: {reason}</translation>
+    </message>
+    <message>
+        <source>by you</source>
+        <translation>منك</translation>
+    </message>
+    <message>
+        <source>by zeta</source>
+        <translation>من zeta</translation>
+    </message>
+    <message>
+        <source>Refused: it stays as it is, and stale.</source>
+        <translation>رُفض: يبقى كما هو، قديمًا.</translation>
     </message>
 </context>
 <context>
@@ -1695,6 +1792,40 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
     </message>
 </context>
 <context>
+    <name>Paper</name>
+    <message>
+        <source>The document</source>
+        <translation>المستند</translation>
+    </message>
+</context>
+<context>
+    <name>PartCard</name>
+    <message>
+        <source>Accept</source>
+        <translation>اقبل</translation>
+    </message>
+    <message>
+        <source>Refuse</source>
+        <translation>ارفض</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>اعرض</translation>
+    </message>
+    <message>
+        <source>It is true as it stands</source>
+        <translation>هو صحيح كما هو</translation>
+    </message>
+    <message>
+        <source>Let zeta keep it again</source>
+        <translation>أعده إلى رعاية zeta</translation>
+    </message>
+    <message>
+        <source>lines: {come} new, {gone} gone</source>
+        <translation>الأسطر: {come} جديدة، {gone} محذوفة</translation>
+    </message>
+</context>
+<context>
     <name>Passage</name>
     <message>
         <source>in «{title}»</source>
@@ -1762,6 +1893,29 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
     <message>
         <source>Copy the path</source>
         <translation>نسخ المسار</translation>
+    </message>
+</context>
+<context>
+    <name>PlanView</name>
+    <message>
+        <source>Title of the document</source>
+        <translation>عنوان المستند</translation>
+    </message>
+    <message>
+        <source>Add a section…</source>
+        <translation>أضف قسمًا…</translation>
+    </message>
+    <message>
+        <source>Change what you like, also while it is being written: titles, their order, what a section consists of. The same plan lies beside the document as a file.</source>
+        <translation>غيّر ما تشاء، حتى أثناء الكتابة: العناوين وترتيبها وما يتكوّن منه كل قسم. والخطة نفسها ملف بجانب المستند.</translation>
+    </message>
+    <message>
+        <source>«{prompt}»</source>
+        <translation>«{prompt}»</translation>
+    </message>
+    <message>
+        <source>{topic}, by {agent}</source>
+        <translation>{topic}، يكتبه {agent}</translation>
     </message>
 </context>
 <context>
@@ -1895,6 +2049,10 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
     <message>
         <source>Search every chat</source>
         <translation>البحث في كل المحادثات</translation>
+    </message>
+    <message>
+        <source>Documents</source>
+        <translation>المستندات</translation>
     </message>
     <message>
         <source>What is remembered</source>
@@ -2049,6 +2207,45 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
     <message>
         <source>Leave the search</source>
         <translation>إنهاء البحث</translation>
+    </message>
+</context>
+<context>
+    <name>SectionCard</name>
+    <message>
+        <source>Title of the section</source>
+        <translation>عنوان القسم</translation>
+    </message>
+    <message>
+        <source>Move up</source>
+        <translation>إلى الأعلى</translation>
+    </message>
+    <message>
+        <source>Move down</source>
+        <translation>إلى الأسفل</translation>
+    </message>
+    <message>
+        <source>Take this section out</source>
+        <translation>احذف هذا القسم</translation>
+    </message>
+    <message>
+        <source>Add a point</source>
+        <translation>أضف نقطة</translation>
+    </message>
+    <message>
+        <source>It is being written or done, and stays</source>
+        <translation>يُكتب الآن أو اكتمل، فيبقى</translation>
+    </message>
+    <message>
+        <source>begun: it stays as it is</source>
+        <translation>بدأ: يبقى كما هو</translation>
+    </message>
+    <message>
+        <source>1 point</source>
+        <translation>نقطة واحدة</translation>
+    </message>
+    <message>
+        <source>{count} points</source>
+        <translation>النقاط: {count}</translation>
     </message>
 </context>
 <context>
@@ -2634,6 +2831,10 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
         <translation>الذكريات</translation>
     </message>
     <message>
+        <source>Documents</source>
+        <translation>المستندات</translation>
+    </message>
+    <message>
         <source>Your data</source>
         <translation>بياناتك</translation>
     </message>
@@ -2721,12 +2922,107 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
         <translation>الذكريات</translation>
     </message>
     <message>
+        <source>Documents</source>
+        <translation>المستندات</translation>
+    </message>
+    <message>
         <source>No chat says that.</source>
         <translation>لا توجد محادثة تذكر ذلك.</translation>
     </message>
     <message>
         <source>Searching…</source>
         <translation>جارٍ البحث…</translation>
+    </message>
+</context>
+<context>
+    <name>Start</name>
+    <message>
+        <source>Documents (*.tf *.yaml *.yml *.json *.py *.md *.txt)</source>
+        <translation>مستندات (*.tf *.yaml *.yml *.json *.py *.md *.txt)</translation>
+    </message>
+    <message>
+        <source>Where to write the document</source>
+        <translation>أين يُكتب المستند</translation>
+    </message>
+    <message>
+        <source>A folder that it is about</source>
+        <translation>مجلد يدور حوله المستند</translation>
+    </message>
+    <message>
+        <source>A file that it is about</source>
+        <translation>ملف يدور حوله المستند</translation>
+    </message>
+    <message>
+        <source>A complete Terraform for AWS EKS with VPC, subnets, IAM, and node groups</source>
+        <translation>ملف Terraform كامل لخدمة AWS EKS مع VPC وشبكات فرعية وIAM ومجموعات عُقد</translation>
+    </message>
+    <message>
+        <source>What to write</source>
+        <translation>ماذا يُكتب</translation>
+    </message>
+    <message>
+        <source>The file that it is written into</source>
+        <translation>الملف الذي يُكتب فيه</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>اختر…</translation>
+    </message>
+    <message>
+        <source>as it comes</source>
+        <translation>كما يأتي</translation>
+    </message>
+    <message>
+        <source>About how many lines of code or words of prose</source>
+        <translation>كم سطرًا من الشفرة أو كلمة من النثر تقريبًا</translation>
+    </message>
+    <message>
+        <source>Make a plan</source>
+        <translation>ضع خطة</translation>
+    </message>
+    <message>
+        <source>Your documents</source>
+        <translation>مستنداتك</translation>
+    </message>
+    <message>
+        <source>Into which file</source>
+        <translation>في أي ملف</translation>
+    </message>
+    <message>
+        <source>Its ending says what it is: .tf, .yaml, .json and .py are code, .md and .txt are prose.</source>
+        <translation>لاحقة الاسم تحدد نوعه: tf وyaml وjson وpy شفرة، وmd وtxt نثر.</translation>
+    </message>
+    <message>
+        <source>What it is about</source>
+        <translation>عمّ يدور</translation>
+    </message>
+    <message>
+        <source>Add a file…</source>
+        <translation>أضف ملفًا…</translation>
+    </message>
+    <message>
+        <source>Add a folder…</source>
+        <translation>أضف مجلدًا…</translation>
+    </message>
+    <message>
+        <source>Files and folders of your project, if it has any: drop them here. It is kept true to them.</source>
+        <translation>ملفات مشروعك ومجلداته، إن وُجدت: أفلتها هنا. ويبقى المستند مطابقًا لها.</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation>الطول</translation>
+    </message>
+    <message>
+        <source>Say what to write.</source>
+        <translation>قل ماذا يُكتب.</translation>
+    </message>
+    <message>
+        <source>Say into which file it is written.</source>
+        <translation>قل في أي ملف يُكتب.</translation>
+    </message>
+    <message>
+        <source>Leave out {name}</source>
+        <translation>استبعد {name}</translation>
     </message>
 </context>
 <context>
@@ -2833,6 +3129,37 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
     </message>
 </context>
 <context>
+    <name>Upkeep</name>
+    <message>
+        <source>Looking at the project…</source>
+        <translation>يجري النظر في المشروع…</translation>
+    </message>
+    <message>
+        <source>Writing what is stale anew…</source>
+        <translation>تُكتب الأقسام القديمة من جديد…</translation>
+    </message>
+    <message>
+        <source>Taking it over…</source>
+        <translation>يجري اعتماده…</translation>
+    </message>
+    <message>
+        <source>This question has your own answer: it was left as it is.</source>
+        <translation>لهذا السؤال جوابك أنت: تُرك كما هو.</translation>
+    </message>
+    <message>
+        <source>Answered from {files}.</source>
+        <translation>أُجيب عنه من {files}.</translation>
+    </message>
+    <message>
+        <source>Answered, with nothing found about it in the project.</source>
+        <translation>أُجيب عنه، ولم يوجد عنه شيء في المشروع.</translation>
+    </message>
+    <message>
+        <source>Answering…</source>
+        <translation>تجري الإجابة…</translation>
+    </message>
+</context>
+<context>
     <name>Versions</name>
     <message>
         <source>Older versions</source>
@@ -2894,6 +3221,10 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
         <translation>الإعدادات</translation>
     </message>
     <message>
+        <source>writes a document; the chat waits</source>
+        <translation>يكتب مستندًا؛ والمحادثة تنتظر</translation>
+    </message>
+    <message>
         <source>The chat that it came from was deleted.</source>
         <translation>حُذفت المحادثة التي جاء منها.</translation>
     </message>
@@ -2903,6 +3234,334 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
     <message>
         <source>Type the word «{word}» to go on:</source>
         <translation>اكتب الكلمة «{word}» للمتابعة:</translation>
+    </message>
+</context>
+<context>
+    <name>Writing</name>
+    <message>
+        <source>stopped midway</source>
+        <translation>توقف في منتصفه</translation>
+    </message>
+    <message>
+        <source>waits</source>
+        <translation>ينتظر</translation>
+    </message>
+    <message>
+        <source>is being written</source>
+        <translation>يُكتب الآن</translation>
+    </message>
+    <message>
+        <source>is written again</source>
+        <translation>يُكتب مرة أخرى</translation>
+    </message>
+    <message>
+        <source>is being checked</source>
+        <translation>يُفحص الآن</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>اكتمل</translation>
+    </message>
+    <message>
+        <source>has problems</source>
+        <translation>فيه مشكلات</translation>
+    </message>
+    <message>
+        <source>1 line</source>
+        <translation>سطر واحد</translation>
+    </message>
+    <message>
+        <source>{count} lines</source>
+        <translation>الأسطر: {count}</translation>
+    </message>
+    <message>
+        <source>stream {number}</source>
+        <translation>المجرى {number}</translation>
+    </message>
+    <message>
+        <source>{done} of {all} sections</source>
+        <translation>الأقسام: {done} من {all}</translation>
+    </message>
+    <message>
+        <source>{share} % chosen by the model</source>
+        <translation>اختار النموذج {share} ٪</translation>
+    </message>
+    <message>
+        <source>planned</source>
+        <translation>مخطَّط</translation>
+    </message>
+    <message>
+        <source>stopped midway: it goes on at the same line</source>
+        <translation>توقف في منتصفه: يستمر من السطر نفسه</translation>
+    </message>
+    <message>
+        <source>written, and kept true</source>
+        <translation>كُتب، ويُحافظ على صحته</translation>
+    </message>
+    <message>
+        <source>not there any more</source>
+        <translation>لم يعد موجودًا</translation>
+    </message>
+    <message>
+        <source>not written by zeta</source>
+        <translation>لم يكتبه zeta</translation>
+    </message>
+    <message>
+        <source>{name} is not defined anywhere</source>
+        <translation>{name} غير معرَّف في أي مكان</translation>
+    </message>
+    <message>
+        <source>not used yet</source>
+        <translation>لم يُستخدم بعد</translation>
+    </message>
+    <message>
+        <source>looked up once</source>
+        <translation>بُحث عنه مرة واحدة</translation>
+    </message>
+    <message>
+        <source>looked up {count} times</source>
+        <translation>مرات البحث عنه: {count}</translation>
+    </message>
+    <message>
+        <source>yours, and stale</source>
+        <translation>لك، وقديم</translation>
+    </message>
+    <message>
+        <source>yours: left as it is</source>
+        <translation>لك: يُترك كما هو</translation>
+    </message>
+    <message>
+        <source>stale</source>
+        <translation>قديم</translation>
+    </message>
+    <message>
+        <source>true</source>
+        <translation>صحيح</translation>
+    </message>
+    <message>
+        <source>It is updated.</source>
+        <translation>حُدِّث.</translation>
+    </message>
+    <message>
+        <source>It is still true: it would be written the same.</source>
+        <translation>ما زال صحيحًا: كان سيُكتب كما هو.</translation>
+    </message>
+    <message>
+        <source>You edited it, so it was left as it is.</source>
+        <translation>لقد عدّلته، فتُرك كما هو.</translation>
+    </message>
+    <message>
+        <source>What was written for it would not hold.</source>
+        <translation>ما كُتب له لا يستقيم.</translation>
+    </message>
+    <message>
+        <source>It stays as it is.</source>
+        <translation>يبقى كما هو.</translation>
+    </message>
+</context>
+<context>
+    <name>WritingDesk</name>
+    <message>
+        <source>There is no model here yet.</source>
+        <translation>لا يوجد نموذج هنا بعد.</translation>
+    </message>
+    <message>
+        <source>The model that answers in chats writes documents, too.</source>
+        <translation>النموذج الذي يجيب في المحادثات يكتب المستندات أيضًا.</translation>
+    </message>
+    <message>
+        <source>Choose one</source>
+        <translation>اختر واحدًا</translation>
+    </message>
+    <message>
+        <source>A plan of {name} is there, and perhaps a part of its text. Both go when you begin anew.</source>
+        <translation>توجد خطة للملف {name} وربما جزء من نصه. يزولان معًا إذا بدأت من جديد.</translation>
+    </message>
+    <message>
+        <source>{name} is there already. It stays until the new text is whole, and then makes way for it.</source>
+        <translation>الملف {name} موجود من قبل. يبقى حتى يكتمل النص الجديد، ثم يحل النص محله.</translation>
+    </message>
+    <message>
+        <source>Begin anew?</source>
+        <translation>أتبدأ من جديد؟</translation>
+    </message>
+    <message>
+        <source>Begin anew</source>
+        <translation>ابدأ من جديد</translation>
+    </message>
+    <message>
+        <source>Planning…</source>
+        <translation>يجري التخطيط…</translation>
+    </message>
+    <message>
+        <source>They are told: «{remark}»</source>
+        <translation>أُبلغوا: «{remark}»</translation>
+    </message>
+    <message>
+        <source>Nothing that was written is lost. {hint}</source>
+        <translation>لم يضع شيء مما كُتب. {hint}</translation>
+    </message>
+    <message>
+        <source>The engine ended while it wrote.</source>
+        <translation>انتهى المحرك أثناء الكتابة.</translation>
+    </message>
+    <message>
+        <source>Nothing that was written is lost: it goes on at the same line.</source>
+        <translation>لم يضع شيء مما كُتب: يستمر من السطر نفسه.</translation>
+    </message>
+    <message>
+        <source>question {number} to the model</source>
+        <translation>السؤال {number} إلى النموذج</translation>
+    </message>
+    <message>
+        <source>Written: {lines} lines, {references} references, {unresolved} of them not defined.</source>
+        <translation>كُتب: الأسطر {lines}، الإحالات {references}، منها {unresolved} بلا تعريف.</translation>
+    </message>
+    <message>
+        <source>{name} is not there any more.</source>
+        <translation>لم يعد {name} موجودًا.</translation>
+    </message>
+    <message>
+        <source>Take it off the list</source>
+        <translation>احذفه من القائمة</translation>
+    </message>
+</context>
+<context>
+    <name>WritingPage</name>
+    <message>
+        <source>Back to the chat</source>
+        <translation>العودة إلى المحادثة</translation>
+    </message>
+    <message>
+        <source>What to see</source>
+        <translation>ما يُعرض</translation>
+    </message>
+    <message>
+        <source>Plan</source>
+        <translation>الخطة</translation>
+    </message>
+    <message>
+        <source>What it consists of</source>
+        <translation>ممّ يتكوّن</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>النص</translation>
+    </message>
+    <message>
+        <source>What is written</source>
+        <translation>ما كُتب</translation>
+    </message>
+    <message>
+        <source>Upkeep</source>
+        <translation>الرعاية</translation>
+    </message>
+    <message>
+        <source>Whether it is still true</source>
+        <translation>هل ما زال صحيحًا</translation>
+    </message>
+    <message>
+        <source>Another document</source>
+        <translation>مستند آخر</translation>
+    </message>
+    <message>
+        <source>How far the document is</source>
+        <translation>مدى تقدم المستند</translation>
+    </message>
+    <message>
+        <source>Documents</source>
+        <translation>المستندات</translation>
+    </message>
+    <message>
+        <source>Plan it, let it be written, and keep it true</source>
+        <translation>خطّطه، ودعه يُكتب، وحافظ على صحته</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>أوقف</translation>
+    </message>
+    <message>
+        <source>Write it</source>
+        <translation>اكتبه</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>أوقف مؤقتًا</translation>
+    </message>
+    <message>
+        <source>Pausing…</source>
+        <translation>يجري الإيقاف…</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>تابع</translation>
+    </message>
+</context>
+<context>
+    <name>WritingView</name>
+    <message>
+        <source>Sections</source>
+        <translation>الأقسام</translation>
+    </message>
+    <message>
+        <source>Names that sections share</source>
+        <translation>أسماء تتشاركها الأقسام</translation>
+    </message>
+    <message>
+        <source>What is still wrong</source>
+        <translation>ما بقي خطأ</translation>
+    </message>
+    <message>
+        <source>Follow</source>
+        <translation>تابع الكتابة</translation>
+    </message>
+    <message>
+        <source>Go with what is written</source>
+        <translation>تحرّك مع ما يُكتب</translation>
+    </message>
+    <message>
+        <source>Tell</source>
+        <translation>أبلغ</translation>
+    </message>
+    <message>
+        <source>Tell the writers something, such as «use short names»</source>
+        <translation>قل للكاتبين شيئًا، مثل «استخدموا أسماء قصيرة»</translation>
+    </message>
+    <message>
+        <source>A remark to the writers</source>
+        <translation>ملاحظة إلى الكاتبين</translation>
+    </message>
+    <message>
+        <source>Whom the remark is for</source>
+        <translation>لمن الملاحظة</translation>
+    </message>
+    <message>
+        <source>line {number}</source>
+        <translation>السطر {number}</translation>
+    </message>
+    <message>
+        <source>Names that sections share: {count}</source>
+        <translation>أسماء تتشاركها الأقسام: {count}</translation>
+    </message>
+    <message>
+        <source>again: {reason}</source>
+        <translation>من جديد: {reason}</translation>
+    </message>
+    <message>
+        <source>last for {section}</source>
+        <translation>آخرها للقسم {section}</translation>
+    </message>
+    <message>
+        <source>from {section}</source>
+        <translation>من {section}</translation>
+    </message>
+    <message>
+        <source>the project</source>
+        <translation>المشروع</translation>
+    </message>
+    <message>
+        <source>to all</source>
+        <translation>إلى الجميع</translation>
     </message>
 </context>
 <context>
@@ -2950,6 +3609,21 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
     <message>
         <source>Temperature {temp} · the model&apos;s own system prompt</source>
         <translation>الحرارة {temp} · موجّه النظام الخاص بالنموذج</translation>
+    </message>
+</context>
+<context>
+    <name>_Point</name>
+    <message>
+        <source>What it is</source>
+        <translation>ما هو</translation>
+    </message>
+    <message>
+        <source>What it is for</source>
+        <translation>لأي غرض</translation>
+    </message>
+    <message>
+        <source>Remove this point</source>
+        <translation>احذف هذه النقطة</translation>
     </message>
 </context>
 <context>

@@ -391,6 +391,10 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
         <translation>Diesen Chat in eine Datei schreiben</translation>
     </message>
     <message>
+        <source>Plan and write a long document</source>
+        <translation>Ein langes Dokument planen und schreiben</translation>
+    </message>
+    <message>
         <source>Go to the memory strip</source>
         <translation>Zum Gedächtnisstreifen gehen</translation>
     </message>
@@ -609,6 +613,17 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
     </message>
 </context>
 <context>
+    <name>DiffView</name>
+    <message>
+        <source>What would change</source>
+        <translation>Was sich ändern würde</translation>
+    </message>
+    <message>
+        <source>{count} more lines are not shown</source>
+        <translation>{count} weitere Zeilen sind nicht gezeigt</translation>
+    </message>
+</context>
+<context>
     <name>Editor</name>
     <message>
         <source>What you said</source>
@@ -805,6 +820,13 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
     </message>
 </context>
 <context>
+    <name>Grip</name>
+    <message>
+        <source>Drag to another place; Alt with the up and down keys moves it too</source>
+        <translation>An eine andere Stelle ziehen; Alt mit den Tasten nach oben und unten verschiebt auch</translation>
+    </message>
+</context>
+<context>
     <name>Header</name>
     <message>
         <source>window</source>
@@ -904,6 +926,81 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
     <message>
         <source>What a chat keeps by itself</source>
         <translation>Was ein Chat sich von selbst merkt</translation>
+    </message>
+</context>
+<context>
+    <name>KeepView</name>
+    <message>
+        <source>Look again</source>
+        <translation>Noch einmal nachsehen</translation>
+    </message>
+    <message>
+        <source>Write them anew</source>
+        <translation>Neu schreiben</translation>
+    </message>
+    <message>
+        <source>Accept all</source>
+        <translation>Alle annehmen</translation>
+    </message>
+    <message>
+        <source>Writing anew</source>
+        <translation>Neu schreiben</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>How do I install it?</source>
+        <translation>Wie installiere ich es?</translation>
+    </message>
+    <message>
+        <source>A question about the project</source>
+        <translation>Eine Frage zum Projekt</translation>
+    </message>
+    <message>
+        <source>Answer it</source>
+        <translation>Beantworten</translation>
+    </message>
+    <message>
+        <source>Versions</source>
+        <translation>Fassungen</translation>
+    </message>
+    <message>
+        <source>Bring it back</source>
+        <translation>Zurückholen</translation>
+    </message>
+    <message>
+        <source>Ask something about the project: the answer comes into the document&apos;s questions.</source>
+        <translation>Fragen Sie etwas zum Projekt: Die Antwort kommt zu den Fragen des Dokuments.</translation>
+    </message>
+    <message>
+        <source>Questions</source>
+        <translation>Fragen</translation>
+    </message>
+    <message>
+        <source>Every section is true.</source>
+        <translation>Jeder Abschnitt stimmt.</translation>
+    </message>
+    <message>
+        <source>{stale} of {all} sections are stale.</source>
+        <translation>{stale} von {all} Abschnitten sind veraltet.</translation>
+    </message>
+    <message>
+        <source>Version {number}: {reason}</source>
+        <translation>Fassung {number}: {reason}</translation>
+    </message>
+    <message>
+        <source>by you</source>
+        <translation>von Ihnen</translation>
+    </message>
+    <message>
+        <source>by zeta</source>
+        <translation>von zeta</translation>
+    </message>
+    <message>
+        <source>Refused: it stays as it is, and stale.</source>
+        <translation>Abgelehnt: Er bleibt, wie er ist, und veraltet.</translation>
     </message>
 </context>
 <context>
@@ -1695,6 +1792,40 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
     </message>
 </context>
 <context>
+    <name>Paper</name>
+    <message>
+        <source>The document</source>
+        <translation>Das Dokument</translation>
+    </message>
+</context>
+<context>
+    <name>PartCard</name>
+    <message>
+        <source>Accept</source>
+        <translation>Annehmen</translation>
+    </message>
+    <message>
+        <source>Refuse</source>
+        <translation>Ablehnen</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Zeigen</translation>
+    </message>
+    <message>
+        <source>It is true as it stands</source>
+        <translation>Er stimmt, wie er ist</translation>
+    </message>
+    <message>
+        <source>Let zeta keep it again</source>
+        <translation>Wieder zeta überlassen</translation>
+    </message>
+    <message>
+        <source>lines: {come} new, {gone} gone</source>
+        <translation>Zeilen: {come} neu, {gone} entfallen</translation>
+    </message>
+</context>
+<context>
     <name>Passage</name>
     <message>
         <source>in «{title}»</source>
@@ -1762,6 +1893,29 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
     <message>
         <source>Copy the path</source>
         <translation>Pfad kopieren</translation>
+    </message>
+</context>
+<context>
+    <name>PlanView</name>
+    <message>
+        <source>Title of the document</source>
+        <translation>Titel des Dokuments</translation>
+    </message>
+    <message>
+        <source>Add a section…</source>
+        <translation>Abschnitt hinzufügen…</translation>
+    </message>
+    <message>
+        <source>Change what you like, also while it is being written: titles, their order, what a section consists of. The same plan lies beside the document as a file.</source>
+        <translation>Ändern Sie, was Sie möchten, auch während geschrieben wird: Titel, ihre Reihenfolge, woraus ein Abschnitt besteht. Derselbe Plan liegt als Datei neben dem Dokument.</translation>
+    </message>
+    <message>
+        <source>«{prompt}»</source>
+        <translation>„{prompt}“</translation>
+    </message>
+    <message>
+        <source>{topic}, by {agent}</source>
+        <translation>{topic}, von {agent}</translation>
     </message>
 </context>
 <context>
@@ -1895,6 +2049,10 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
     <message>
         <source>Search every chat</source>
         <translation>Alle Chats durchsuchen</translation>
+    </message>
+    <message>
+        <source>Documents</source>
+        <translation>Dokumente</translation>
     </message>
     <message>
         <source>What is remembered</source>
@@ -2049,6 +2207,45 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
     <message>
         <source>Leave the search</source>
         <translation>Suche verlassen</translation>
+    </message>
+</context>
+<context>
+    <name>SectionCard</name>
+    <message>
+        <source>Title of the section</source>
+        <translation>Titel des Abschnitts</translation>
+    </message>
+    <message>
+        <source>Move up</source>
+        <translation>Nach oben</translation>
+    </message>
+    <message>
+        <source>Move down</source>
+        <translation>Nach unten</translation>
+    </message>
+    <message>
+        <source>Take this section out</source>
+        <translation>Diesen Abschnitt herausnehmen</translation>
+    </message>
+    <message>
+        <source>Add a point</source>
+        <translation>Punkt hinzufügen</translation>
+    </message>
+    <message>
+        <source>It is being written or done, and stays</source>
+        <translation>Er wird geschrieben oder ist fertig und bleibt</translation>
+    </message>
+    <message>
+        <source>begun: it stays as it is</source>
+        <translation>begonnen: bleibt, wie er ist</translation>
+    </message>
+    <message>
+        <source>1 point</source>
+        <translation>1 Punkt</translation>
+    </message>
+    <message>
+        <source>{count} points</source>
+        <translation>{count} Punkte</translation>
     </message>
 </context>
 <context>
@@ -2634,6 +2831,10 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
         <translation>Gemerktes</translation>
     </message>
     <message>
+        <source>Documents</source>
+        <translation>Dokumente</translation>
+    </message>
+    <message>
         <source>Your data</source>
         <translation>Eigene Daten</translation>
     </message>
@@ -2721,12 +2922,107 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
         <translation>Gemerktes</translation>
     </message>
     <message>
+        <source>Documents</source>
+        <translation>Dokumente</translation>
+    </message>
+    <message>
         <source>No chat says that.</source>
         <translation>Das kommt in keinem Chat vor.</translation>
     </message>
     <message>
         <source>Searching…</source>
         <translation>Suche läuft…</translation>
+    </message>
+</context>
+<context>
+    <name>Start</name>
+    <message>
+        <source>Documents (*.tf *.yaml *.yml *.json *.py *.md *.txt)</source>
+        <translation>Dokumente (*.tf *.yaml *.yml *.json *.py *.md *.txt)</translation>
+    </message>
+    <message>
+        <source>Where to write the document</source>
+        <translation>Wohin das Dokument geschrieben wird</translation>
+    </message>
+    <message>
+        <source>A folder that it is about</source>
+        <translation>Ein Ordner, um den es geht</translation>
+    </message>
+    <message>
+        <source>A file that it is about</source>
+        <translation>Eine Datei, um die es geht</translation>
+    </message>
+    <message>
+        <source>A complete Terraform for AWS EKS with VPC, subnets, IAM, and node groups</source>
+        <translation>Ein vollständiges Terraform für AWS EKS mit VPC, Subnetzen, IAM und Knotengruppen</translation>
+    </message>
+    <message>
+        <source>What to write</source>
+        <translation>Was geschrieben wird</translation>
+    </message>
+    <message>
+        <source>The file that it is written into</source>
+        <translation>Die Datei, in die geschrieben wird</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>Auswählen…</translation>
+    </message>
+    <message>
+        <source>as it comes</source>
+        <translation>wie es kommt</translation>
+    </message>
+    <message>
+        <source>About how many lines of code or words of prose</source>
+        <translation>Ungefähr wie viele Zeilen Code oder Wörter Prosa</translation>
+    </message>
+    <message>
+        <source>Make a plan</source>
+        <translation>Plan machen</translation>
+    </message>
+    <message>
+        <source>Your documents</source>
+        <translation>Ihre Dokumente</translation>
+    </message>
+    <message>
+        <source>Into which file</source>
+        <translation>In welche Datei</translation>
+    </message>
+    <message>
+        <source>Its ending says what it is: .tf, .yaml, .json and .py are code, .md and .txt are prose.</source>
+        <translation>Ihre Endung sagt, was es ist: .tf, .yaml, .json und .py sind Code, .md und .txt sind Prosa.</translation>
+    </message>
+    <message>
+        <source>What it is about</source>
+        <translation>Worum es geht</translation>
+    </message>
+    <message>
+        <source>Add a file…</source>
+        <translation>Datei hinzufügen…</translation>
+    </message>
+    <message>
+        <source>Add a folder…</source>
+        <translation>Ordner hinzufügen…</translation>
+    </message>
+    <message>
+        <source>Files and folders of your project, if it has any: drop them here. It is kept true to them.</source>
+        <translation>Dateien und Ordner Ihres Projekts, falls es welche gibt: hier ablegen. Das Dokument bleibt ihnen treu.</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation>Länge</translation>
+    </message>
+    <message>
+        <source>Say what to write.</source>
+        <translation>Sagen Sie, was geschrieben werden soll.</translation>
+    </message>
+    <message>
+        <source>Say into which file it is written.</source>
+        <translation>Sagen Sie, in welche Datei geschrieben wird.</translation>
+    </message>
+    <message>
+        <source>Leave out {name}</source>
+        <translation>{name} weglassen</translation>
     </message>
 </context>
 <context>
@@ -2833,6 +3129,37 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
     </message>
 </context>
 <context>
+    <name>Upkeep</name>
+    <message>
+        <source>Looking at the project…</source>
+        <translation>Das Projekt wird angesehen…</translation>
+    </message>
+    <message>
+        <source>Writing what is stale anew…</source>
+        <translation>Veraltetes wird neu geschrieben…</translation>
+    </message>
+    <message>
+        <source>Taking it over…</source>
+        <translation>Wird übernommen…</translation>
+    </message>
+    <message>
+        <source>This question has your own answer: it was left as it is.</source>
+        <translation>Diese Frage hat Ihre eigene Antwort: Sie blieb, wie sie ist.</translation>
+    </message>
+    <message>
+        <source>Answered from {files}.</source>
+        <translation>Beantwortet aus {files}.</translation>
+    </message>
+    <message>
+        <source>Answered, with nothing found about it in the project.</source>
+        <translation>Beantwortet, doch im Projekt fand sich nichts dazu.</translation>
+    </message>
+    <message>
+        <source>Answering…</source>
+        <translation>Wird beantwortet…</translation>
+    </message>
+</context>
+<context>
     <name>Versions</name>
     <message>
         <source>Older versions</source>
@@ -2894,6 +3221,10 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
         <translation>Einstellungen</translation>
     </message>
     <message>
+        <source>writes a document; the chat waits</source>
+        <translation>schreibt ein Dokument; der Chat wartet</translation>
+    </message>
+    <message>
         <source>The chat that it came from was deleted.</source>
         <translation>Der Chat, aus dem es stammt, wurde gelöscht.</translation>
     </message>
@@ -2903,6 +3234,334 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
     <message>
         <source>Type the word «{word}» to go on:</source>
         <translation>Zum Fortfahren das Wort „{word}“ eingeben:</translation>
+    </message>
+</context>
+<context>
+    <name>Writing</name>
+    <message>
+        <source>stopped midway</source>
+        <translation>mittendrin angehalten</translation>
+    </message>
+    <message>
+        <source>waits</source>
+        <translation>wartet</translation>
+    </message>
+    <message>
+        <source>is being written</source>
+        <translation>wird geschrieben</translation>
+    </message>
+    <message>
+        <source>is written again</source>
+        <translation>wird noch einmal geschrieben</translation>
+    </message>
+    <message>
+        <source>is being checked</source>
+        <translation>wird geprüft</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>fertig</translation>
+    </message>
+    <message>
+        <source>has problems</source>
+        <translation>hat Probleme</translation>
+    </message>
+    <message>
+        <source>1 line</source>
+        <translation>1 Zeile</translation>
+    </message>
+    <message>
+        <source>{count} lines</source>
+        <translation>{count} Zeilen</translation>
+    </message>
+    <message>
+        <source>stream {number}</source>
+        <translation>Strom {number}</translation>
+    </message>
+    <message>
+        <source>{done} of {all} sections</source>
+        <translation>{done} von {all} Abschnitten</translation>
+    </message>
+    <message>
+        <source>{share} % chosen by the model</source>
+        <translation>{share} % vom Modell gewählt</translation>
+    </message>
+    <message>
+        <source>planned</source>
+        <translation>geplant</translation>
+    </message>
+    <message>
+        <source>stopped midway: it goes on at the same line</source>
+        <translation>mittendrin angehalten: Es geht an derselben Zeile weiter</translation>
+    </message>
+    <message>
+        <source>written, and kept true</source>
+        <translation>geschrieben, und wird aktuell gehalten</translation>
+    </message>
+    <message>
+        <source>not there any more</source>
+        <translation>nicht mehr da</translation>
+    </message>
+    <message>
+        <source>not written by zeta</source>
+        <translation>nicht von zeta geschrieben</translation>
+    </message>
+    <message>
+        <source>{name} is not defined anywhere</source>
+        <translation>{name} ist nirgends definiert</translation>
+    </message>
+    <message>
+        <source>not used yet</source>
+        <translation>noch nicht verwendet</translation>
+    </message>
+    <message>
+        <source>looked up once</source>
+        <translation>einmal nachgeschlagen</translation>
+    </message>
+    <message>
+        <source>looked up {count} times</source>
+        <translation>{count}-mal nachgeschlagen</translation>
+    </message>
+    <message>
+        <source>yours, and stale</source>
+        <translation>Ihrer, und veraltet</translation>
+    </message>
+    <message>
+        <source>yours: left as it is</source>
+        <translation>Ihrer: bleibt, wie er ist</translation>
+    </message>
+    <message>
+        <source>stale</source>
+        <translation>veraltet</translation>
+    </message>
+    <message>
+        <source>true</source>
+        <translation>stimmt</translation>
+    </message>
+    <message>
+        <source>It is updated.</source>
+        <translation>Er ist aktualisiert.</translation>
+    </message>
+    <message>
+        <source>It is still true: it would be written the same.</source>
+        <translation>Er stimmt noch: Er würde genauso geschrieben.</translation>
+    </message>
+    <message>
+        <source>You edited it, so it was left as it is.</source>
+        <translation>Sie haben ihn bearbeitet, darum blieb er, wie er ist.</translation>
+    </message>
+    <message>
+        <source>What was written for it would not hold.</source>
+        <translation>Was dafür geschrieben wurde, hielte nicht stand.</translation>
+    </message>
+    <message>
+        <source>It stays as it is.</source>
+        <translation>Er bleibt, wie er ist.</translation>
+    </message>
+</context>
+<context>
+    <name>WritingDesk</name>
+    <message>
+        <source>There is no model here yet.</source>
+        <translation>Hier ist noch kein Modell.</translation>
+    </message>
+    <message>
+        <source>The model that answers in chats writes documents, too.</source>
+        <translation>Das Modell, das in Chats antwortet, schreibt auch Dokumente.</translation>
+    </message>
+    <message>
+        <source>Choose one</source>
+        <translation>Eines auswählen</translation>
+    </message>
+    <message>
+        <source>A plan of {name} is there, and perhaps a part of its text. Both go when you begin anew.</source>
+        <translation>Ein Plan von {name} ist da, und vielleicht ein Teil des Textes. Beides verschwindet, wenn Sie neu beginnen.</translation>
+    </message>
+    <message>
+        <source>{name} is there already. It stays until the new text is whole, and then makes way for it.</source>
+        <translation>{name} ist schon da. Die Datei bleibt, bis der neue Text vollständig ist, und macht ihm dann Platz.</translation>
+    </message>
+    <message>
+        <source>Begin anew?</source>
+        <translation>Neu beginnen?</translation>
+    </message>
+    <message>
+        <source>Begin anew</source>
+        <translation>Neu beginnen</translation>
+    </message>
+    <message>
+        <source>Planning…</source>
+        <translation>Wird geplant…</translation>
+    </message>
+    <message>
+        <source>They are told: «{remark}»</source>
+        <translation>Ihnen ist gesagt: „{remark}“</translation>
+    </message>
+    <message>
+        <source>Nothing that was written is lost. {hint}</source>
+        <translation>Nichts Geschriebenes ist verloren. {hint}</translation>
+    </message>
+    <message>
+        <source>The engine ended while it wrote.</source>
+        <translation>Die Maschine endete, während sie schrieb.</translation>
+    </message>
+    <message>
+        <source>Nothing that was written is lost: it goes on at the same line.</source>
+        <translation>Nichts Geschriebenes ist verloren: Es geht an derselben Zeile weiter.</translation>
+    </message>
+    <message>
+        <source>question {number} to the model</source>
+        <translation>Frage {number} an das Modell</translation>
+    </message>
+    <message>
+        <source>Written: {lines} lines, {references} references, {unresolved} of them not defined.</source>
+        <translation>Geschrieben: {lines} Zeilen, {references} Verweise, davon {unresolved} nicht definiert.</translation>
+    </message>
+    <message>
+        <source>{name} is not there any more.</source>
+        <translation>{name} ist nicht mehr da.</translation>
+    </message>
+    <message>
+        <source>Take it off the list</source>
+        <translation>Aus der Liste nehmen</translation>
+    </message>
+</context>
+<context>
+    <name>WritingPage</name>
+    <message>
+        <source>Back to the chat</source>
+        <translation>Zurück zum Chat</translation>
+    </message>
+    <message>
+        <source>What to see</source>
+        <translation>Was zu sehen ist</translation>
+    </message>
+    <message>
+        <source>Plan</source>
+        <translation>Plan</translation>
+    </message>
+    <message>
+        <source>What it consists of</source>
+        <translation>Woraus es besteht</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Text</translation>
+    </message>
+    <message>
+        <source>What is written</source>
+        <translation>Was geschrieben ist</translation>
+    </message>
+    <message>
+        <source>Upkeep</source>
+        <translation>Pflege</translation>
+    </message>
+    <message>
+        <source>Whether it is still true</source>
+        <translation>Ob es noch stimmt</translation>
+    </message>
+    <message>
+        <source>Another document</source>
+        <translation>Anderes Dokument</translation>
+    </message>
+    <message>
+        <source>How far the document is</source>
+        <translation>Wie weit das Dokument ist</translation>
+    </message>
+    <message>
+        <source>Documents</source>
+        <translation>Dokumente</translation>
+    </message>
+    <message>
+        <source>Plan it, let it be written, and keep it true</source>
+        <translation>Planen, schreiben lassen und aktuell halten</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Write it</source>
+        <translation>Schreiben</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Pausing…</source>
+        <translation>Wird angehalten…</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Weiter</translation>
+    </message>
+</context>
+<context>
+    <name>WritingView</name>
+    <message>
+        <source>Sections</source>
+        <translation>Abschnitte</translation>
+    </message>
+    <message>
+        <source>Names that sections share</source>
+        <translation>Namen, die sich Abschnitte teilen</translation>
+    </message>
+    <message>
+        <source>What is still wrong</source>
+        <translation>Was noch nicht stimmt</translation>
+    </message>
+    <message>
+        <source>Follow</source>
+        <translation>Mitgehen</translation>
+    </message>
+    <message>
+        <source>Go with what is written</source>
+        <translation>Mit dem Geschriebenen mitgehen</translation>
+    </message>
+    <message>
+        <source>Tell</source>
+        <translation>Sagen</translation>
+    </message>
+    <message>
+        <source>Tell the writers something, such as «use short names»</source>
+        <translation>Den Schreibenden etwas sagen, etwa „kurze Namen verwenden“</translation>
+    </message>
+    <message>
+        <source>A remark to the writers</source>
+        <translation>Eine Bemerkung an die Schreibenden</translation>
+    </message>
+    <message>
+        <source>Whom the remark is for</source>
+        <translation>Für wen die Bemerkung ist</translation>
+    </message>
+    <message>
+        <source>line {number}</source>
+        <translation>Zeile {number}</translation>
+    </message>
+    <message>
+        <source>Names that sections share: {count}</source>
+        <translation>Namen, die sich Abschnitte teilen: {count}</translation>
+    </message>
+    <message>
+        <source>again: {reason}</source>
+        <translation>noch einmal: {reason}</translation>
+    </message>
+    <message>
+        <source>last for {section}</source>
+        <translation>zuletzt für {section}</translation>
+    </message>
+    <message>
+        <source>from {section}</source>
+        <translation>aus {section}</translation>
+    </message>
+    <message>
+        <source>the project</source>
+        <translation>dem Projekt</translation>
+    </message>
+    <message>
+        <source>to all</source>
+        <translation>an alle</translation>
     </message>
 </context>
 <context>
@@ -2950,6 +3609,21 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
     <message>
         <source>Temperature {temp} · the model&apos;s own system prompt</source>
         <translation>Temperatur {temp} · Systemprompt des Modells</translation>
+    </message>
+</context>
+<context>
+    <name>_Point</name>
+    <message>
+        <source>What it is</source>
+        <translation>Was es ist</translation>
+    </message>
+    <message>
+        <source>What it is for</source>
+        <translation>Wofür es ist</translation>
+    </message>
+    <message>
+        <source>Remove this point</source>
+        <translation>Diesen Punkt entfernen</translation>
     </message>
 </context>
 <context>

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import Thread
 
 import click
 
@@ -14,7 +15,7 @@ from memstore.agent.api import AgentMemory
 from memstore.embedder import Embedder
 from zeta import catalog, embedding
 from zeta.commands.patience import stoppable
-from zeta.commands.write_screen import WriteScreen
+from zeta.commands.write_screen import WriteScreen, going_on
 from zeta.config import Settings
 from zeta.errors import ZetaError
 from zeta.events import Event
@@ -43,6 +44,10 @@ class WriteDesk:
             click.echo(event.as_json())
         else:
             self._screen.show(event)
+
+    def note(self, text: str) -> None:
+        """Say something beside the document."""
+        self._screen.note(text)
 
     def plan(self, place: Place, order: Order, prompt: str, seed: int) -> int:
         """Make the plan only."""
@@ -79,9 +84,19 @@ class WriteDesk:
             return self._write(work, None, True)
 
     def _write(self, work: Work, outline: Outline | None, force: bool) -> int:
+        try:
+            return self._written(work, outline, force)
+        except BrokenPipeError:
+            with suppress(OSError):
+                click.echo(f"zeta: Nobody reads on. {going_on(str(work.place.document))}.", err=True)
+            raise
+
+    def _written(self, work: Work, outline: Outline | None, force: bool) -> int:
         code = PAUSED
         with stoppable() as key, self._screen.working():
             key.stop = work.pause
+            if self._asks:
+                Thread(target=_steered, args=(work,), daemon=True).start()
             plan = _Watched(work)
             for event in work.write(outline, force=force):
                 if isinstance(event, SectionKept) and (note := plan.look()):
@@ -139,6 +154,13 @@ class Tools:
         """A new document."""
         named = replace(order, model=self.author.model.path.name)
         return Work(place, named, self.author, self.memory, self.embedder)
+
+
+def _steered(work: Work) -> None:
+    """What a person types while it is written is told to the specialists, a line a remark."""
+    with suppress(OSError, ValueError):  # the terminal went away
+        for line in sys.stdin:
+            work.steer(line)
 
 
 class _Watched:

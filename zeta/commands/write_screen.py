@@ -6,6 +6,7 @@ a line of state below it.
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TextIO
@@ -46,11 +47,17 @@ def _points(section: Section) -> str:
     )
 
 
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Raised again: the caller says how to go on."""
+        raise BrokenPipeError
+
+
 class WriteScreen:
     """Draws on `stream`; the state line only where that is a terminal."""
 
     def __init__(self, stream: TextIO, *, quiet: bool = False) -> None:
-        self._console = Console(file=stream, highlight=False, soft_wrap=True)
+        self._console = _Console(file=stream, highlight=False, soft_wrap=True)
         self._quiet = quiet
         self._order: list[str] = []
         self._lines: dict[str, list[str]] = {}
@@ -108,7 +115,7 @@ class WriteScreen:
             case Unresolved(reference, line):
                 self.note(f"line {line}: nothing defines {reference}")
             case Paused(path, lines):
-                self._console.print(f"paused after {count(lines, 'line')}; zeta write --resume --out {path} goes on")
+                self._console.print(f"paused after {count(lines, 'line')}; {going_on(path)}")
             case Written():
                 self._ended(event)
         self._stream()
@@ -144,9 +151,15 @@ class WriteScreen:
         told = f"{event.path}: {size} ({share} chosen by the model)"
         self._console.print(Text(", ".join(part for part in (told, speed) if part), style="bold"))
         resolved = event.references - event.unresolved
-        self._console.print(f"{resolved:,} of {count(event.references, 'reference')} resolve")
+        if event.references:
+            self._console.print(f"{resolved:,} of {count(event.references, 'reference')} resolve")
         for problem in event.problems:
             self.note(problem)
+
+
+def going_on(path: str) -> str:
+    """How to go on with a document."""
+    return f"`zeta write --resume --out {shlex.quote(path)}` goes on"
 
 
 def printable_line(text: str) -> str:

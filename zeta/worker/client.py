@@ -17,6 +17,7 @@ from typing import Any
 
 from zeta import events
 from zeta.events import Event
+from zeta.worker import writingrows
 
 PARTING = 10.0
 """Seconds an engine may take to save and leave before it is ended."""
@@ -146,7 +147,7 @@ def parse(line: bytes) -> Heard | None:
     try:
         values = dict(json.loads(line))
         if "event" in values:
-            return events.parse(values)
+            return events.parse(values) if values["event"] in events.KINDS else writingrows.event(values)
         failure = values.get("error")
         return Reply(int(values["reply"]), values.get("value"), Failure(**failure) if failure else None)
     except (ValueError, KeyError, TypeError):

@@ -1,6 +1,7 @@
 """The engine's process: commands in, events and replies out, one JSON object a line.
 
-    {"id": 7, "do": "ask", "text": "…"}       a command; `stop` and `quit` are obeyed at once, the others in order
+    {"id": 7, "do": "ask", "text": "…"}       a command; `stop`, `quit` and those of `Office.meanwhile` are obeyed at
+                                              once, the others in order
     {"event": "token", …}                     what happens meanwhile (zeta.events)
     {"reply": 7, "value": …}                  the command is done
     {"reply": 7, "error": {"kind", "message", "hint"}}
@@ -61,6 +62,8 @@ class Host:
                 self._office.stop()
             elif name == "quit":
                 break
+            elif name in self._office.meanwhile:
+                self._serve(command)
             else:
                 self._commands.put(command)
         self._office.stop()

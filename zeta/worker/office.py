@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+from memstore.agent.api import AgentMemory
 from memstore.store import Store
 from zeta import catalog, config, embedding, logs
 from zeta.chat import notebook
@@ -20,6 +22,9 @@ from zeta.worker import machine, memories
 from zeta.worker.desk import Desk
 from zeta.worker.rows import ChatRow, DataRow, HitRow, KnowledgeRow, MemoryRow, ModelRow, TurnRow
 from zeta.worker.shelf import Shelf
+from zeta.worker.writing import Tools, Writing
+from zeta.worker.writingauthor import PatientAuthor
+from zeta.writing.author import AuthorOptions
 
 Result = TypeVar("Result")
 
@@ -36,6 +41,8 @@ class Office:
         self._store: Store | None = None
         self._stopped = False
         self._flags: dict[str, object] = {}
+        self._writing = Writing(emit, self._tools)
+        self.meanwhile = self._writing.meanwhile
         self.commands: Mapping[str, Callable[..., Any]] = {
             "configure": self.configure,
             "open": self.open,
@@ -87,6 +94,7 @@ class Office:
             "memory_history": lambda namespace, key: self._memories(lambda m: m.history(key)),
             "keep_memories": lambda keys: self._memories(lambda m: m.keep(keys)),
             "refuse_memories": lambda keys: self._memories(lambda m: m.notebook.refuse(keys)),
+            **self._writing.commands,
         }
 
     # what is open
@@ -188,6 +196,7 @@ class Office:
     def stop(self) -> None:
         """End what is under way soon; safe from another thread."""
         self._stopped = True
+        self._writing.stop()
         if self._chat:
             self._chat.stop()
 
@@ -287,6 +296,28 @@ class Office:
             chat = self._desk.chat
             return memories.Memories(chat.book).remember(text, chat.here)
         return self._memories(lambda found: found.remember(text, None))
+
+    # documents
+
+    @contextmanager
+    def _tools(self, model: bool) -> Iterator[Tools]:
+        """What documents are written with: the model of the open chat, or else that of the settings."""
+        self.wake()
+        settings = self._settings()
+        if model and self._runtime is None:
+            self._load(catalog.resolve(settings.model), options_of(settings))
+        with ExitStack() as stack:
+            chat = self._chat
+            memory = chat.notebook.memory if chat and chat.notebook and not chat.settings.incognito else None
+            if memory is None:
+                memory = AgentMemory(settings.memory_db.absolute(), self._embedder, patience=notebook.PATIENCE)
+                stack.callback(memory.close)
+            yield Tools(self._author, memory, self._embedder, settings.ctx)
+
+    def _author(self, streams: int, ctx: int, patience: Callable[[], None]) -> PatientAuthor:
+        assert self._runtime is not None
+        options = AuthorOptions(streams, ctx, self._settings().threads)
+        return PatientAuthor(self._runtime.model, options, patience)
 
     # everything
 

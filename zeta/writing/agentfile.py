@@ -13,12 +13,14 @@ words = ["queue", "queues", "sqs"]   # how prompts speak of it
 kinds = ["1-2 aws_sqs_queue"]        # always written
 more = ["aws_sns_topic"]             # written where the plan wants it
 needs = ["iam"]                      # planned with it, written before it
+purposes = ["aws_sqs_queue: queue of new orders | queue of letters that failed"]   # what its things are for
+asks = ["iam: aws_iam_role: role of the functions that read the queue"]            # wanted of another topic
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from importlib import resources
 from itertools import combinations
@@ -27,7 +29,7 @@ from typing import Final, Literal, NamedTuple
 
 from zeta import paths
 from zeta.sampling import Sampling
-from zeta.writing import tables
+from zeta.writing import tables, wishes
 from zeta.writing.agents import Agent, Topic
 from zeta.writing.amount import amount
 from zeta.writing.errors import AgentFileError
@@ -94,14 +96,16 @@ def _topic(table: Table) -> Topic:
     topic = Topic(
         name=_name(table, "name"),
         words=table.texts("words"),
-        kinds=_amounts(table, "kinds"),
-        more=_amounts(table, "more"),
+        kinds=_read(table, "kinds", amount),
+        more=_read(table, "more", amount),
         needs=table.texts("needs"),
         after=table.texts("after"),
         languages=_known(table, "languages", NAMES),
         place=_place(table),
         free=table.flag("free"),
         last=table.flag("last"),
+        purposes=_read(table, "purposes", wishes.purpose),
+        asks=_read(table, "asks", wishes.wish),
     )
     table.done()
     if topic.name in topic.needs or (topic.name in topic.after and not topic.free):
@@ -118,6 +122,10 @@ def _sampling(table: Table) -> Sampling:
         min_p=table.number("min_p", SAMPLING.min_p, 0, 1),
         repeat_penalty=table.number("repeat_penalty", SAMPLING.repeat_penalty, 1, 10),
         dry=table.number("dry", SAMPLING.dry, 0, 10),
+        dry_base=table.number("dry_base", SAMPLING.dry_base, 1, 10),
+        dry_allowed=table.whole("dry_allowed", SAMPLING.dry_allowed, 1),
+        dry_last=table.whole("dry_last", SAMPLING.dry_last, 1),
+        dry_breakers=tuple(dict.fromkeys([*SAMPLING.dry_breakers, *table.texts("dry_breakers")])),
     )
     table.done()
     return chosen
@@ -139,11 +147,12 @@ def _known(table: Table, key: str, known: Sequence[str]) -> tuple[str, ...]:
     return values
 
 
-def _amounts(table: Table, key: str) -> tuple[str, ...]:
+def _read(table: Table, key: str, read: Callable[[str], object]) -> tuple[str, ...]:
+    """Texts that `read` takes; it raises ValueError for others, in words that follow the text."""
     values = table.texts(key)
     for each in values:
         try:
-            amount(each)
+            read(each)
         except ValueError as error:
             raise table.wrong(key, f"has “{each}”, which {error}") from error
     return values
@@ -205,7 +214,8 @@ def _refuse_unknown_topics(entries: Sequence[Entry]) -> None:
     taken = _languages_by_topic(entries)
     for agent, path in entries:
         for topic in agent.topics:
-            for need in topic.needs + topic.after:
+            asked = tuple(wishes.wish(each).topic for each in topic.asks)
+            for need in topic.needs + topic.after + asked:
                 if not taken.get(need, frozenset()) & languages_of(agent, topic):
                     raise AgentFileError(
                         f"{path}, topic “{topic.name}”: it needs “{need}”, which no agent takes",

@@ -18,6 +18,10 @@ class Topic:
     the plan to choose. `place`: an outline begins or ends with the topic whatever is asked for. `free`: it may be
     planned several times, each with a title of its own; with its own name in `after` they are written one by one.
     `last`: it defines what others turn out to want, such as imports, and is written after them wherever it stands.
+
+    `purposes` are what things of its kinds usually are for, one text a thing: "aws_subnet: public subnet | private
+    subnet" offers the first subnet's two. `asks` are what it wants of another topic that is planned:
+    "iam: aws_iam_role: role of the cluster" (zeta.writing.wishes).
     """
 
     name: str
@@ -30,6 +34,8 @@ class Topic:
     place: Literal["", "begin", "end"] = ""
     free: bool = False
     last: bool = False
+    purposes: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,8 @@ class Author:
         self.model, self.options = model, options
         self._own = False
         self.voice = Speech(model)
-        self.desk = Streams(model, StreamOptions(options.streams, options.ctx, options.threads))
+        lanes = 1 if options.gpu_layers and gpu_available() else 0  # a GPU decodes a batch as fast as one token
+        self.desk = Streams(model, StreamOptions(options.streams, options.ctx, options.threads, lanes=lanes))
 
     @property
     def window(self) -> int:

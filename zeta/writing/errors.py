@@ -55,5 +55,9 @@ class DocumentNotSaved(ZetaError):
     """A document cannot be saved where it should be; what was there is as it was."""
 
 
+class DocumentBusy(ZetaError):
+    """Another process is writing the document."""
+
+
 class PlanningStopped(ZetaError):
     """A person ended the making of a plan."""

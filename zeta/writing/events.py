@@ -66,6 +66,17 @@ class LakeRead(Event):
 
 
 @dataclass(frozen=True)
+class Recalled(Event):
+    """What names stand for was brought back before one was chosen; `cells` of its tokens with their keys and values,
+    the others were read."""
+
+    name: ClassVar[str] = "recalled"
+    section: str
+    found: list[str]
+    cells: int
+
+
+@dataclass(frozen=True)
 class Slid(Event):
     """The oldest `tokens` of a section left its stream's window; their text is in the document."""
 

@@ -10,16 +10,25 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
-from memstore.errors import os_errors
+from memstore.errors import StoreError, StoreFull, StoreMissing, StoreReadOnly, os_errors
 from zeta.writing.errors import JournalDamaged
 from zeta.writing.outline import Detail, Outline, Section
 
 SCHEMA: Final = 1
 _HINT: Final = "start again with --force, which keeps the document that is there until the new one is done"
+_HINTS: Final = MappingProxyType[type[StoreError], str](
+    {
+        StoreFull: "make room; --resume goes on with what was begun",
+        StoreReadOnly: "check the rights of the document's folder",
+        StoreMissing: "what zeta keeps beside the document was removed meanwhile: begin again with --force",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -67,13 +76,24 @@ _KINDS: Final[dict[str, type[Any]]] = {"plan": Plan, "begin": Begin, "chosen": C
 _NAMES: Final = {kind: name for name, kind in _KINDS.items()}
 
 
+@contextmanager
+def told(path: Path) -> Iterator[None]:
+    """Turn every OSError inside the block into a StoreError that names `path`, and says what to do about a document."""
+    try:
+        with os_errors(path):
+            yield
+    except StoreError as error:
+        error.hint = _HINTS.get(type(error), error.hint)
+        raise
+
+
 class Journal:
     """Open for appending; what a kill left of a last line is cut off."""
 
     def __init__(self, path: Path) -> None:
         """Make or open it. Raises StoreFull, StoreReadOnly."""
         self.path = path
-        with os_errors(path):
+        with told(path):
             path.parent.mkdir(parents=True, exist_ok=True)
             whole = _whole(path.read_bytes()) if path.exists() else b""
             self._file = path.open("r+b" if path.exists() else "w+b", buffering=0)
@@ -86,7 +106,7 @@ class Journal:
         as it was, and what is decoded after it can be decoded again."""
         line = json.dumps({"entry": _NAMES[type(entry)], **asdict(entry)}, ensure_ascii=False) + "\n"
         data = line.encode()
-        with os_errors(self.path):
+        with told(self.path):
             try:
                 while data:
                     data = data[self._file.write(data) :]
@@ -98,7 +118,7 @@ class Journal:
 
     def sync(self) -> None:
         """Make it survive a loss of power; done at the end of sections."""
-        with os_errors(self.path):
+        with told(self.path):
             os.fsync(self._file.fileno())
 
     def close(self) -> None:
@@ -108,7 +128,7 @@ class Journal:
 
 def read(path: Path) -> Iterator[Entry]:
     """The entries of a journal, without a last line that was not finished. Raises JournalDamaged."""
-    with os_errors(path):
+    with told(path):
         data = _whole(path.read_bytes())
     for number, line in enumerate(data.splitlines(), 1):
         try:

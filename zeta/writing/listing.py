@@ -25,12 +25,14 @@ WORD: Final = f"[{LETTERS}0-9]{{1,16}}"
 
 @dataclass(frozen=True)
 class Slot:
-    """Lines that begin with `label`, from `least` to `most` of them; `body` is the GBNF of the rest of such a line."""
+    """Lines that begin with `label`, from `least` to `most` of them; `body` is the GBNF of the rest of such a line,
+    `bodies` that of the first ones where it is another."""
 
     label: str
     body: str
     least: int = 1
     most: int = 1
+    bodies: tuple[str, ...] = ()
 
 
 class Item(NamedTuple):
@@ -50,6 +52,11 @@ class _State(NamedTuple):
     @property
     def rule(self) -> str:
         return f"after-{self.slot}-{self.run}-{self.total}"
+
+    def body(self, slots: Sequence[Slot]) -> str:
+        """The rule of what stands behind the label of its last line."""
+        own = self.run <= len(slots[self.slot].bodies)
+        return f"body-{self.slot}-{self.run}" if own else f"body-{self.slot}"
 
 
 _START: Final = _State(-1, 0, 0)
@@ -92,10 +99,11 @@ def listing(slots: Sequence[Slot], low: int, high: int, head: str = "") -> str:
 
     rules = [f"root ::= {sequence(head, _START.rule)}"]
     rules += [f"body-{i} ::= {slot.body}" for i, slot in enumerate(slots)]
+    rules += [f"body-{i}-{n} ::= {body}" for i, slot in enumerate(slots) for n, body in enumerate(slot.bodies, 1)]
     states = [_START]
     for state in states:  # grows while it is walked
         nexts = following(state)
-        options = [f"{literal(slots[s.slot].label)} body-{s.slot} {literal(chr(10))} {s.rule}" for s in nexts]
+        options = [f"{literal(slots[s.slot].label)} {s.body(slots)} {literal(chr(10))} {s.rule}" for s in nexts]
         if complete(state):
             options.append(literal(END))
         rules.append(f"{state.rule} ::= {' | '.join(options)}")

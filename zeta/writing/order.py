@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, Self
+from typing import Any, Literal, Self
+
+Recall = Literal["off", "text", "kv"]
+"""How a section gets back the text that defines a name it may use: not, by reading it, or with the cells that its own
+stream computed."""
 
 
 @dataclass(frozen=True)
 class Order:
     """`sources` are the files and folders that the document is about, `agents` a folder with specialists of one's own,
     "" for none. With `lake` sections see what others defined. `model` is the name of the model's file; `length` in the
-    language's unit, 0: as the prompt says."""
+    language's unit, 0: as the prompt says. `recall`: as above."""
 
     sources: tuple[str, ...] = ()
     agents: str = ""
@@ -20,6 +24,7 @@ class Order:
     streams: int = 4
     ctx: int = 2048
     model: str = ""
+    recall: Recall = "off"
 
     def told(self) -> dict[str, Any]:
         """As plain values."""

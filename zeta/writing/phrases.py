@@ -88,7 +88,7 @@ class Phrases:
 
     def title(self, topic: Topic) -> str:
         """A section's title. Where the topic is planned only once it is made of its words, those first that the prompt
-        has, and of what the prompt speaks of: a small model makes up the rest."""
+        has: a small model makes up the rest, or ends every title with the same."""
         if topic.free:
             return self._title
         words = topic.words or (topic.name.replace("-", " "),)
@@ -99,16 +99,21 @@ class Phrases:
 
     def _about(self, key: str, others: Sequence[str]) -> str:
         """A title that begins with these words of a topic: alone where they are several or there is nothing to add."""
-        other = sequence(literal(" and "), one_of(others)) if others else ""
-        subjects = [each for each in self._subjects if not set(stems(each)) & set(stems(key))]
-        about = sequence(literal(" for "), one_of(subjects)) if subjects else ""
-        ends = [each for each in (sequence(other, f"( {about} )?" if about else "") if other else "", about) if each]
-        end = either(ends) if ends else ""
-        alone = " " in key or not end
-        return sequence(literal(key[0].upper() + key[1:]), f"( {end} )?" if alone and end else end)
+        end = sequence(literal(" and "), one_of(others)) if others else ""
+        return sequence(literal(key[0].upper() + key[1:]), f"( {end} )?" if end and " " in key else end)
 
-    def slot(self, amount: Amount, sources: Sequence[str], *, first: bool) -> Slot:
-        """A detail's line. The first one of a section about files names one of these."""
+    def slot(
+        self,
+        amount: Amount,
+        sources: Sequence[str],
+        *,
+        first: bool,
+        purposes: Sequence[Sequence[str]] = (),
+        help: str = "",
+    ) -> Slot:
+        """A detail's line. The first one of a section about files names one of these. `purposes` are what the kind's
+        things may be for, one after the other; beyond them it is what `help` says of the kind, for something that the
+        prompt speaks of; the model's own words only where neither is known."""
         chosen = amount.name == CHOSEN_NAME
         link = _LINKS.get(amount.kind, "for")
         label = f"- {amount.kind}: " if chosen else f"- {amount.kind}{amount.name and ' ' + amount.name} {link} "
@@ -117,9 +122,12 @@ class Phrases:
             said = sequence(about, literal(", "), said)
         elif sources:
             said = sequence(f'( {about} ", " )?', said)
-        purpose = sequence(said, literal(".") + "?")
-        body = sequence(_NAME, literal(", "), purpose) if chosen else purpose
-        return Slot(label, body, amount.low, amount.high)
+        said = sequence(said, literal(".") + "?")
+        if help:
+            subjects = [f" for {each}" for each in self._subjects if len(each.split()) > 1 or len(self._subjects) < 3]
+            said = sequence(literal(help), f"( {one_of(subjects)} )?" if subjects else "")
+        body = sequence(_NAME, literal(", "), said) if chosen else said
+        return Slot(label, body, amount.low, amount.high, tuple(one_of(each) for each in purposes))
 
 
 def _subjects(prompt: str) -> list[str]:
@@ -140,6 +148,12 @@ def detail(amount: Amount, body: str, taken: Collection[str]) -> Detail:
     name = name or amount.kind
     unused = next(each for each in chain([name], (f"{name}{i}" for i in count(2))) if each not in taken)
     return Detail(amount.kind, trimmed(purpose), unused)
+
+
+def echoes(text: str, told: str) -> bool:
+    """Whether a text says nothing but words of what the model was told."""
+    said = {word for word in stems(text) if word not in _SMALL}
+    return said <= set(stems(told))
 
 
 def trimmed(text: str) -> str:

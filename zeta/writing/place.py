@@ -29,6 +29,11 @@ class Place:
         return self.folder / "journal.jsonl"
 
     @property
+    def lock(self) -> Path:
+        """Held by who writes the document (memstore.lock)."""
+        return self.folder / "lock"
+
+    @property
     def manifest(self) -> Path:
         """What each section came from (zeta.writing.manifest)."""
         return self.folder / "manifest.json"

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, count
@@ -16,9 +15,9 @@ from typing import Final, Protocol
 
 from memstore.embedder import Embedder
 from zeta.sampling import Sampling
-from zeta.writing import lengths, listing, phrases
-from zeta.writing.agents import Agent
-from zeta.writing.amount import CHOSEN_NAME, Amount, amount
+from zeta.writing import contents, kinds, lengths, listing, phrases, wishes
+from zeta.writing.agents import Agent, Topic
+from zeta.writing.amount import Amount, amount
 from zeta.writing.candidates import Candidate, Candidates, candidates
 from zeta.writing.dispatch import closing
 from zeta.writing.errors import NothingAsked
@@ -83,7 +82,10 @@ class Planner:
         offered = candidates(prompt, self.agents, language, self.embedder)
         title, chosen = self._titles(prompt, offered, seed)
         sections = closed(_sections(chosen), self.agents)
-        weights = [sum(_middle(each) for each in self._amounts(section)) or 1 for section in sections]
+        weights = [
+            sum(_middle(each) for each in contents.amounts(self._topic(section), section, prompt, language)) or 1
+            for section in sections
+        ]
         parts = lengths.shares(length or lengths.asked(prompt, unit), weights)
         outline = Outline(
             prompt,
@@ -99,59 +101,56 @@ class Planner:
     def detail(
         self, outline: Outline, section: Section, unit: Unit, *, remark: str = "", sources: Sequence[str] = ()
     ) -> Section:
-        """A section of the outline with the details that its topic has, and those of other kinds which it has already.
-        `remark` is what a person said about it."""
+        """A section of the outline with the details that its topic has, those which other topics ask it for, and those
+        of other kinds which it has already. `remark` is what a person said about it."""
         offered = tuple(sources[:SOURCES]) if unit == "words" else ()
-        amounts = self._amounts(section)
+        asked = wishes.asked(outline, section, self.agents)
+        topic, language = self._topic(section), outline.language
+        amounts = contents.spared(contents.amounts(topic, section, outline.prompt, language), asked)
         forms = Phrases(outline.prompt)
-        slots = [forms.slot(each, offered, first=i == 0) for i, each in enumerate(amounts)]
-        if not slots:
+        known = [contents.purposes(outline, topic, each, asked) for each in amounts]
+        slots = [
+            forms.slot(each, offered, first=i == 0, purposes=purposes, help=kinds.help(language, each.kind))
+            for i, (each, purposes) in enumerate(zip(amounts, known, strict=True))
+        ]
+        if not slots and not asked:
             return section
         low = sum(slot.least for slot in slots)
-        wanted = lengths.details(section.length, unit)
+        wanted = max(lengths.details(section.length, unit) - len(asked), 0) if section.length else 0
         low, high = (wanted, wanted) if wanted else (low, low + MORE)
-        asked = [
+        told = "List what the section “{}” has." if unit == "lines" else "List what the section “{}” says."
+        question = [
             f"{outline.prompt}\n",
             f"It is about these files: {', '.join(offered)}." if offered else "",
             remark,
-            f"Describe the section “{section.title}” as a list of its parts, each with its own special purpose. "
-            "No two are for the same.",
+            told.format(section.title),
         ]
         seed = outline.seed + 1 + next(i for i, each in enumerate(outline.sections) if each.id == section.id)
-        _, items = self._list("\n".join(filter(None, asked)), slots, low, high, seed)
+        _, items = self._list("\n".join(filter(None, question)), slots, low, high, seed)
         others = [each for other in outline.sections if other.id != section.id for each in other.details]
         taken = {each.name for each in others}
         said = {each.purpose.lower() for each in others} if unit == "words" else set()
-        details: list[Detail] = []
+        said |= {section.title.lower(), *(each.purpose.lower() for each in asked)}
+        made = list(asked)
         for item in items:
-            made = phrases.detail(amounts[item.slot], item.body, taken)
-            about = any(source in made.purpose for source in offered)
-            details.append(made if about or made.purpose.lower() not in said else replace(made, purpose=""))
-            taken.add(made.name)
-            said.add(made.purpose.lower())
-        return replace(section, details=tuple(details))
+            detail = phrases.detail(amounts[item.slot], item.body, taken)
+            about = any(source in detail.purpose for source in offered)
+            if not about and (detail.purpose.lower() in said or phrases.echoes(detail.purpose, told)):
+                spare = [*chain(*known[item.slot]), kinds.help(language, detail.kind)]
+                detail = replace(detail, purpose=next((each for each in spare if each.lower() not in said), ""))
+            made.append(detail)
+            taken.add(detail.name)
+            said.add(detail.purpose.lower())
+        return replace(section, details=tuple(contents.supplied(outline, topic, contents.ordered(topic, made))))
 
-    def _amounts(self, section: Section) -> list[Amount]:
-        """What a section has: its topic's kinds, those that may be more, and what it was given besides."""
-        topic = next(each for each in self.agents[section.agent].topics if each.name == section.topic)
-        own = [amount(each) for each in topic.kinds]
-        own += [amount(each)._replace(low=0) for each in topic.more]
-        known = {(each.kind, each.name) for each in own}
-        given = Counter((each.kind, each.name) for each in section.details)
-        there = {kind for kind, _ in given}
-        own = [each._replace(low=0) if each.name == CHOSEN_NAME and each.kind in there else each for each in own]
-        return own + [
-            Amount(kind, count, count, name) for (kind, name), count in given.items() if (kind, name) not in known
-        ]
+    def _topic(self, section: Section) -> Topic:
+        return next(each for each in self.agents[section.agent].topics if each.name == section.topic)
 
     def _titles(self, prompt: str, offered: Candidates, seed: int) -> tuple[str, list[tuple[Candidate, str]]]:
         """Level 1: the document's title, and the candidates that are taken, each with a title that no other has."""
         forms = Phrases(prompt)
         slots = [Slot(f"- {each.name}: ", forms.title(each.route.topic), each.least, each.most) for each in offered.all]
-        asked = (
-            f"{prompt}\n\nFirst write the outline: the title, then a line for each section with the section's title in "
-            "two to six words."
-        )
+        asked = f"{prompt}\n\nWrite the outline first: its title, then the title of each section."
         head = forms.head(free=any(each.route.topic.free for each in offered.all))
         said, items = self._list(asked, slots, offered.least, offered.most, seed, head=head, apart=True)
         framing = {

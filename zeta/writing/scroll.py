@@ -21,11 +21,12 @@ from zeta.writing import dispatch, validator
 from zeta.writing.agents import Agent
 from zeta.writing.desk import Desk, Voice
 from zeta.writing.errors import JournalDamaged
-from zeta.writing.events import LineWritten, SectionBegun, SectionChecked, SectionKept, Slid
+from zeta.writing.events import LineWritten, Recalled, SectionBegun, SectionChecked, SectionKept, Slid
 from zeta.writing.journal import Begin, Chosen, Entry, Journal, Plan, Remark
 from zeta.writing.lake import Lake, View
 from zeta.writing.language import Definition, Language, Problem
 from zeta.writing.outline import Outline, Section
+from zeta.writing.recalling import Recalling
 from zeta.writing.request import NAMES, requests
 from zeta.writing.specialist import Line, Specialist
 
@@ -67,12 +68,15 @@ class Scroll:
         *,
         digest: Callable[[Section], str] = lambda section: "",
         repeats: Callable[[Sequence[str], str], str] = lambda lines, line: "",
+        recalling: Recalling | None = None,
     ) -> None:
         """`agents` by name. `digest` is what a section is told of the project's sources, `repeats` the guard against
-        repetition (zeta.writing.repetition)."""
+        repetition (zeta.writing.repetition), `recalling` brings back what names stand for."""
         self.outline, self.finished = outline, dict[str, Finished]()
         self._language, self._agents, self._lake, self._desk, self._voice = language, agents, lake, desk, voice
         self._journal, self._options, self._digest, self._repeats = journal, options, digest, repeats
+        self._recalling = recalling
+        self._host = recalling.host if recalling else None
         self._running: dict[int, Specialist] = {}
         self._attempts: dict[str, list[Finished]] = {}
         self._again: list[Begin] = []
@@ -85,7 +89,7 @@ class Scroll:
     # what others may do while it runs
 
     def stop(self) -> None:
-        """Pause after the present token; callable from another thread."""
+        """Pause after the present token, or before the first; callable from another thread."""
         self._stopping = True
 
     def steer(self, text: str, section: str = "") -> None:
@@ -120,7 +124,12 @@ class Scroll:
         """Do again what a journal tells, without a model; the lines are told again. Raises JournalDamaged."""
         for entry in entries:
             match entry:
-                case Begin():
+                case Begin(section):
+                    if all(each.id != section or each.agent not in self._agents for each in self.outline.sections):
+                        raise JournalDamaged(
+                            f"{self._journal.path} begins “{section}”, which is not planned, or whose agent is gone",
+                            "bring the agent's file back, or start again with --force",
+                        )
                     yield from self._begin(entry)
                 case Chosen(section):
                     found = [each for each in self._running.values() if each.section.id == section and each.waiting]
@@ -137,7 +146,6 @@ class Scroll:
 
         Raises StoreFull where the journal's disk is full: then it can be run again.
         """
-        self._stopping = False
         for each in self._running.values():
             each.unread[:] = each.tokens[-self._options.opening :]
             self._desk.open(each.stream, each.prompt)
@@ -156,6 +164,7 @@ class Scroll:
             if self.complete:
                 return
             yield from self._step()
+        self._stopping = False
 
     def _next(self) -> list[Begin]:
         """What can be begun now: what failed its checks on its own stream, then the plan's next sections."""
@@ -226,12 +235,23 @@ class Scroll:
         for number, line in news:
             yield LineWritten(id, number, line.text, line.tokens, line.chosen)
         if news or specialist.done:
-            for definition in self._language.definitions(specialist.text):
+            definitions = self._language.definitions(specialist.text)
+            for definition in definitions:
                 self._lake.write(id, definition)
+            if self._recalling:
+                self._recalling.note(specialist, definitions)
+        yield from self._recall(specialist)
         told, self._heard[:] = list(self._heard), []
         yield from told
         if specialist.done:
             yield from self._end(specialist)
+
+    def _recall(self, specialist: Specialist) -> Iterator[Event]:
+        """Before names are chosen among: what defines them, where it is out of sight."""
+        if self._recalling:
+            found, cells = self._recalling.recall(specialist, self._known(specialist.section.id))
+            if found:
+                yield Recalled(specialist.section.id, [each.name for each in found], cells)
 
     def _end(self, specialist: Specialist) -> Iterator[Event]:
         """Check a section; it goes back to its agent, or the best of its attempts stays."""
@@ -292,9 +312,16 @@ class Scroll:
         """Let a stream read what is forced, and choose what is open."""
         if specialist.done:
             return
-        if specialist.unread:
-            self._desk.read(specialist.stream, specialist.unread)
-            specialist.unread.clear()
+        at = 0
+        if self._host:
+            for begin, guest in specialist.guests:
+                self._desk.read(specialist.stream, specialist.unread[at:begin])
+                self._host.bring(specialist.stream, guest)
+                at = begin + len(guest.tokens)
+        if specialist.unread[at:]:
+            self._desk.read(specialist.stream, specialist.unread[at:])
+        specialist.unread.clear()
+        specialist.guests.clear()
         if choice := specialist.waiting:
             seed = zlib.crc32(
                 f"{self.outline.seed}:{specialist.section.id}:{specialist.attempt}:{specialist.pieces}".encode()

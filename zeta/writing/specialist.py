@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple, Protocol
 
 from zeta.writing.agents import Agent
+from zeta.writing.guests import Guest
 from zeta.writing.language import REFUSALS, Ask, Choose, Known, Put, Writer
 from zeta.writing.outline import Section
 
@@ -27,6 +28,14 @@ class Line(NamedTuple):
 _NOTHING: Final = Line("", 0, 0)
 
 
+class Piece(NamedTuple):
+    """A piece of the document: where its text and its tokens begin, and how many tokens it has."""
+
+    text: int
+    begin: int
+    tokens: int
+
+
 class Speaker(Protocol):
     """Texts to tokens (zeta.writing.speech)."""
 
@@ -41,7 +50,11 @@ class Speaker(Protocol):
 class Specialist:
     """An agent at work on a section, on one stream; `attempt` counts from 1. `prompt` are the tokens that its stream
     begins with. `repeats` says of the lines so far and a new one why it repeats them, or "". `remarks` are a person's:
-    told after the present piece."""
+    told after the present piece.
+
+    `guests`: where among what is unread a text stands whose cells can be had. Of `tokens` the stream has not read the
+    first `skipped`. `own` is what the section defines and `seen` after how many tokens the stream last read what
+    defines a name (zeta.writing.recalling)."""
 
     section: Section
     agent: Agent
@@ -62,7 +75,12 @@ class Specialist:
     refused: int = 0
     pieces: int = 0
     told: int = 0
+    guests: list[tuple[int, Guest]] = field(default_factory=list)
+    skipped: int = 0
+    own: dict[tuple[str, str], str] = field(default_factory=dict)
+    seen: dict[tuple[str, str], int] = field(default_factory=dict)
     _open: Line = _NOTHING
+    _pieces: list[Piece] = field(default_factory=list)
 
     def go_on(self) -> None:
         """Take everything that is forced; then it waits for a choice or is done. What its stream has to read is added
@@ -85,6 +103,37 @@ class Specialist:
         fresh = list(enumerate(self.lines[self.told :], self.told + 1))
         self.told = len(self.lines)
         return fresh
+
+    @property
+    def line(self) -> str:
+        """What there is of the line that is being written."""
+        return self._open.text
+
+    def hear(self, tokens: Sequence[int], guests: Sequence[tuple[int, Guest]] = ()) -> None:
+        """Read what is no part of the document; `guests` as above, counted from its begin."""
+        self.guests += [(len(self.unread) + at, guest) for at, guest in guests]
+        self._read(tokens)
+
+    def resume(self, most: int) -> None:
+        """Read at most so many of the last tokens anew, into a stream that was emptied."""
+        self.skipped = max(0, len(self.tokens) - most)
+        self.unread[:] = self.tokens[self.skipped :]
+        self.guests.clear()
+
+    def places(self, line: int, text: str) -> list[int]:
+        """Which of `tokens` say a text of the document that begins at a line, from 1: whole pieces, without what was
+        heard between them."""
+        begin = sum(len(each.text) + 1 for each in self.lines[: line - 1])
+        found = list[int]()
+        for piece, end in zip(self._pieces, [*(each.text for each in self._pieces[1:]), len(self.text)], strict=True):
+            if piece.text < begin + len(text) and end > begin:
+                found += range(piece.begin, piece.begin + piece.tokens)
+        return found
+
+    @property
+    def offset(self) -> int:
+        """How much longer its stream was before a token than `tokens` were."""
+        return len(self.prompt) - self.skipped
 
     def take(self, text: str, tokens: Sequence[int], chosen: int, *, complete: bool) -> str:
         """The model's answer to what it waits for: "" or why it is refused; then the same is to be chosen anew."""
@@ -119,7 +168,8 @@ class Specialist:
         self.tokens += tokens
 
     def _write(self, text: str, tokens: int, chosen: int) -> None:
-        """Add document text. Tokens count for the line that they end in."""
+        """Add document text, whose tokens are the last ones. Tokens count for the line that they end in."""
+        self._pieces.append(Piece(len(self.text), len(self.tokens) - tokens, tokens))
         self.text += text
         read, choices = self._open.tokens + tokens, self._open.chosen + chosen
         *ended, rest = (self._open.text + text).split("\n")

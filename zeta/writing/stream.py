@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from zeta.writing.choice import Chooser
+from zeta.writing.guests import Guest
 
 F32 = npt.NDArray[np.float32]
 
@@ -65,7 +66,8 @@ class Work:
 @dataclass
 class Stream:
     """`tokens` are in the window: the first `decoded` are decoded, the others queued; `slid` left it after the first
-    `pinned`. `logits` follow the last decoded one. `alone`: it could not take a beginning over from another."""
+    `pinned`. `logits` follow the last decoded one. `alone`: it could not take a beginning over from another. `guests`:
+    where among the queued ones a text stands whose cells are there already."""
 
     tokens: list[int] = field(default_factory=list)
     pinned: int = 0
@@ -75,11 +77,17 @@ class Stream:
     marks: deque[Mark] = field(default_factory=lambda: deque(maxlen=MARKS))
     work: Work | None = None
     alone: bool = False
+    guests: deque[tuple[int, Guest]] = field(default_factory=deque)
 
     @property
     def queued(self) -> int:
         """Tokens to be decoded."""
         return len(self.tokens) - self.decoded
+
+    @property
+    def next(self) -> int:
+        """Those of them that stand before the next guest."""
+        return self.guests[0][0] - self.decoded if self.guests else self.queued
 
     @property
     def opening(self) -> list[int]:
@@ -92,8 +100,10 @@ class Stream:
         return len(self.tokens) + self.slid
 
     def cut(self, at: int) -> None:
-        """Forget the tokens of the window from `at` on, and the marks among them."""
+        """Forget the tokens of the window from `at` on, and the marks and guests among them."""
         del self.tokens[at:]
+        while self.guests and self.guests[-1][0] + len(self.guests[-1][1].tokens) > at:
+            self.guests.pop()
         while self.marks and self.marks[-1].length > at:
             self.marks.pop()
 
@@ -103,6 +113,7 @@ class Stream:
         gone = end - self.pinned
         del self.tokens[self.pinned : end]
         self.slid += gone
+        self.guests = deque((at - gone, guest) for at, guest in self.guests)
         self.marks.clear()
         return gone
 

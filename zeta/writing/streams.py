@@ -18,12 +18,13 @@ import numpy.typing as npt
 from zeta import state
 from zeta.errors import BugError, ContextTooSmall, StateRejected
 from zeta.llama import ContextOptions, LlamaContext, LlamaModel, Sampler, physical_cores
-from zeta.paging import examine
+from zeta.paging import Paging, examine
 from zeta.sampling import PENALTY_LAST, Sampling
 from zeta.tap import QueryTap
 from zeta.writing import beginnings
 from zeta.writing.beginnings import Beginning, common
 from zeta.writing.choice import Chooser, Vocabulary
+from zeta.writing.guests import Guest, beside, lift, turned
 from zeta.writing.stream import Mark, Piece, Stream, Work, shares, slide_end
 
 F32 = npt.NDArray[np.float32]
@@ -89,7 +90,7 @@ class Streams:
         self._samplers: dict[int, Sampler] = {}
         self._beginning = Beginning()
         self._vocabulary = Vocabulary(model)
-        self._shifts: bool | None = None
+        self._examined: Paging | None = None
 
     def _lane(self, streams: int, threads: int, batch: int) -> LlamaContext:
         options = ContextOptions(
@@ -134,6 +135,13 @@ class Streams:
         """Queue more for the stream to read."""
         self._idle(stream).tokens += tokens
 
+    def bring(self, stream: int, guest: Guest) -> None:
+        """Queue a text whose cells another stream has computed: they are turned to their new positions and stand there
+        without being decoded. Where that cannot be, the window being full for one, the text is read."""
+        one = self._idle(stream)
+        one.guests.append((len(one.tokens), guest))
+        one.tokens += guest.tokens
+
     def choose(self, stream: int, grammar: str, sampling: Sampling, *, seed: int, limit: int) -> None:
         """Let the stream write its next piece after what is queued, of at most `limit` tokens, under a GBNF grammar or
         (empty) freely. Raises BugError for a grammar that llama.cpp cannot read."""
@@ -160,6 +168,13 @@ class Streams:
         """Tokens of the stream since it was opened: read, queued and chosen, those that slid out too."""
         return self._streams[stream].length
 
+    def logits(self, stream: int) -> F32:
+        """float32 [n_vocab] after everything that the stream has read. Raises BugError where something is left to."""
+        logits = self._streams[stream].logits
+        if logits is None or self._streams[stream].queued:
+            raise BugError(f"stream {stream} has not read everything")
+        return logits
+
     @property
     def busy(self) -> bool:
         """Whether anything is queued or being chosen."""
@@ -172,8 +187,10 @@ class Streams:
         and which streams let how many tokens slide out. Raises what `LlamaContext.decode` does; then only `close` is
         left."""
         ready = [i for i, one in enumerate(self._streams) if one.queued and not self._waits(i)]
+        for i in ready:
+            self._seat(i)
         slid = [(i, gone) for i in ready if not self._room(i) and (gone := self._slide(i))]
-        queues = {i: min(self._streams[i].queued, self._room(i)) for i in ready}
+        queues = {i: min(self._streams[i].next, self._room(i)) for i in ready}
         if self._threads:
             lanes = [
                 {i: min(n, CHUNK) for i, n in queues.items() if i % len(self._lanes) == lane}
@@ -251,7 +268,7 @@ class Streams:
         one = self._streams[stream]
         end = slide_end(one, self.options.cells, lambda token: b"\n" in self._vocabulary.pieces[token])
         gone = one.slide(end)
-        if self._can_shift():
+        if self._paging().kind == "kv":
             context, seq = self._place(stream)
             context.remove(one.pinned, end, seq=seq)
             context.shift(end, -1, -gone, seq=seq)
@@ -260,14 +277,14 @@ class Streams:
             self._go_back(stream, one.pinned)
         return gone
 
-    def _can_shift(self) -> bool:
+    def _paging(self) -> Paging:
         """Whether moved keys are what they would have been there: tried once, as for the pages of a chat."""
-        if self._shifts is None:
+        if self._examined is None:
             tap = QueryTap()
             trial = LlamaContext(self.model, ContextOptions(cells=256, batch=64, threads=1), tap)
-            self._shifts = examine(trial, tap, 1).kind == "kv"
+            self._examined = examine(trial, tap, 1)
             trial.close()
-        return self._shifts
+        return self._examined
 
     def _go_back(self, stream: int, at: int) -> None:
         """Make at most `at` tokens decoded; those of them that are forgotten with it are read again."""
@@ -316,6 +333,52 @@ class Streams:
         except StateRejected:
             one.decoded, one.alone = 0, True  # it reads for itself
         return False
+
+    # guests
+
+    @property
+    def brings(self) -> bool:
+        """Whether cells of one stream can stand in another: those of attention whose keys can be moved."""
+        return self._rewinds and self._paging().kind == "kv"
+
+    def keep(self, stream: int, runs: Sequence[Sequence[int]]) -> list[Guest | None]:
+        """Texts that the stream has read or written, as guests for others; each is told by the lengths, ascending, that
+        the stream had before its tokens. What is not decoded yet is left out; None where nothing is, where something
+        slid out, or where cells cannot be taken."""
+        one, (context, seq) = self._streams[stream], self._place(stream)
+        runs = [[length - one.slid for length in run if length - one.slid < one.decoded] for run in runs]
+        good = [bool(run) and (not one.slid or run[0] >= one.pinned) for run in runs]
+        if not any(good) or context.shift_pending or not self.brings:
+            return [None] * len(runs)
+        try:
+            cells = beginnings.take(context, seq)
+            return [self._guest(one, cells, run) if fine else None for run, fine in zip(runs, good, strict=True)]
+        except StateRejected:
+            return [None] * len(runs)
+
+    def _guest(self, one: Stream, cells: state.SequenceState, run: Sequence[int]) -> Guest:
+        return Guest(tuple(one.tokens[at] for at in run), lift(cells, run))
+
+    def _seat(self, stream: int) -> None:
+        """Let the guests sit down whose turn it is, all at once; a token has to follow, for the logits."""
+        one, (context, seq) = self._streams[stream], self._place(stream)
+        moved, end = list[state.SequenceState](), one.decoded
+        while one.guests and one.guests[0][0] <= end:
+            at, guest = one.guests.popleft()
+            after = at + len(guest.tokens)
+            if at == end and after <= self.options.cells and after < len(one.tokens) and self.brings:
+                with suppress(StateRejected):
+                    moved.append(turned(guest.cells, at, self._paging(), self.model.n_head_kv))
+                    end = after
+        if not moved or context.shift_pending:
+            return
+        try:
+            cells = beside([beginnings.take(context, seq), *moved])
+            one.decoded = 0  # until they are there
+            beginnings.put(context, seq, cells)
+            one.decoded = end
+        except StateRejected:
+            one.marks.clear()
 
     # rest
 

@@ -5,17 +5,19 @@ Everything that writes goes through here: the command line, the window and the b
 
 from __future__ import annotations
 
+import logging
 import os
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Final
 
 from memstore.agent.api import AgentMemory
 from memstore.embedder import Embedder
-from memstore.errors import os_errors
+from memstore.errors import StoreLocked
+from memstore.lock import WriterLock
 from zeta.errors import ConfigError
 from zeta.events import Event
 from zeta.writing import (
@@ -31,8 +33,9 @@ from zeta.writing import (
 )
 from zeta.writing.author import Author
 from zeta.writing.document import Document
-from zeta.writing.errors import JournalDamaged, NotLiving
+from zeta.writing.errors import DocumentBusy, JournalDamaged, NotLiving
 from zeta.writing.events import LineWritten, Paused, Planned, Unresolved, Written
+from zeta.writing.guestbook import Guestbook
 from zeta.writing.journal import Entry, Journal, Plan
 from zeta.writing.lake import Lake, namespace_of
 from zeta.writing.language import Problem
@@ -41,10 +44,13 @@ from zeta.writing.order import Order
 from zeta.writing.outline import Outline, Section
 from zeta.writing.place import Place
 from zeta.writing.planner import Planner
+from zeta.writing.recalling import Recalling
 from zeta.writing.resolution import Resolution, resolve
 from zeta.writing.scroll import Scroll, ScrollOptions
 from zeta.writing.sources import Sources
 from zeta.writing.validator import present
+
+log = logging.getLogger("zeta.writing")
 
 GAPS: Final = {"json": 0, "python": 2}
 """Blank lines between sections, where it is not one."""
@@ -75,6 +81,7 @@ class Work:
         self.sources.pour(self.lake)
         self._embedder, self._entries = embedder, entries
         self._scroll: Scroll | None = None
+        self._paused = False
 
     @classmethod
     def resume(cls, place: Place, author: Author, memory: AgentMemory | None, embedder: Embedder | None = None) -> Work:
@@ -91,7 +98,11 @@ class Work:
     # planning
 
     def plan(self, prompt: str, seed: int = 0) -> Outline:
-        """Make an outline and write it beside the document, to be edited. Raises NothingAsked, OutlineError."""
+        """Make an outline and write it beside the document, to be edited. Raises NothingAsked, OutlineError,
+        DocumentBusy: who writes it takes over what the plan's file says."""
+        if self.place.journal.exists():
+            with self._alone():
+                pass
         planner = Planner(self.agents, self.author, self._embedder)
         names = [each.path for each in self.sources.files]
         outline = planner.plan(
@@ -110,17 +121,28 @@ class Work:
         """Write the document; without an outline, go on with the one that was begun. Ends with `Written`, or after
         `pause` with `Paused`.
 
-        Raises DocumentExists unless `force`, StoreFull and ZetaError where the disk is full: then it can go on later.
+        Raises DocumentExists unless `force`, DocumentBusy, NotLiving where somebody else has finished it meanwhile,
+        StoreFull and ZetaError where the disk is full: then it can go on later.
         """
         document.refuse(self.place.document, force=force)
+        with self._alone():
+            if self._entries:
+                self._entries = unfinished(self.place)
+                order_of(self.place, self._entries)
+            yield from self._write(outline, force)
+
+    def _write(self, outline: Outline | None, force: bool) -> Iterator[Event]:
         began = time.monotonic()
+        guests = Guestbook(self.place.rest)
         kept = Journal(self.place.journal) if self._entries else self._fresh()
         try:
             plan = self._entries[0] if self._entries else None
             first = outline or (plan.outline if isinstance(plan, Plan) else None)
             if first is None:
                 raise ConfigError("there is no plan to write from", "make one first")
-            scroll = self._scroll = self._opened(first, kept)
+            scroll = self._scroll = self._opened(first, kept, guests)
+            if self._paused:
+                scroll.stop()
             if not self._entries:
                 kept.append(Plan(first, self.order.told()))
             yield planned(self.place, first)
@@ -133,11 +155,14 @@ class Work:
                 return
             yield from self._finish(scroll, force, began)
         finally:
+            self._paused = False
             kept.close()
+            guests.close()
             self.lake.close()
 
     def pause(self) -> None:
-        """Stop after the present token; callable from another thread."""
+        """Stop after the present token, or before the first; callable from another thread."""
+        self._paused = True
         if self._scroll:
             self._scroll.stop()
 
@@ -156,12 +181,30 @@ class Work:
         """Ids of the sections that are written or being written."""
         return self._scroll.begun if self._scroll else set()
 
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Nobody else writes the document or plans it anew in here. Raises DocumentBusy."""
+        with journal.told(self.place.folder):
+            self.place.folder.mkdir(parents=True, exist_ok=True)
+        try:
+            with journal.told(self.place.lock):
+                lock = WriterLock(self.place.lock)
+        except StoreLocked as error:
+            raise DocumentBusy(
+                f"{self.place.document} is being written by another process",
+                "wait for it, or end it: what it wrote is kept",
+            ) from error
+        try:
+            yield
+        finally:
+            lock.release()
+
     def _fresh(self) -> Journal:
-        with os_errors(self.place.journal), suppress(FileNotFoundError):
+        with journal.told(self.place.journal), suppress(FileNotFoundError):
             self.place.journal.unlink()
         return Journal(self.place.journal)
 
-    def _opened(self, outline: Outline, kept: Journal) -> Scroll:
+    def _opened(self, outline: Outline, kept: Journal, guests: Guestbook) -> Scroll:
         return Scroll(
             outline,
             self.language,
@@ -173,7 +216,19 @@ class Work:
             ScrollOptions(self.order.streams, self.author.window // 2, self.place.document.parent),
             digest=self._digest,
             repeats=partial(repetition.repeats, self.language.unit),
+            recalling=self._recalling(guests),
         )
+
+    def _recalling(self, guests: Guestbook) -> Recalling | None:
+        if self.order.recall == "off":
+            return None
+        voice, desk, window = self.author.voice, self.author.desk, self.order.ctx
+        if self.order.recall == "text":
+            return Recalling(voice, window)
+        if not desk.brings:
+            log.warning("the keys of %s cannot be moved: what is recalled is read", self.author.model.path.name)
+            return Recalling(voice, window)
+        return Recalling(voice, window, desk, guests)
 
     def _digest(self, section: Section) -> str:
         return sources.digest(self.sources.relevant(section)) if self.sources.files else ""
@@ -192,7 +247,7 @@ class Work:
         text = document.marked(self.language, joined.text, found.unresolved, problems)
         document.save(self.place.document, text, force=force)
         self._keep(joined, text)
-        with os_errors(self.place.journal):
+        with journal.told(self.place.journal):
             self.place.journal.unlink()
         for each in found.unresolved:
             yield Unresolved(each.name, each.line)

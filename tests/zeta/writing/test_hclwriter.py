@@ -74,7 +74,9 @@ def test_so_do_many_more_documents(outline: Outline, seed: int) -> None:
 
 @pytest.mark.parametrize("kind", list(SCHEMA.kinds))
 def test_each_kind_of_the_schema_is_written_with_what_it_requires(kind: str) -> None:
-    text = write(outline_of((kind, kind), inputs=kind != "variable"), by_chance(1))
+    outline = outline_of((kind, kind), inputs=kind != "variable")
+    told = replace(outline.sections[0], details=(Detail(kind, "name of the project"), Detail(kind, "its environment")))
+    text = write(replace(outline, sections=(told, *outline.sections[1:])), by_chance(1))
     assert Hcl().problems(text) == [], text
     for name, field in SCHEMA.kinds[kind].fields.items():
         if field.required:

@@ -79,8 +79,9 @@ def test_a_full_disk_leaves_the_journal_as_it_was(tmp_path: Path, monkeypatch: p
     kept.append(Begin("vpc", 0, 1))
     full = FullDisk(kept._file)
     monkeypatch.setattr(kept, "_file", full)
-    with pytest.raises(StoreFull):
+    with pytest.raises(StoreFull) as told:
         kept.append(Chosen("vpc", "a name that is long enough to be cut", (1,), 1))
+    assert "--resume" in told.value.hint
     full.room = 1 << 20
     kept.append(Begin("eks", 1, 1))
     kept.close()

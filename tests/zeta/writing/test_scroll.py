@@ -182,6 +182,14 @@ def test_a_paused_scroll_goes_on_where_it_was(scene: Scene, tmp_path: Path) -> N
     whole.close()
 
 
+def test_a_scroll_that_is_stopped_before_it_runs_begins_nothing(scene: Scene) -> None:
+    scene.scroll.stop()
+    list(scene.scroll.run())
+    assert not scene.scroll.begun
+    scene.write()
+    assert scene.scroll.complete
+
+
 def test_a_section_that_fails_its_check_goes_back_with_the_error(tmp_path: Path) -> None:
     plan = Outline("p", "P", "hcl", (section("one", DEF),), seed=1)
     first = Scene(tmp_path / "first.jsonl", plan)

@@ -13,7 +13,7 @@ from memstore.agent.api import AgentMemory
 from memstore.errors import StoreFull
 from zeta.events import Event
 from zeta.writing import journal as journals
-from zeta.writing.errors import DocumentExists, JournalDamaged, NotLiving
+from zeta.writing.errors import DocumentBusy, DocumentExists, JournalDamaged, NotLiving
 from zeta.writing.events import LineWritten, Paused, Planned, SectionKept, Written
 from zeta.writing.journal import Journal
 from zeta.writing.languages.registry import language_of
@@ -111,6 +111,43 @@ def test_a_document_that_was_stopped_goes_on_from_its_journal(tmp_path: Path) ->
     assert texts[0] == texts[1]
 
 
+def test_a_pause_that_comes_before_the_first_line_holds(tmp_path: Path, memory: AgentMemory) -> None:
+    work = begin(tmp_path / "main.tf", memory)
+    events = work.write(work.plan(PROMPT))
+    work.pause()
+    *_, last = events
+    assert isinstance(last, Paused)
+    assert isinstance(list(Work.resume(work.place, RandomAuthor(), memory).write())[-1], Written)  # type: ignore[arg-type]
+
+
+def test_one_document_is_written_by_one_at_a_time(tmp_path: Path, memory: AgentMemory) -> None:
+    work = begin(tmp_path / "main.tf", memory)
+    outline = work.plan(PROMPT)
+    events = work.write(outline)
+    list(islice(events, 30))
+    before = work.place.journal.read_bytes()
+    second = begin(tmp_path / "main.tf", memory)
+    with pytest.raises(DocumentBusy, match=r"main\.tf"):
+        list(second.write(outline, force=True))
+    with pytest.raises(DocumentBusy, match=r"main\.tf"):
+        second.plan(PROMPT, seed=1)
+    with pytest.raises(DocumentBusy, match=r"main\.tf"):
+        list(Work.resume(work.place, RandomAuthor(), memory).write())  # type: ignore[arg-type]
+    assert work.place.journal.read_bytes() == before
+    assert written(list(events)).problems == []
+
+
+def test_who_resumes_what_was_finished_meanwhile_writes_nothing(tmp_path: Path, memory: AgentMemory) -> None:
+    work = begin(tmp_path / "main.tf", memory)
+    events = work.write(work.plan(PROMPT))
+    list(islice(events, 30))
+    late = Work.resume(work.place, RandomAuthor(), memory)  # type: ignore[arg-type]
+    list(events)
+    with pytest.raises(NotLiving, match="unfinished"):
+        list(late.write(force=True))
+    assert not work.place.journal.exists()
+
+
 def test_there_is_nothing_to_resume_where_nothing_was_begun(tmp_path: Path) -> None:
     with pytest.raises(NotLiving, match="unfinished"):
         Work.resume(Place(tmp_path / "main.tf"), RandomAuthor(), None)  # type: ignore[arg-type]
@@ -121,6 +158,15 @@ def test_another_model_cannot_go_on_with_what_one_began(tmp_path: Path, memory: 
     list(islice(work.write(work.plan(PROMPT)), 10))
     with pytest.raises(JournalDamaged, match=MODEL):
         Work.resume(Place(tmp_path / "main.tf"), RandomAuthor("other.gguf"), memory)  # type: ignore[arg-type]
+
+
+def test_a_journal_whose_section_or_agent_is_gone_is_refused(tmp_path: Path, memory: AgentMemory) -> None:
+    work = begin(tmp_path / "main.tf", memory)
+    list(islice(work.write(work.plan(PROMPT)), 10))
+    path = work.place.journal
+    path.write_text(path.read_text().replace('{"entry": "begin", "section": "', '{"entry": "begin", "section": "x', 1))
+    with pytest.raises(JournalDamaged, match="agent is gone"):
+        list(Work.resume(work.place, RandomAuthor(), memory).write())  # type: ignore[arg-type]
 
 
 def test_a_full_disk_ends_it_with_an_error_and_it_goes_on_when_there_is_room(

@@ -16,6 +16,7 @@ from zeta.commands.bench.needle import needle
 from zeta.commands.bench.scale import scale
 from zeta.commands.bench.speed import speed
 from zeta.commands.bench.storage import storage
+from zeta.commands.bench.write import write
 
 
 @click.group()
@@ -23,6 +24,6 @@ def bench() -> None:
     """Measure recall and speed. Progress goes to standard error, the result to standard output."""
 
 
-for _command in (needle, grid, dialogue, loss, speed, storage, compare, kill, ablate, scale, lens):
+for _command in (needle, grid, dialogue, loss, speed, storage, compare, kill, ablate, scale, lens, write):
     bench.add_command(_command)
 bench.add_command(everything)

@@ -5,15 +5,13 @@ Each is a course (zeta.writing.languages.scripted) that goes on after "name =" a
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Generator, Mapping, Sequence
-from functools import cache
-from importlib import resources
 from typing import Any
 
 from zeta.writing.language import Ask, Choose, Put
-from zeta.writing.languages import gbnf, naming
-from zeta.writing.languages.hclvalues import Place, Value, choice, quoted, target
+from zeta.writing.languages import awsservices, gbnf, hclnames
+from zeta.writing.languages.fitting import best
+from zeta.writing.languages.hclvalues import Place, Value, choice, described, quoted, target
 from zeta.writing.languages.scripted import Pick, Scripted
 
 Said = Generator[Put | Ask | Pick, str, str]
@@ -22,11 +20,12 @@ Said = Generator[Put | Ask | Pick, str, str]
 _SLUG = gbnf.sequence('"\\""', gbnf.KEBAB, '"\\""')
 _LISTED = {
     "Environment": choice(['"production"', '"staging"', '"development"', '"test"']),
+    "Team": choice(map(quoted, ("platform", "network", "security", "data", "operations", "web", "infrastructure"))),
+    "Owner": choice(map(quoted, ("platform-team", "network-team", "security-team", "data-team", "operations"))),
     "Tier": choice(['"web"', '"application"', '"data"', '"network"', '"security"', '"operations"']),
 }
-_NAMED = ("Name", "Project", "Team", "Owner", "Component")
-_WORDED = ("Purpose", "Description")
-_TAGS_LEAST, _TAGS_MOST = 2, 4
+_WORDS = (8, 14)  # of a description
+_TAGS_MOST = 2
 _MAP_MOST = 4
 _RIGHTS_MOST = 5
 
@@ -62,18 +61,29 @@ class Pen(Scripted):
 
 
 def tags(pen: Pen, place: Place, indent: str) -> Said:
-    """`{ Name = "..." }`, two to four tags, each key once."""
-    yield from pen.say(" {\n")
-    words = Value(gbnf.sequence('"\\""', naming.words(3, 9, place.letters), '"\\""'), '"As planned"')
-    left = {name: Value(_SLUG, '"main"') for name in _NAMED} | dict.fromkeys(_WORDED, words) | _LISTED
+    """`{ Description = "..." }`: what it is for, then one or two more tags, each key once."""
+    yield from pen.say(f" {{\n{indent}  Description =")
+    own = " ".join(hclnames.telling(place.purpose)) or "As planned"
+    yield from pen.pick(described(*_WORDS, own, place), " ", "\n")
+    left = _tags(place)
     for n in range(_TAGS_MOST):
         keys = [f"{indent}  {key} =" for key in left]
-        line = yield from pen.pick(choice(keys if n < _TAGS_LEAST else [*keys, f"{indent}}}\n"]))
+        line = yield from pen.pick(choice([*keys, f"{indent}}}\n"] if n else keys))
         if line.endswith("}\n"):
             return ""
         yield from pen.pick(left.pop(line.split()[0]), " ", "\n")
     yield from pen.say(f"{indent}}}\n")
     return ""
+
+
+def _tags(place: Place) -> dict[str, Value]:
+    """Keys that tags may have besides, with what may stand for them."""
+    found: dict[str, Value] = {}
+    free = {"Name": place.purpose, "Component": place.purpose, "Project": place.subject}
+    for key, about in free.items():
+        names = hclnames.names(about, "", "-", lambda name: True)
+        found[key] = choice(map(quoted, names)) if names else Value(_SLUG, '"main"')
+    return found | _LISTED
 
 
 def strings(pen: Pen, indent: str) -> Said:
@@ -101,9 +111,9 @@ def _new(seen: Sequence[str]) -> Callable[[str], str]:
 
 def rights(pen: Pen, place: Place, indent: str, services: Sequence[str] = ()) -> Said:
     """A list of one to five rights of one service. Returns the service's name."""
-    named = {name: each for name, each in services_known().items() if each.get("actions")}
+    named = {name: each for name, each in awsservices.known().items() if each.get("actions")}
     among = [name for name in named if name in services]
-    among = among or _here(place, named, "on") or list(named)
+    among = best(among or _here(place, named, "on") or list(named), place.purpose, awsservices.about)
     yield from pen.say(" [\n")
     service = yield from pen.pick(choice(among), f'{indent}  "', ":")
     left = str(named[service]["actions"]).split()
@@ -143,7 +153,7 @@ _SID = Value('"\\"" [A-Z] [a-z]{2,9} ( [A-Z] [a-z]{1,9} ){0,3} "\\""', '"Access"
 
 
 def _resources(service: str, place: Place) -> Value:
-    kind, attribute = target(str(services_known()[service].get("on", "")))
+    kind, attribute = target(str(awsservices.known()[service].get("on", "")))
     found = [f"{each.name}.{attribute}" for each in place.names(kind)] if kind else []
     inside = [f'"${{{each}}}/*"' for each in found] if service == "s3" else []
     return choice([*found, *inside, '"*"'], (kind,) if kind else ())
@@ -159,8 +169,9 @@ def assume(pen: Pen, place: Place, indent: str) -> Said:
     yield from pen.say(f'{indent}  Version = "2012-10-17"\n{indent}  Statement = [{{\n')
     yield from pen.pick(_SID, f"{inner}Sid = ", "\n")
     yield from pen.say(f'{inner}Effect = "Allow"\n{inner}Action = "sts:AssumeRole"\n')
-    can = {name: each for name, each in services_known().items() if "principal" in each}
-    principals = [quoted(str(can[name]["principal"])) for name in _here(place, can, "for") or can]
+    can = {name: each for name, each in awsservices.known().items() if "principal" in each}
+    here = best(_here(place, can, "for") or list(can), place.purpose, awsservices.about)
+    principals = [quoted(str(can[name]["principal"])) for name in here]
     yield from pen.pick(choice(principals), f"{inner}Principal = {{ Service = ", " }\n")
     yield from pen.say(f"{indent}  }}]\n{indent}}})\n")
     return ""
@@ -190,10 +201,3 @@ def _here(place: Place, services: Mapping[str, Mapping[str, Any]], key: str) -> 
         for name, each in services.items()
         if any(target(kind)[0] in place.kinds for kind in str(each.get(key, "")).split())
     ]
-
-
-@cache
-def services_known() -> dict[str, dict[str, Any]]:
-    """The services of schemas/aws_actions.toml."""
-    folder = resources.files("zeta.writing.languages.schemas")
-    return tomllib.loads(folder.joinpath("aws_actions.toml").read_text("utf-8"))

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from ipaddress import IPv4Network
 from itertools import islice
 from typing import NamedTuple
 
 from zeta.writing.language import Definition
-from zeta.writing.languages import gbnf, naming
-from zeta.writing.languages.fitting import fitting
+from zeta.writing.languages import awsservices as services
+from zeta.writing.languages import gbnf, hclnames, naming, plainwords
+from zeta.writing.languages.fitting import best, fitting, parts
 from zeta.writing.languages.schema import Field, Schema
 
 OFFERED = 12
@@ -23,6 +24,7 @@ OFFERED = 12
 _CIDR = re.compile(r'cidr_block\s*=\s*"(\d+\.\d+\.\d+\.\d+/\d+)"')
 _SHARED = ("project", "environment")
 _SUBNETS = 24
+_ORDER = ("first", "second", "third", "fourth", *[""] * 6)
 _DOMAINS = ("com", "org", "net", "io", "dev")
 _PATH = '"/" [a-z] [a-z0-9]{0,11} ( "-" [a-z0-9]{1,8} )?'
 
@@ -40,8 +42,8 @@ class Value(NamedTuple):
 class Place:
     """Where a value will stand. `names` gives what is defined of a kind, without the block itself; `written` are the
     single values of the block so far, `used` what needs no second output; `purpose` says what it is for, `kinds` are
-    those that the document has, `letters` those of its reader (zeta.writing.languages.naming); `inputs`: whether
-    variables may be asked for that nothing defines yet."""
+    those that the document has, `letters` those of its reader (zeta.writing.languages.naming), `subject` is what it is
+    about; `inputs`: whether variables may be asked for that nothing defines yet; `taken` may not stand here again."""
 
     schema: Schema
     names: Callable[[str], Sequence[Definition]]
@@ -52,6 +54,13 @@ class Place:
     used: frozenset[str] = frozenset()
     kinds: frozenset[str] = frozenset()
     letters: str = ""
+    taken: frozenset[str] = frozenset()
+    subject: str = ""
+
+    @property
+    def about(self) -> list[str]:
+        """Texts whose words a description may use."""
+        return [self.purpose, self.kind.replace("_", " ")]
 
 
 def quoted(text: str) -> str:
@@ -88,7 +97,7 @@ def value(field: Field, place: Place) -> Value | None:
         return _reference(field, place)
     if field.type in ("enum", "raw"):
         texts = [quoted(each) if field.type == "enum" else each for each in field.arguments]
-        return some(texts, field.least, field.most) if field.many else choice(texts)
+        return some(texts, field.least, field.most) if field.many else choice(best(texts, place.purpose))
     one = _single(field, place)
     if field.many:
         own = ", ".join([one.own] * max(field.least, 1))
@@ -104,7 +113,7 @@ def _single(field: Field, place: Place) -> Value:
     words = field.arguments
     match field.type:
         case "bool":
-            return choice(["true", "false"])
+            return choice(["true"] if words and parts(place.purpose) & set(words) else ["true", "false"][bool(words) :])
         case "int":
             return Value(gbnf.integer(int(words[0]), int(words[1])), words[0])
         case "same":
@@ -135,14 +144,21 @@ def _single(field: Field, place: Place) -> Value:
         case "cidr":
             return _addresses(words[0], place)
         case "any":
-            return _anything(place)
+            named = [each.name for kind in ("local", "variable") for each in place.names(kind)]
+            return choice(named, ("",)) if named else _text(naming.words(1, 4, place.letters), "none")
         case "typed":
             return _typed(place.written[words[0]])
         case "string":
             most = int(words[0]) if words else 6
-            plain = " ".join(re.findall(r"[^\W_]+", place.purpose or field.help)[:most])
-            return _text(naming.words(min(4, most), most + 2, place.letters), plain or "To be described")
+            plain = " ".join(re.findall(r"[^\W_]+", place.purpose)[:most])
+            return described(min(6, most), most + 2, plain or "To be described", place)
     raise ValueError(f"no value of type {field.type!r} stands on one line")
+
+
+def described(least: int, most: int, own: str, place: Place) -> Value:
+    """Words that describe what is written, in quotes."""
+    grammar = gbnf.sequence('"\\""', hclnames.text(least, most, place.letters), '"\\""')
+    return Value(grammar, f'"{own}"', check=lambda text: plainwords.strange(text, place.about))
 
 
 def _text(inner: str, own: str) -> Value:
@@ -156,24 +172,16 @@ def _name(field: Field, place: Place) -> Value:
         for each in place.names(place.kind)
         for match in re.finditer(rf'(?m)^\s*{re.escape(field.name)}\s*=\s*"([^"\n]*)"', each.text)
     }
-    own = next(name for name in _numbered(_kebab(place.kind)) if name not in taken)
-    free = naming.other_than(taken, "a-z", "-")
+    kebab = place.kind.split("_", 1)[-1].replace("_", "-").replace(".", "-") or "main"
+    own = next(name for name in hclnames.numbered(kebab, "-") if name not in taken)
+    offered = hclnames.names(place.purpose, place.kind, "-", lambda name: name not in taken)
+    free = gbnf.one_of(offered) if offered else naming.other_than(taken, "a-z", "-")
     if place.inputs:
         begin = gbnf.one_of(f"${{var.{name}}}-" for name in _SHARED)
-        free = gbnf.either([free, gbnf.sequence(begin, gbnf.KEBAB)])
+        free = gbnf.either([free, gbnf.sequence(begin, gbnf.one_of(offered) if offered else gbnf.KEBAB)])
     said = '"{}"'.format
     refusal = f"there is a {place.kind} with the name "
     return _text(free, own)._replace(check=lambda text: refusal + text if text in map(said, taken) else "")
-
-
-def _numbered(base: str) -> Iterable[str]:
-    yield base
-    for n in range(2, 10**6):
-        yield f"{base}-{n}"
-
-
-def _kebab(kind: str) -> str:
-    return kind.split("_", 1)[-1].replace("_", "-").replace(".", "-") or "main"
 
 
 def _addresses(which: str, place: Place) -> Value:
@@ -218,22 +226,28 @@ def _networks(definitions: Iterable[Definition]) -> list[IPv4Network]:
 def _reference(field: Field, place: Place) -> Value | None:
     """Names that are known, and texts that the schema gives; a variable where it is required and there are none."""
     before, arguments = (field.arguments[0], field.arguments[1:]) if field.type == "join" else ("", field.arguments)
-    offered: list[str] = []
-    given: list[str] = []
+    told: dict[str, str] = {}
+    given: dict[str, str] = {}
     asked: list[str] = []
     for argument in arguments:
         kind, attribute = target(argument)
         only, given_text, text = argument.partition("=")
         if given_text:
             if not only or any(each.startswith(f"aws_{only}") for each in place.kinds):
-                given.append(quoted(text))
+                given[quoted(text)] = text
         elif kind == "variable":
-            given += [f"var.{field.name}"] if place.inputs or field.required else []
+            given |= {f"var.{field.name}": field.name} if place.inputs or field.required else {}
         else:
             asked.append(kind)
-            fit = fitting(place.names(kind), place.purpose, OFFERED)
-            offered += [f"{each.name}.{attribute}".rstrip(".") for each in fit]
-    offered += given
+            found = services.trusting(place.names(kind), place.kind) if kind == "aws_iam_role" else place.names(kind)
+            fit = fitting(found, place.purpose, OFFERED)
+            told |= {f"{each.name}.{attribute}".rstrip("."): f"{each.name} {_told(each, attribute)}" for each in fit}
+    told |= given
+    left = [text for text in told if text not in place.taken]
+    offered = left if left or not field.required else list(told)
+    ranked = best(offered, f"{place.purpose} {place.kind}", lambda text: told[text])
+    if not field.many or len(ranked) >= max(field.least, 2):
+        offered = ranked
     if before:
         offered = [f'"{before}${{{each}}}"' for each in offered]
     if offered:
@@ -242,6 +256,13 @@ def _reference(field: Field, place: Place) -> Value | None:
         return None
     wanted = f"var.{variable(arguments[0], many=field.many)}"
     return choice([f'"{before}${{{wanted}}}"' if before else wanted], tuple(asked))
+
+
+def _told(definition: Definition, attribute: str) -> str:
+    """What a definition is about, besides its name: who may act as a role, which of a list is read."""
+    roles = services.words(definition) if definition.kind == "aws_iam_role" else ""
+    place = re.search(r"\[(\d)\]$", attribute)
+    return f"{roles} {_ORDER[int(place[1])]}" if place else roles
 
 
 def target(argument: str) -> tuple[str, str]:
@@ -264,29 +285,11 @@ def variable_type(name: str) -> str:
     return "list(string)" if name.endswith(("ids", "arns", "names")) else "string"
 
 
-def exports(kind: str, schema: Schema) -> list[str]:
-    """What can be read of a thing of this kind, the most useful first."""
-    known = schema.get(kind)
-    first = [] if kind.startswith("data.") else ["id"]
-    if not known:
-        return ["id"]
-    named = [name for name, each in known.fields.items() if each.type == "name" and each.required]
-    useful = [each for each in known.notes.get("exports", ()) if each != "tags_all"][:3]
-    return [*first, *named, *useful] or ["id"]
-
-
-def _anything(place: Place) -> Value:
-    """An attribute of something that is defined, each only once in a section's outputs."""
-    options: list[str] = []
-    for each in fitting(place.names(""), place.purpose, 2 * OFFERED):
-        if each.kind.startswith(("data.", "aws_")) or "_" in each.kind:
-            texts = [f"{each.name}.{attribute}" for attribute in exports(each.kind, place.schema)]
-            options += [text for text in texts if text not in place.used]
-        elif each.kind in ("local", "variable"):
-            options.append(each.name)
-    if not options:
-        return _text(naming.words(1, 4, place.letters), "none")
-    return choice(options, ("",))
+def possible(field: Field, place: Place) -> bool:
+    """Whether an optional field has something to say: something to refer to, or what it is on for."""
+    if field.type == "bool" and field.arguments:
+        return bool(parts(place.purpose) & set(field.arguments))
+    return field.type not in ("ref", "join") or value(replace(field, required=False), place) is not None
 
 
 def _typed(type: str) -> Value:

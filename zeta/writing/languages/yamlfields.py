@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Protocol
 
-from zeta.writing.languages import gbnf, naming
+from zeta.writing.languages import gbnf, hclnames, naming
+from zeta.writing.languages.images import images
 from zeta.writing.languages.schema import Field
 from zeta.writing.languages.yamlbook import Book
 
@@ -54,6 +55,10 @@ _FORMS = {
 }
 _ALONE = {"name", "portname", "path", "folder", "host", "variable", "port", "serves", "mount", "published"}
 """Types whose values are there once among the items of a list."""
+
+
+_SAME = "kubernetes deployment manifest manifests complete create write yaml file"
+"""Words of titles that name no namespace."""
 
 
 def _accept(text: str) -> str:
@@ -118,6 +123,8 @@ def value(field: Field, book: Book, beside: Beside) -> Value:
         case "text":
             low, high = (int(word) for word in field.arguments or ("1", "6"))
             return Value('"as described"', _quoted(naming.words(low, high, book.letters)), check=naming.repeats)
+        case "image" if fit := images(f"{book.name} {book.purpose}"):
+            return Value(f"{fit[0]}:1.0", gbnf.sequence(gbnf.one_of(fit), f'":" ( {_VERSION} )'))
         case "port":
             return _choices([each for each in _PORTS if each not in alone])
         case "portname":
@@ -159,7 +166,11 @@ def name(book: Book) -> Value:
     if names := [book.given] if book.given else book.wanted(book.kind):
         plainly = {scalar(each): each for each in names}
         return _choices(list(plainly), lambda text: book.call(plainly.get(text, text)))
-    return _form("name", book.taken(book.kind), book.call)
+    taken = book.taken(book.kind)
+    about = book.outline.title if book.kind == "Namespace" else book.purpose
+    weak = f"{book.kind} {_SAME}".lower()
+    offered = hclnames.names(about, weak, "-", lambda name: name not in taken and not plain(name))
+    return _choices(offered, book.call) if offered else _form("name", taken, book.call)
 
 
 def possible(field: Field, book: Book, beside: Beside) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 
-from zeta.writing.language import Choose, Put
+from zeta.writing.language import Ask, Choose, Put
 from zeta.writing.languages import gbnf, naming, schema, yamlfields
 from zeta.writing.languages.schema import Field, Kind
 from zeta.writing.languages.scripted import Course, Pick, Scripted
@@ -20,7 +20,7 @@ from zeta.writing.outline import Detail, Outline, Section
 _GROUP = '[a-z] [a-z]{1,11} ( "." [a-z] [a-z]{1,9} )? ".io/v1"'
 _EXTRA = 12  # objects that a section adds because others want them
 
-Part = Generator[Put | Pick, str, None]
+Part = Generator[Put | Ask | Pick, str, None]
 
 
 class YamlWriter(Scripted):
@@ -59,6 +59,8 @@ class YamlWriter(Scripted):
     def _object(self, book: Book, name: str, purpose: str, given: str) -> Part:
         book.begin(name, purpose, given)
         kind = schema.load("kubernetes").get(name)
+        if purpose:
+            yield Ask(f"Next: {purpose}, as {name}.")
         yield Put("---\n#")
         said = gbnf.grammar(gbnf.literal(" "), naming.words(8, 16, book.letters), '"\\n"')
         yield Pick(Choose(said, limit=64), f" {' '.join((purpose or name).split())}\n", naming.repeats)

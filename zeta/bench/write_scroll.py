@@ -1,0 +1,124 @@
+"""write, scroll: one long document through a small window, a section after another: does it grow poorer in words, and
+does its end still know its beginning?
+
+Terraform has a plan of this file's own: the first section defines a network, keys and roles, the last one needs them
+all, and what lies between defines nothing of their kinds, so that they can only be known from the lake. Prose has the
+planner's plan. Diversity is distinct-4 of every 1,000 tokens of the model's own; a curve that falls has a slope whose
+interval lies below zero.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from itertools import cycle, islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+from zeta.bench.partial import Partial
+from zeta.bench.report import Rows, Told
+from zeta.bench.write_measures import borrowed, percent, slope
+from zeta.bench.write_options import WriteOptions
+from zeta.bench.write_stage import Stage, Wrote, keep, row, share_of
+from zeta.bench.write_tasks import Task
+from zeta.writing import repetition
+from zeta.writing.languages.registry import language_named
+from zeta.writing.outline import Detail, Outline, Section
+
+WINDOW: Final = 1000
+"""Tokens of one point of the curve."""
+
+FIRST: Final = (
+    *("provider aws", "data.aws_availability_zones", "aws_vpc", "aws_subnet", "aws_subnet", "aws_security_group"),
+    *("aws_kms_key", "aws_iam_role", "aws_iam_role", "aws_sns_topic"),
+)
+MIDDLE: Final = (
+    *("aws_sqs_queue", "aws_ssm_parameter", "aws_ecr_repository", "aws_dynamodb_table", "aws_cloudwatch_log_group"),
+    *("aws_secretsmanager_secret", "aws_kinesis_stream", "aws_s3_bucket", "aws_cloudwatch_event_rule"),
+)
+LAST: Final = (
+    *("aws_eks_cluster", "aws_eks_node_group", "aws_db_subnet_group", "aws_instance", "aws_efs_file_system"),
+    *("aws_efs_mount_target", "aws_sns_topic_subscription", "output", "output"),
+)
+PER_DETAIL: Final = 120
+"""Tokens that a block of Terraform comes to (124 on the default model, in 28 blocks)."""
+PER_WORD: Final = 1.35
+"""Tokens that a word of prose comes to, with its marks."""
+PER_POINT: Final = 40
+"""Tokens of a window for one point of a section: its opening names all of them and may take half of it."""
+
+HCL: Final = Task("platform", "platform.tf", "Terraform for everything that a large platform on AWS needs.")
+PROSE: Final = Task("railways", "railways.md", "A long book about railways, from the first engines to night trains.")
+
+
+def measure(options: WriteOptions, kept: Partial, progress: Told) -> dict[str, Any]:
+    """Both documents. Raises ZetaError."""
+    jobs = [task for task in (HCL, PROSE) if f"scroll {task.name}" not in kept.done]
+    if jobs:
+        with Stage(options, 1, options.scroll_ctx) as stage, TemporaryDirectory(prefix="zeta-bench-") as folder:
+            for number, task in enumerate(jobs):
+                told = partial(share_of, progress, number, len(jobs), task.name)
+                kept.add(f"scroll {task.name}", _written(stage, options, Path(folder), task, told))
+    return {"ctx": options.scroll_ctx, "texts": {task.name: kept.done[f"scroll {task.name}"] for task in (HCL, PROSE)}}
+
+
+def _written(stage: Stage, options: WriteOptions, folder: Path, task: Task, told: Told) -> dict[str, Any]:
+    if task is HCL:
+        plan = platform(options.tokens, options.scroll_ctx, options.seed)
+        wrote = stage.write(folder / task.name, task, told, seed=options.seed, outline=plan)
+    else:
+        long = Task(task.name, task.file, task.prompt, round(options.tokens / PER_WORD))
+        wrote = stage.write(folder / task.name, long, told, seed=options.seed)
+    keep(options.keep, wrote, f"scroll {task.name}")
+    return {**row(wrote, task), **_read(stage, wrote)}
+
+
+def _read(stage: Stage, wrote: Wrote) -> dict[str, Any]:
+    language = language_named(wrote.outline.language)
+    tokens = stage.author.voice.text(wrote.text)
+    curve = repetition.distinct_curve(tokens, window=WINDOW)
+    texts = list(wrote.sections.values())
+    return {
+        "document_tokens": len(tokens),
+        "curve": curve,
+        "diversity": slope(curve),
+        "last": borrowed(language, texts[0], texts[-1], language.definitions(wrote.text)),
+    }
+
+
+def platform(tokens: int, ctx: int, seed: int) -> Outline:
+    """A plan for about so many tokens of Terraform: a first section, a last one that needs it, and between them as many
+    blocks of other kinds as are wanted, in sections whose points fit into a window of `ctx`."""
+    wanted = max(len(MIDDLE), tokens // PER_DETAIL - len(FIRST) - len(LAST))
+    most = max(1, ctx // PER_POINT)
+    kinds = list(islice(cycle(MIDDLE), wanted))
+    parts = [kinds[at : at + most] for at in range(0, wanted, most)]
+    sections = [_section("foundation", "Network, keys and roles", FIRST, ())]
+    for number, part in enumerate(parts, 1):
+        sections.append(_section(f"services-{number}", f"Services {number}", tuple(part), (sections[-1].id,)))
+    sections.append(_section("compute", "Cluster, database and outputs", LAST, tuple(each.id for each in sections)))
+    return Outline(HCL.prompt, "A platform on AWS", "hcl", tuple(sections), seed)
+
+
+def _section(id: str, title: str, kinds: tuple[str, ...], needs: tuple[str, ...]) -> Section:
+    details = tuple(Detail(kind, "", name) for kind, _, name in (each.partition(" ") for each in kinds))
+    return Section(id, title, "resources", "generalist", details, needs)
+
+
+def table(part: dict[str, Any]) -> Rows:
+    """Lines for a person."""
+    lines: list[tuple[str, ...]] = [("scroll", "", "")]
+    for name, found in part["texts"].items():
+        diversity, last = found["diversity"], found["last"]
+        tokens = f"{found['document_tokens']:,} tokens"
+        lines.append((name, tokens, "parses" if found["parses"] else "does not parse"))
+        lines.append(("  left the window", f"{found['slid']:,} tokens", f"of {part['ctx']:,}"))
+        ends = f"{diversity['first']:.3f}, {diversity['last']:.3f}"
+        lines.append(("  distinct-4 at first and at last", ends, f"of {WINDOW:,} tokens"))
+        shown = "too short for a slope"
+        if diversity["slope"] is not None:
+            shown = f"{diversity['slope']:+.4f} ({diversity['low']:+.4f} to {diversity['high']:+.4f})"
+        lines.append(("  its slope", shown, f"every {WINDOW:,} tokens"))
+        lines.append(("  names that the last section uses and that are defined", percent(last["resolved"]), ""))
+        lines.append(("  of them by the first section", percent(last["of_first"]), f"{len(last['names'])} names"))
+    return lines

@@ -5,6 +5,7 @@ The model picks one of a grammar's quoted words by the piece's seed: the same se
 
 from __future__ import annotations
 
+import random
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from typing import Literal
 
 from zeta.sampling import Sampling
 from zeta.writing.agents import Agent
-from zeta.writing.language import Ask, Choose, Definition, Known, Problem, Put, Reference, Step
+from zeta.writing.language import REFUSALS, Ask, Choose, Definition, Known, Problem, Put, Reference, Step
 from zeta.writing.outline import Outline, Section
 
 NAMES = ("ant", "bee", "cat", "dog", "eel", "fox", "gnu", "hen")
@@ -30,6 +31,7 @@ class ToyWriter:
     at: int = -1
     own: list[str] = field(default_factory=list)
     open: bool = False
+    refusals: int = 0
 
     def next(self, known: Known) -> Step | None:
         if self.at < 0:
@@ -44,6 +46,10 @@ class ToyWriter:
         if detail.kind == "ask":
             self.at, self.open = self.at + 1, False
             return Ask(detail.purpose)
+        if self.refusals == REFUSALS:
+            name = next(each for each in NAMES if each not in self.own)
+            self.accept(name)
+            return Put(f"{name}\n")
         names = NAMES if detail.kind == "def" else [each.name for each in known.names("def")]
         if not names:
             known.want("def", "missing")
@@ -54,7 +60,9 @@ class ToyWriter:
     def accept(self, text: str) -> str:
         name = text.strip()
         if not name or name in self.own:
+            self.refusals += 1
             return "it is there already"
+        self.refusals = 0
         if self.section.details[self.at].kind == "def":
             self.own.append(name)
         self.at, self.open = self.at + 1, False
@@ -112,13 +120,18 @@ class ToyPiece:
 class ToyDesk:
     """Decodes a piece in as many steps as it has letters."""
 
-    def __init__(self, streams: int = 4) -> None:
+    def __init__(self, streams: int = 4, window: int = 0) -> None:
+        """With a `window`, what stands before its last tokens slides out, down to the opening."""
+        self.window = window
+        self.pinned = [0] * streams
+        self.slid = [0] * streams
         self.tokens: list[list[int]] = [[] for _ in range(streams)]
         self._due: dict[int, tuple[int, str]] = {}
         self.steps = 0
 
     def open(self, stream: int, tokens: Sequence[int]) -> None:
         self.tokens[stream] = list(tokens)
+        self.pinned[stream], self.slid[stream] = len(tokens), 0
         self._due.pop(stream, None)
 
     def read(self, stream: int, tokens: Sequence[int]) -> None:
@@ -126,18 +139,20 @@ class ToyDesk:
 
     def choose(self, stream: int, grammar: str, sampling: Sampling, *, seed: int, limit: int) -> None:
         options = [each.replace("\\n", "\n") for each in re.findall(r'"([^"]+)"', grammar)]
-        text = options[seed % len(options)]
+        text = random.Random(seed).choice(options)
         self._due[stream] = (self.steps + len(text), text)
 
     def rewind(self, stream: int, length: int) -> None:
-        del self.tokens[stream][length:]
+        at = length - self.slid[stream]
+        assert self.pinned[stream] <= at <= len(self.tokens[stream]), "it slid out"
+        del self.tokens[stream][at:]
 
     def length(self, stream: int) -> int:
-        return len(self.tokens[stream])
+        return len(self.tokens[stream]) + self.slid[stream]
 
     def step(self) -> tuple[list[ToyPiece], list[tuple[int, int]]]:
         self.steps += 1
-        done = []
+        done, slid = [], []
         for stream in sorted(self._due):
             at, text = self._due[stream]
             if self.steps >= at:
@@ -145,7 +160,11 @@ class ToyDesk:
                 tokens = tuple(ord(c) for c in text)
                 self.tokens[stream] += tokens
                 done.append(ToyPiece(stream, tokens, text, len(tokens), True))
-        return done, []
+                if self.window and (over := len(self.tokens[stream]) - self.pinned[stream] - self.window) > 0:
+                    del self.tokens[stream][self.pinned[stream] : self.pinned[stream] + over]
+                    self.slid[stream] += over
+                    slid.append((stream, over))
+        return done, slid
 
     def said(self, stream: int) -> str:
         return "".join(chr(token) for token in self.tokens[stream])

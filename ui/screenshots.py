@@ -22,10 +22,11 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from ui.app import Desktop
 from ui.window import Window
+from ui.writing.start import Wish
 from zeta.texts.filler import filler
 
-PATIENCE = 300_000
-"""Milliseconds that an answer may take."""
+PATIENCE = 900_000
+"""Milliseconds that an answer, or a section, may take."""
 
 PARAGRAPHS = 60
 """Of the story that is read between what was told and what is asked."""
@@ -40,6 +41,9 @@ TOLD = (
 )
 ASKED = ("Which gate does our flight leave from?",)
 KEPT = ("My sister Clara is allergic to peanuts.", "I prefer window seats and short answers.")
+WANTED = "Create a complete Terraform for AWS EKS with VPC, subnets, IAM, and node groups"
+DONE = 2
+"""Sections that are written before the picture is taken."""
 OTHERS = (
     ("Patent draft", 4, "How do I word the second claim?"),
     ("Kitchen renovation", 18, "The tiles are 20 by 20 centimetres, in sage green."),
@@ -68,7 +72,22 @@ def main(folder: Path) -> None:
             show()
             _settle(800)
             _shoot(window, folder / f"{name}.png")
+        _write(window, Path(home))
+        _shoot(window, folder / "writing.png")
+        window.writing.pause()
+        _until(lambda: not window.writing.busy)
         window.close()
+
+
+def _write(window: Window, home: Path) -> None:
+    """Plan a document, and write until two sections are there."""
+    window.show_writing()
+    writing, page = window.writing, window.writing_page
+    writing.plan(Wish(WANTED, home / "main.tf"))
+    _until(lambda: page.stage == "planned")
+    writing.write()
+    _until(lambda: writing.draft.done >= DONE)
+    _settle(4000)
 
 
 def _converse(window: Window, home: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
-from random_author import RandomAuthor
+from random_author import RandomAuthor, RandomDesk
 from toy_writing import Toy
 
 from zeta import cli, embedding
@@ -47,13 +47,14 @@ def silent(_share: float, _step: str) -> None:
 
 @pytest.fixture
 def options() -> WriteOptions:
-    return replace(WriteOptions(Path("chance.gguf"), streams=2).quick(), infra_lines=0)
+    return replace(WriteOptions(Path("chance.gguf"), streams=2).quick(), infra_lines=40)
 
 
 @pytest.fixture
 def chance(monkeypatch: pytest.MonkeyPatch) -> None:
     """Everything is written by chance, and there is no embedding model."""
     monkeypatch.setattr(Author, "load", lambda path, _options: RandomAuthor(path.name))
+    monkeypatch.setattr(RandomDesk, "brings", False, raising=False)
     monkeypatch.setattr(embedding, "installed", lambda: None)
 
 
@@ -142,7 +143,7 @@ def test_fractions_are_pooled_by_their_counts_and_told_with_them() -> None:
 
 
 def test_every_task_asks_in_its_prompt_for_what_is_measured() -> None:
-    given = [task for group in ("example", "unseen", "document") for task in tasks(group)]  # type: ignore[arg-type]
+    given = [task for group in ("example", "unseen", "document") for task in tasks(group)]
     assert len({task.name for task in given}) == len(given)
     for task in given:
         assert all(word.lower().rstrip("s") in task.prompt.lower() for thing in task.asks for word in thing.split())
@@ -181,12 +182,11 @@ def test_infrastructure_is_written_with_the_lake_and_without_and_twice_the_same(
 
 
 @pytest.mark.usefixtures("chance")
-def test_what_comes_back_is_compared_on_documents_that_infra_wrote_already(options: WriteOptions) -> None:
-    kept, steps = Partial(None, {}), list[str]()
-    write_infra.measure(options, kept, silent)
-    part = write_infra.recall(options, kept, lambda _share, step: steps.append(step))
+def test_what_comes_back_is_compared_with_the_document_that_infra_writes(options: WriteOptions) -> None:
+    kept = Partial(None, {})
+    part = write_infra.recall(options, kept, silent)
     assert set(part["ways"]) == set(write_infra.RECALLS)
-    assert not any("lake" in step for step in steps)
+    assert part["rows"]["off"] == [kept.done["infra lake 1"]]
     assert part["ways"]["off"]["recalled"] == 0
     assert {len(line) for line in write_infra.recall_table(part)} == {8}
 
@@ -316,7 +316,7 @@ def test_agents_wake_up_as_they_were_and_take_less_than_in_memory(
 def test_a_run_that_was_stopped_goes_on_and_gives_the_same(
     options: WriteOptions, tmp_path: Path, tiny_model: Callable[..., Path]
 ) -> None:
-    chosen = replace(options, model=tiny_model(), parts=("repetition", "parse"), out=tmp_path / "write.json")
+    chosen = replace(options, model=tiny_model(), ctx=512, parts=("repetition", "parse"), out=tmp_path / "write.json")
 
     def stop(_share: float, step: str) -> None:
         if step.startswith("parse: queue"):
@@ -346,6 +346,16 @@ def test_the_command_writes_its_result_and_stands_with_the_others(
     assert json.loads(out.read_text())["parts"].keys() == {"agents"}
     assert json.loads(out.read_text())["settings"]["machine"]["cores"]
     assert "write" in CliRunner().invoke(cli.zeta, ["bench", "--help"]).output
+
+
+def test_a_model_with_too_small_a_window_writes_nothing_and_the_rest_is_measured(
+    options: WriteOptions, tiny_model: Callable[..., Path]
+) -> None:
+    found = write.run(replace(options, model=tiny_model(), threads=1, parts=("length", "agents")), silent)
+    assert "512" in found["parts"]["length"]["missing"]
+    assert found["parts"]["agents"]["agents"] == 4
+    assert found["length_score"] is None
+    assert any("2,048 are asked for" in cell for line in write.table(found) for cell in line)
 
 
 @pytest.mark.model

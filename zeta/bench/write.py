@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import asdict
 from functools import partial
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from zeta.bench import (
     write_documents,
     write_infra,
     write_parallel,
+    write_recall,
     write_repetition,
     write_resume,
     write_scroll,
@@ -26,6 +28,7 @@ from zeta.bench.partial import Partial
 from zeta.bench.report import Rows, Told
 from zeta.bench.write_options import UNSEEN, WriteOptions
 from zeta.bench.write_stage import share_of
+from zeta.llama import LlamaModel
 
 SCHEMA = 1
 
@@ -34,7 +37,8 @@ Table = Callable[[dict[str, Any]], Rows]
 
 MEASURES: dict[str, tuple[Measure, Table]] = {
     "infra": (write_infra.measure, write_infra.table),
-    "recall": (write_infra.recall, write_infra.recall_table),
+    "infra-recall": (write_infra.recall, write_infra.recall_table),
+    "recall": (write_recall.measure, write_recall.table),
     UNSEEN: (write_infra.unseen, write_infra.table),
     "length": (write_documents.length, write_documents.length_table),
     "outline": (write_documents.outline, write_documents.outline_table),
@@ -47,20 +51,37 @@ MEASURES: dict[str, tuple[Measure, Table]] = {
     "scroll": (write_scroll.measure, write_scroll.table),
 }
 
+_ANY_WINDOW = ("parallel", "agents")
+"""Parts that write no documents."""
+
 
 def run(options: WriteOptions, progress: Told) -> dict[str, Any]:
     """Measure, going on from `OUT.partial`, which stays: who has written the result discards it (zeta.bench.partial).
 
-    Raises ConfigError where a parser is not installed, ModelError, ZetaError.
+    A model that was trained for shorter texts than `options.ctx` writes nothing, which the result says. Raises
+    ConfigError where a parser is not installed, ModelError, ZetaError.
     """
     settings = _settings(options)
     kept = Partial(options.out, {"schema": SCHEMA, **settings})
+    window = _window(options.model)
     parts: dict[str, Any] = {}
     for number, name in enumerate(options.parts):
         told = partial(share_of, progress, number, len(options.parts), name)
         told(0.0, "begins")
+        if name not in _ANY_WINDOW and window < options.ctx:
+            parts[name] = {"missing": f"the model was trained for {window:,} tokens, and {options.ctx:,} are asked for"}
+            continue
         parts[name] = MEASURES[name][0](options, kept, told)
     return {"schema": SCHEMA, **_issued(parts), "parts": parts, "settings": settings}
+
+
+def _window(path: Path) -> float:
+    """Tokens that a model can have before it; without end for one whose memory does not grow."""
+    model = LlamaModel(path)
+    try:
+        return inf if model.recurrent and not model.hybrid else model.trained_context
+    finally:
+        model.close()
 
 
 def _settings(options: WriteOptions) -> dict[str, Any]:
@@ -114,6 +135,7 @@ def table(result: dict[str, Any]) -> Rows:
     """Lines of all parts, one table under the other."""
     lines: list[tuple[str, ...]] = []
     for name, part in result["parts"].items():
-        lines += [*MEASURES[name][1](part), ("",)]
+        shown = [(name, part["missing"])] if "missing" in part else MEASURES[name][1](part)
+        lines += [*shown, ("",)]
     width = max(len(line) for line in lines)
     return [(*line, *[""] * (width - len(line))) for line in lines[:-1]]

@@ -1,4 +1,4 @@
-"""write, infra, recall: infrastructure written end to end, by each seed with the lake and without it, and twice alike.
+"""write, infra: infrastructure written end to end, by each seed with the lake and without it, and twice alike.
 
 The same seed has to give the same document. Without the lake a section sees only what it defines itself, and what the
 others may have called their things it can only guess. With it, what a name stands for can come back into the window
@@ -109,7 +109,16 @@ def table(part: dict[str, Any]) -> Rows:
 def recall_table(part: dict[str, Any]) -> Rows:
     """Lines for a person."""
     lines: list[tuple[str, ...]] = [
-        ("recall", "documents", "references that resolve", "against", "distinct-4", "brought back", "cells", "seconds")
+        (
+            "infra-recall",
+            "documents",
+            "references that resolve",
+            "against",
+            "distinct-4",
+            "brought back",
+            "cells",
+            "seconds",
+        )
     ]
     for way, found in part["ways"].items():
         counts = (f"{found[name]:,}" for name in ("recalled", "recalled_cells"))

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 PARTS: Final = (
-    *("infra", "recall", "length", "outline", "parse", "repetition", "update"),
+    *("infra", "infra-recall", "recall", "length", "outline", "parse", "repetition", "update"),
     *("parallel", "agents", "resume", "scroll"),
 )
 """What is measured where nothing is said."""
@@ -20,7 +20,7 @@ UNSEEN: Final = "unseen"
 class WriteOptions:
     """`streams` sections are written at once, each in a window of `ctx` tokens.
 
-    `seeds`: documents of infra, recall and repetition in each of their ways. `infra_lines`: of infra, 0: as it comes.
+    `seeds`: documents of each way of infra, infra-recall and repetition. `infra_lines`: of infra, 0: as it comes.
     `documents`: prompts of length, outline and parse, 0: all; `shrink`: their lengths are divided by it. `words`: of
     each text of repetition. `changes`: to the sources of update. `ladder`: streams of parallel, `rounds` with `burst`
     tokens a stream. `agents` at rest that were told `told` tokens. `kills`: of resume. `tokens`: of the scroll, through

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -72,8 +73,9 @@ def _written(
         for name, agent in agents.items()
     }
     language, began = language_named(outline.language), monotonic()
-    with TemporaryDirectory(prefix="zeta-bench-") as folder:
+    with TemporaryDirectory(prefix="zeta-bench-") as folder, ExitStack() as stack:
         journal = Journal(Path(folder) / "journal.jsonl")
+        stack.callback(journal.close)
         scroll = Scroll(
             outline,
             language,
@@ -90,7 +92,6 @@ def _written(
             if isinstance(event, LineWritten):
                 lines += 1
                 told(min(0.99, lines / (10 * len(outline.sections))), "writing")
-        journal.close()
     return {**repeated("\n\n".join(scroll.texts().values())), "seconds": monotonic() - began}
 
 

@@ -57,7 +57,12 @@ _BEGUN: Final = MappingProxyType(
     show_default=True,
     help="Bring back what defines a name before it is used: as text, or with its keys and values.",
 )
-@click.option("--plan", "only_plan", is_flag=True, help="Only make the plan, to be edited; without PROMPT it is used.")
+@click.option(
+    "--plan",
+    "only_plan",
+    is_flag=True,
+    help="Only make the plan, to be edited; without PROMPT and --plan it is written from.",
+)
 @click.option("--resume", is_flag=True, help="Go on with what was stopped, at the same line.")
 @click.option("--force", is_flag=True, help="Write over a document that is there, or begin again.")
 @click.option("--yes", is_flag=True, help="Do not ask whether the plan is good.")

@@ -63,7 +63,7 @@ class WriteScreen:
         self._lines: dict[str, list[str]] = {}
         self._agents: dict[str, str] = {}
         self._done: set[str] = set()
-        self._printed = False
+        self._last = ""
         self._shown: dict[str, int] = {}
         self._say: Callable[[str], None] = lambda text: None
 
@@ -126,12 +126,12 @@ class WriteScreen:
             return
         for section in self._order:
             lines, shown = self._lines.get(section, []), self._shown.get(section, 0)
-            if lines and not shown and self._printed:
+            if lines and not shown and self._last:
                 self._console.print()
             for line in lines[shown:]:
                 self._console.print(Text(printable_line(line)))
+                self._last = line
             self._shown[section] = len(lines)
-            self._printed = self._printed or bool(lines)
             if section and section not in self._done:
                 return
 
@@ -146,7 +146,7 @@ class WriteScreen:
 
     def _ended(self, event: Written) -> None:
         share = f"{event.chosen / event.tokens:.0%}" if event.tokens else "none"
-        speed = f"{event.tokens / event.seconds:,.0f} tokens a second" if event.seconds else ""
+        speed = f"{event.fresh / event.seconds:,.0f} tokens a second" if event.seconds and event.fresh else ""
         size = f"{count(event.lines, 'line')}, {count(event.tokens, 'token')}"
         told = f"{event.path}: {size} ({share} chosen by the model)"
         self._console.print(Text(", ".join(part for part in (told, speed) if part), style="bold"))

@@ -126,7 +126,8 @@ class Unresolved(Event):
 
 @dataclass(frozen=True)
 class Written(Event):
-    """The document is saved. `tokens` were decoded for it, `chosen` of them by the model."""
+    """The document is saved. `tokens` were decoded for it, `chosen` of them by the model; `fresh` of them in the
+    `seconds` since it was begun, or gone on with."""
 
     name: ClassVar[str] = "written"
     path: str
@@ -137,3 +138,4 @@ class Written(Event):
     unresolved: int
     problems: list[str]
     seconds: float
+    fresh: int = 0

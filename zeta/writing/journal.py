@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -104,8 +105,7 @@ class Journal:
     def append(self, entry: Entry) -> None:
         """Add an entry; it survives the death of the process when this returns. Raises StoreFull: then the journal is
         as it was, and what is decoded after it can be decoded again."""
-        line = json.dumps({"entry": _NAMES[type(entry)], **asdict(entry)}, ensure_ascii=False) + "\n"
-        data = line.encode()
+        data = _line(entry)
         with told(self.path):
             try:
                 while data:
@@ -132,13 +132,27 @@ def read(path: Path) -> Iterator[Entry]:
         data = _whole(path.read_bytes())
     for number, line in enumerate(data.splitlines(), 1):
         try:
-            yield _entry(json.loads(line))
-        except (ValueError, KeyError, TypeError) as error:
+            yield _entry(_row(line))
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise JournalDamaged(f"line {number} of {path} cannot be read: {error}", _HINT) from error
 
 
 def _whole(data: bytes) -> bytes:
     return data[: data.rfind(b"\n") + 1]
+
+
+def _line(entry: Entry) -> bytes:
+    """An entry with the checksum of what stands before it: a letter that flipped would be as good JSON as the right
+    one."""
+    body = json.dumps({"entry": _NAMES[type(entry)], **asdict(entry)}, ensure_ascii=False).encode()[:-1]
+    return b'%s, "crc": %d}\n' % (body, zlib.crc32(body))
+
+
+def _row(line: bytes) -> dict[str, Any]:
+    row: dict[str, Any] = json.loads(line)
+    if "crc" in row and row.pop("crc") != zlib.crc32(line[: line.rfind(b', "crc": ')]):
+        raise ValueError("its checksum is wrong")
+    return row
 
 
 def _entry(row: dict[str, Any]) -> Entry:

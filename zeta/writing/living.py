@@ -80,7 +80,7 @@ class LivingDocument:
         try:
             return path.read_bytes().decode()
         except FileNotFoundError as error:
-            raise NotLiving(f"there is no document at {path}", "zeta write makes one: --out FILE") from error
+            raise NotLiving(f"there is no document at {path}", "`zeta write PROMPT --out FILE` makes one") from error
         except UnicodeDecodeError as error:
             raise ZetaError(f"{path} is not UTF-8 text any more", "save it as UTF-8; nothing was changed") from error
         except OSError as error:
@@ -229,7 +229,9 @@ class LivingDocument:
             return manifests.loads(path.read_bytes().decode(), str(path))
         except FileNotFoundError:
             return None
-        except (UnicodeDecodeError, ManifestDamaged) as error:
+        except UnicodeDecodeError:
+            notes.append(f"{path} is damaged: it is no UTF-8 text")
+        except ManifestDamaged as error:
             notes.append(str(error))
         except OSError as error:
             notes.append(f"{path} cannot be read: {error.strerror}")

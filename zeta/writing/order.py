@@ -8,7 +8,9 @@ from typing import Any, Literal, Self
 
 Recall = Literal["off", "text", "kv"]
 """How a section gets back the text that defines a name it may use: not, by reading it, or with the cells that its own
-stream computed."""
+stream computed. Off where nothing is said: of two names that tell their purpose the default model chose the right one
+18 times of 20 without, 10 with the text and 11 with cells; where they tell nothing all are near chance (`recall` of the
+benchmark, zeta.bench.write_recall)."""
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,12 @@ refused in one sentence that names the section, the key and what to do."""
 from __future__ import annotations
 
 import json
-import os
 import re
-import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+from zeta.errors import ZetaError
 from zeta.writing import tables
 from zeta.writing.agentfile import languages_of
 from zeta.writing.agents import Agent
@@ -18,6 +17,7 @@ from zeta.writing.dispatch import closing, refuse_circles
 from zeta.writing.errors import OutlineError
 from zeta.writing.languages.registry import NAMES
 from zeta.writing.outline import Detail, Outline, Section
+from zeta.writing.saving import replace_file
 from zeta.writing.tables import Table
 
 _ID: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -40,21 +40,10 @@ _HEAD: Final = """\
 def write(path: Path, outline: Outline, *, document: str = "", unit: str = "lines or words") -> None:
     """Put the outline into its file, whole or not at all. Raises OutlineError where the disk will not take it."""
     text = dumps(outline, document=document, unit=unit)
-    name = ""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-        with open(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(name, path)
-    except OSError as error:
-        if name:
-            Path(name).unlink(missing_ok=True)
-        raise OutlineError(
-            f"the outline {path} cannot be written: {error.strerror}", "make room, or choose another folder with --out"
-        ) from error
+        replace_file(path, text.encode())
+    except ZetaError as error:
+        raise OutlineError(f"the outline {error}", "make room, or choose another folder with --out") from error
 
 
 def dumps(outline: Outline, *, document: str = "", unit: str = "lines or words") -> str:

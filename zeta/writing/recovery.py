@@ -56,7 +56,7 @@ def unknown(place: Place, present: str) -> NotLiving:
                 )
     return NotLiving(
         f"zeta did not write {place.document}, or it was moved without its record {place.folder}",
-        "zeta write makes a document that stays true; after a move, move the folder .zeta beside it too",
+        "`zeta write` makes a document that stays true; after a move, move the folder .zeta beside it too",
     )
 
 

@@ -82,6 +82,7 @@ class Scroll:
         self._again: list[Begin] = []
         self._remarks: list[Remark] = []
         self._heard: list[Event] = []
+        self._moved: set[int] = set()
         lake.tell = self._heard.append
         self._wishes: SimpleQueue[Plan | Remark] = SimpleQueue()
         self._stopping = False
@@ -112,6 +113,13 @@ class Scroll:
         """The sections that are written or being written: another plan leaves them as they are."""
         return set(self.finished) | {each.section.id for each in self._running.values()}
 
+    @property
+    def tokens(self) -> int:
+        """Of all lines that are there."""
+        there = [line for each in self.finished.values() for line in each.lines]
+        there += [line for each in self._running.values() for line in each.lines]
+        return sum(line.tokens for line in there)
+
     def texts(self) -> dict[str, str]:
         """What is there of each section, in the plan's order."""
         there = {each.section.id: each.text for each in self._running.values()}
@@ -134,12 +142,18 @@ class Scroll:
                 case Chosen(section):
                     found = [each for each in self._running.values() if each.section.id == section and each.waiting]
                     if not found:
-                        raise JournalDamaged(
-                            f"{self._journal.path} was written by another version of zeta", "start again with --force"
-                        )
-                    yield from self._take(found[0], entry)
+                        raise self._foreign()
+                    try:
+                        yield from self._take(found[0], entry)
+                    except (LookupError, ValueError) as error:  # what a writer of this version never offered
+                        raise self._foreign() from error
                 case _:
                     self._obey(entry)
+
+    def _foreign(self) -> JournalDamaged:
+        return JournalDamaged(
+            f"{self._journal.path} was written by another version of zeta", "start again with --force"
+        )
 
     def run(self) -> Iterator[Event]:
         """Write until the plan is complete or `stop` was called. What was replayed is read into the streams first.
@@ -147,8 +161,7 @@ class Scroll:
         Raises StoreFull where the journal's disk is full: then it can be run again.
         """
         for each in self._running.values():
-            each.unread[:] = each.tokens[-self._options.opening :]
-            self._desk.open(each.stream, each.prompt)
+            self._reopen(each)
             self._feed(each)
         while not self._stopping:
             while not self._wishes.empty():
@@ -181,13 +194,16 @@ class Scroll:
             raise BugError("the plan is not complete and nothing of it can be written")
         pieces, slid = self._desk.step()
         for stream, tokens in slid:
+            self._moved.add(stream)
             yield Slid(self._running[stream].section.id, tokens)
         for piece in pieces:
             specialist = self._running[piece.stream]
             entry = Chosen(specialist.section.id, piece.text, tuple(piece.tokens), piece.chosen, piece.complete)
             self._journal.append(entry)
             yield from self._take(specialist, entry)
-            if specialist.refused:
+            if specialist.rejected and piece.stream in self._moved:
+                self._reopen(specialist)  # what stood before the piece may be gone
+            elif specialist.rejected:
                 self._desk.rewind(piece.stream, self._desk.length(piece.stream) - len(piece.tokens))
             self._feed(specialist)
 
@@ -308,8 +324,15 @@ class Scroll:
             if wish.section in ("", each.section.id):
                 each.remarks.append(wish.text)
 
+    def _reopen(self, specialist: Specialist) -> None:
+        """Let a stream read its opening and the end of what was written again."""
+        specialist.unread[:] = specialist.tokens[-self._options.opening :]
+        specialist.guests.clear()
+        self._desk.open(specialist.stream, specialist.prompt)
+
     def _feed(self, specialist: Specialist) -> None:
         """Let a stream read what is forced, and choose what is open."""
+        self._moved.discard(specialist.stream)
         if specialist.done:
             return
         at = 0

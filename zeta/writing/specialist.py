@@ -73,6 +73,7 @@ class Specialist:
     waiting: Choose | None = None
     done: bool = False
     refused: int = 0
+    rejected: bool = False
     pieces: int = 0
     told: int = 0
     guests: list[tuple[int, Guest]] = field(default_factory=list)
@@ -141,6 +142,7 @@ class Specialist:
         self.pieces += 1
         reason = self._refusal(text if complete else "")
         self.refused = self.refused + 1 if reason else 0
+        self.rejected = bool(reason)
         if not reason:
             self.tokens += tokens
             self._write(text, len(tokens), chosen)

@@ -66,7 +66,7 @@ def stale(
     part why a name that it uses is not what it was (`changed_by_hand`). `memories` None: they are not compared.
     """
     found: list[Stale] = []
-    naming = _naming(parts, texts)
+    naming = _naming([part for part in parts if not part.question], texts)
     for part in parts:
         concerning = [each for each in part.sources if part.question or part.id in naming.get(each.path, {part.id})]
         reasons = [reason for each in concerning if (reason := _of_source(each, project))]

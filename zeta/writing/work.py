@@ -149,11 +149,12 @@ class Work:
             for number, line in enumerate(self.language.begin(first).splitlines(), 1):
                 yield LineWritten("", number, line, 0, 0)
             yield from scroll.replay(self._entries)
+            replayed = scroll.tokens
             yield from scroll.run()
             if not scroll.complete:
                 yield Paused(str(self.place.document), sum(text.count("\n") for text in scroll.texts().values()))
                 return
-            yield from self._finish(scroll, force, began)
+            yield from self._finish(scroll, force, began, replayed)
         finally:
             self._paused = False
             kept.close()
@@ -235,7 +236,7 @@ class Work:
 
     # the whole
 
-    def _finish(self, scroll: Scroll, force: bool, began: float) -> Iterator[Event]:
+    def _finish(self, scroll: Scroll, force: bool, began: float, replayed: int) -> Iterator[Event]:
         gap = GAPS.get(self.language.name, 1)
         joined = document.join(self.language.begin(scroll.outline), scroll.texts().items(), gap)
         given = [definition for each in self.sources.files for definition in each.definitions]
@@ -261,6 +262,7 @@ class Work:
             unresolved=len(found.unresolved),
             problems=[_said(each) for each in problems],
             seconds=time.monotonic() - began,
+            fresh=scroll.tokens - replayed,
         )
 
     def _keep(self, joined: Document, text: str) -> None:

@@ -23,6 +23,9 @@ when = ["queueing"]
 [sampling]
 temperature = 0.25
 top_k = 7
+dry = 0.8
+dry_allowed = 4
+dry_breakers = [";"]
 
 [[topics]]
 name = "dead-letters"
@@ -31,6 +34,8 @@ kinds = ["1-2 aws_sqs_queue"]
 more = ["aws_sns_topic"]
 needs = ["iam"]
 after = ["networking"]
+purposes = ["aws_sqs_queue: letters that failed"]
+asks = ["iam: aws_iam_role: role of the queue's readers"]
 """
 
 
@@ -59,6 +64,9 @@ def test_a_file_says_everything_about_an_agent(tmp_path: Path) -> None:
     topic = agent.topics[0]
     assert (agent.name, agent.tries, agent.checks, agent.when) == ("queue", 3, ("hcl", "references"), ("queueing",))
     assert (agent.sampling.temperature, agent.sampling.top_k) == (0.25, 7)
+    assert (agent.sampling.dry, agent.sampling.dry_allowed) == (0.8, 4)
+    assert {"\n", ";"} <= set(agent.sampling.dry_breakers)
+    assert topic.asks == ("iam: aws_iam_role: role of the queue's readers",)
     assert (topic.name, topic.words, topic.needs) == ("dead-letters", ("dead letters", "DLQ"), ("iam",))
 
 
@@ -118,10 +126,11 @@ def test_an_unknown_key_is_named_with_its_line_and_the_known_ones(tmp_path: Path
         ("tries = 3", "tries = true", "“tries” (line 6) has to be a whole number"),
         ("temperature = 0.25", 'temperature = "hot"', "[sampling]: “temperature” (line 10) has to be a number from 0"),
         ("top_k = 7", "top_q = 7", "“top_q” (line 11) is unknown"),
-        ("1-2 aws_sqs_queue", "2-1 aws_sqs_queue", "topic “dead-letters”: “kinds” (line 16) has “2-1 aws_sqs_queue”"),
+        ("1-2 aws_sqs_queue", "2-1 aws_sqs_queue", "topic “dead-letters”: “kinds” (line 19) has “2-1 aws_sqs_queue”"),
+        ("iam: aws_iam_role: role", "iam, aws_iam_role, role", "which is no wish such as"),
         ('needs = ["iam"]', 'needs = ["dead-letters"]', "names the topic itself"),
         ('after = ["networking"]', 'place = "middle"', "cannot be “middle”"),
-        ("[[topics]]", "[topics]", "“topics” (line 13) has to be a list of tables"),
+        ("[[topics]]", "[topics]", "“topics” (line 16) has to be a list of tables"),
         ("tries = 3", "tries = = 3", "not valid TOML"),
     ],
 )
@@ -154,6 +163,7 @@ def test_one_topic_of_two_languages_is_no_conflict(tmp_path: Path) -> None:
         WHOLE.replace('["hcl"]', '["python"]')
         .replace('"dead-letters"', '"networking"')
         .replace('needs = ["iam"]', "")
+        .replace('asks = ["iam: aws_iam_role: role of the queue\'s readers"]', "")
         .replace('after = ["networking"]', ""),
     )
     assert "queue" in load_all([tmp_path])

@@ -60,3 +60,8 @@ def test_the_shortest_list_has_no_more_than_there_has_to_be(slots: list[Slot], l
     assert len(items) == bounds(slots, low, high)[0]
     text = "".join(f"{slots[item.slot].label}x\n" for item in items) + "end\n"
     assert read(text, slots) is not None
+
+
+def test_the_first_lines_of_a_slot_may_have_bodies_of_their_own() -> None:
+    slots = [Slot("- ", '"x"', 3, 3, ('"a"', '"b"'))]
+    assert Grammar(listing(slots, 3, 3)).draw(random.Random(1)) == "- a\n- b\n- x\nend\n"

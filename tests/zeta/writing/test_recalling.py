@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from random_author import RandomAuthor, RandomDesk
 from toy_writing import Toy, ToyDesk, ToyVoice
 
 from memstore.agent.api import AgentMemory
@@ -19,16 +20,20 @@ from zeta.writing.agents import Agent
 from zeta.writing.author import Author, AuthorOptions
 from zeta.writing.desk import Desk, Voice
 from zeta.writing.events import Recalled
+from zeta.writing.events import Written as Done
 from zeta.writing.guestbook import Guestbook
 from zeta.writing.guests import Guest
 from zeta.writing.journal import Journal, Plan
 from zeta.writing.lake import Lake
 from zeta.writing.language import Choose, Definition, Put, Step
+from zeta.writing.order import Order, Recall
 from zeta.writing.outline import Detail, Outline
 from zeta.writing.outline import Section as Part
+from zeta.writing.place import Place
 from zeta.writing.recalling import LONGEST, Recalling, framed
 from zeta.writing.scroll import Scroll, ScrollOptions
 from zeta.writing.specialist import Specialist
+from zeta.writing.work import Work
 
 USE = Choose('root ::= "ant" "\\n"', asked=("def",))
 
@@ -241,19 +246,33 @@ PLAN = Outline(
 )
 
 
+SHORT = Outline(
+    "animals",
+    "Animals",
+    "hcl",
+    (
+        Part("one", "ONE", "t", "a", (DEF,)),
+        Part("two", "TWO", "t", "a", (DEF,)),
+        Part("three", "THREE", "t", "a", (USE_ONE, USE_ONE), ("one",)),
+        Part("four", "FOUR", "t", "a", (USE_ONE, USE_ONE), ("two",)),
+    ),
+)
+"""A model does not find another name where its first one is refused, and a toy has none of its own."""
+
+
 class Written:
     """A scroll with its journal; made anew from the same journal it goes on."""
 
-    def __init__(self, path: Path, desk: Desk, voice: Voice, recalling: Recalling) -> None:
+    def __init__(self, path: Path, desk: Desk, voice: Voice, recalling: Recalling, plan: Outline = PLAN) -> None:
         known = list(journal.read(path)) if path.exists() else []
         self.memory, self.journal = AgentMemory(None), Journal(path)
         agents = {"a": Agent("a", "writes", "You write.", sampling=Sampling(temperature=0.8), checks=("hcl",), tries=2)}
         lake = Lake(self.memory, "document:test")
         self.scroll = Scroll(
-            PLAN, Toy(), agents, lake, desk, voice, self.journal, ScrollOptions(2), recalling=recalling
+            plan, Toy(), agents, lake, desk, voice, self.journal, ScrollOptions(2), recalling=recalling
         )
         if not known:
-            self.journal.append(Plan(PLAN))
+            self.journal.append(Plan(plan))
         self.replayed = list(self.scroll.replay(known))
 
     def write(self) -> list[Event]:
@@ -269,14 +288,14 @@ def toy(path: Path, desk: ToyDesk | None = None) -> Written:
     return Written(path, desk or ToyDesk(2), ToyVoice(), Recalling(ToyVoice(), 600))
 
 
-def recalled(events: Sequence[Event]) -> list[Recalled]:
-    return [each for each in events if isinstance(each, Recalled)]
+def recalled(events: Sequence[Event]) -> list[tuple[str, list[str], int]]:
+    return [(each.section, each.found, each.cells) for each in events if isinstance(each, Recalled)]
 
 
 def test_a_scroll_recalls_what_another_section_defined_and_writes_none_of_it(tmp_path: Path) -> None:
     desk = ToyDesk(2)
     scene = toy(tmp_path / "journal.jsonl", desk)
-    assert {each.section for each in recalled(scene.write())} == {"three", "four"}
+    assert {section for section, _, _ in recalled(scene.write())} == {"three", "four"}
     assert "[Defined before:\ndef " in desk.said(0)
     assert all("Defined" not in text for text in scene.scroll.texts().values())
     scene.close()
@@ -299,6 +318,48 @@ def test_a_scroll_that_was_killed_recalls_the_same_again(tmp_path: Path, events:
     whole.close()
 
 
+# a document
+
+
+def work(folder: Path, recall: Recall, desk: RandomDesk | None = None) -> Work:
+    author = RandomAuthor()
+    author.desk = desk or author.desk
+    memory = AgentMemory(None)
+    return Work(Place(folder / "main.tf"), Order(model="chance.gguf", recall=recall), author, memory)  # type: ignore[arg-type]
+
+
+def test_a_document_is_written_with_what_it_recalls_and_goes_on_as_it_was_ordered(tmp_path: Path) -> None:
+    begun = work(tmp_path, "text")
+    seen = list[Event]()
+    for event in begun.write(begun.plan("Terraform for a VPC with subnets", seed=1)):
+        seen.append(event)
+        if isinstance(event, Recalled):
+            begun.pause()
+    assert recalled(seen)
+    with AgentMemory(None) as memory:
+        resumed = Work.resume(begun.place, RandomAuthor(), memory)  # type: ignore[arg-type]
+        assert resumed.order.recall == "text"
+        rest = list(resumed.write(force=True))
+    assert isinstance(rest[-1], Done)
+    assert rest[-1].unresolved == 0
+    assert "Defined before" not in begun.place.document.read_text()
+
+
+def test_where_cells_cannot_be_moved_they_are_read_and_that_is_said_once(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Fixed(RandomDesk):
+        brings = False
+
+    made = work(tmp_path, "kv", Fixed())
+    events = list(made.write(made.plan("Terraform for a VPC with subnets", seed=1)))
+    assert recalled(events)
+    assert not any(cells for _, _, cells in recalled(events))
+    assert [each.message for each in caplog.records if "cannot be moved" in each.message] == [
+        "the keys of chance.gguf cannot be moved: what is recalled is read"
+    ]
+
+
 # the default model
 
 
@@ -315,19 +376,21 @@ def test_the_default_model_writes_with_the_cells_of_another_section_and_goes_on_
     def begin(name: str) -> tuple[Written, Guestbook]:
         book = Guestbook(tmp_path / "rest")
         recalling = Recalling(author.voice, 1024, author.desk, book)
-        return Written(tmp_path / f"{name}.jsonl", author.desk, author.voice, recalling), book
+        return Written(tmp_path / f"{name}.jsonl", author.desk, author.voice, recalling, SHORT), book
 
     whole, _ = begin("whole")
     told = recalled(whole.write())
     assert told
-    assert all(each.cells for each in told)
+    assert all(cells for _, _, cells in told)
     again, _ = begin("again")
     again.write()
     assert again.scroll.texts() == whole.scroll.texts()
     killed, _ = begin("killed")
-    list(islice(killed.scroll.run(), 25))
+    list(islice(killed.scroll.run(), 16))
     texts = killed.scroll.texts()
     killed.close()
+    for stream in range(2):
+        author.desk.open(stream, [1])  # as in a process of its own
     resumed, book = begin("killed")
     assert all(resumed.scroll.texts()[id].startswith(text) for id, text in texts.items())
     assert len(book) == 0

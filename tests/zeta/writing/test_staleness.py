@@ -13,9 +13,9 @@ from zeta.errors import ConfigError
 from zeta.writing import sources
 from zeta.writing.errors import RootGone
 from zeta.writing.living import LivingDocument
-from zeta.writing.manifest import Defined
+from zeta.writing.manifest import Defined, Part, Source
 from zeta.writing.project import project
-from zeta.writing.staleness import NAMED, Stale, changes, names
+from zeta.writing.staleness import NAMED, Project, Stale, changes, names, stale
 
 
 @pytest.fixture
@@ -53,6 +53,16 @@ def test_where_no_section_names_what_a_file_defines_all_that_came_from_it_are_st
     document.place.document.write_text(document.read().replace("from `load`", "from it"))
     source(document).write_text("def open_store(path):\n    return path\n")
     assert [each.id for each in found(document)] == ["net", "store"]
+
+
+def test_an_answer_that_names_what_a_file_defines_does_not_hide_that_sections_are_stale() -> None:
+    app = Source("app.py", "0" * 64, 9, (Defined("function", "load", "a"),))
+    section = Part("store", 0, 2, "1" * 64, (app,))
+    answer = Part("faq-1", 2, 4, "2" * 64, (app,), question="What loads?")
+    now = Project({"app.py": Source("app.py", "3" * 64, 9, (Defined("function", "open", "b"),))})
+    texts = {"store": "It keeps things.\n", "faq-1": "`load` does.\n"}
+    told = stale([section, answer], texts, now, ["app.py"], None, {})
+    assert [each.id for each in told] == ["store", "faq-1"]
 
 
 def test_a_file_that_changed_without_its_definitions_is_told_so(document: LivingDocument) -> None:

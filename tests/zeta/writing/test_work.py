@@ -22,6 +22,7 @@ from zeta.writing.order import Order
 from zeta.writing.outline import Outline
 from zeta.writing.place import Place
 from zeta.writing.resolution import resolve
+from zeta.writing.specialist import Specialist
 from zeta.writing.work import Work
 
 MODEL = "chance.gguf"
@@ -105,7 +106,8 @@ def test_a_document_that_was_stopped_goes_on_from_its_journal(tmp_path: Path) ->
                 assert not place.document.exists()
                 work = Work.resume(place, RandomAuthor(), memory)  # type: ignore[arg-type]
                 events = work.write()
-            written(list(events))
+            told = written(list(events))
+            assert told.fresh < told.tokens if stop else told.fresh == told.tokens
         assert not place.journal.exists()
         texts.append(place.document.read_text())
     assert texts[0] == texts[1]
@@ -163,9 +165,26 @@ def test_another_model_cannot_go_on_with_what_one_began(tmp_path: Path, memory: 
 def test_a_journal_whose_section_or_agent_is_gone_is_refused(tmp_path: Path, memory: AgentMemory) -> None:
     work = begin(tmp_path / "main.tf", memory)
     list(islice(work.write(work.plan(PROMPT)), 10))
-    path = work.place.journal
-    path.write_text(path.read_text().replace('{"entry": "begin", "section": "', '{"entry": "begin", "section": "x', 1))
+    first, *_ = journals.read(work.place.journal)
+    work.place.journal.unlink()
+    kept = Journal(work.place.journal)
+    kept.append(first)
+    kept.append(journals.Begin("elsewhere", 0, 1))
+    kept.close()
     with pytest.raises(JournalDamaged, match="agent is gone"):
+        list(Work.resume(work.place, RandomAuthor(), memory).write())  # type: ignore[arg-type]
+
+
+def test_pieces_that_a_writer_never_offers_are_another_versions(
+    tmp_path: Path, memory: AgentMemory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def take(self: Specialist, *_: object, **__: object) -> str:
+        raise KeyError('"files"')
+
+    work = begin(tmp_path / "main.tf", memory)
+    list(islice(work.write(work.plan(PROMPT)), 30))
+    monkeypatch.setattr(Specialist, "take", take)
+    with pytest.raises(JournalDamaged, match="another version"):
         list(Work.resume(work.place, RandomAuthor(), memory).write())  # type: ignore[arg-type]
 
 

@@ -11,7 +11,8 @@ from typing import Any
 from zeta.writing.language import Ask, Choose, Put
 from zeta.writing.languages import awsservices, gbnf, hclnames
 from zeta.writing.languages.fitting import best
-from zeta.writing.languages.hclvalues import Place, Value, choice, described, quoted, target
+from zeta.writing.languages.hclnames import target
+from zeta.writing.languages.hclvalues import Place, Value, choice, described, quoted
 from zeta.writing.languages.scripted import Pick, Scripted
 
 Said = Generator[Put | Ask | Pick, str, str]

@@ -78,7 +78,7 @@ class Page(Pen):
         said = Value(
             hclnames.sentence(self._letters),
             hclnames.plain(title),
-            check=lambda text: hclnames.refused(text, f"{title} {kinds}", [title]),
+            check=lambda text: hclnames.refused(text, f"{title} {kinds}", [title], self._letters),
         )
         return (yield from self.pick(said, "# ", "\n"))
 
@@ -90,7 +90,7 @@ class Page(Pen):
         said = Value(
             hclnames.sentence(self._letters),
             hclnames.plain(purpose),
-            check=lambda text: hclnames.refused(text, about, before),
+            check=lambda text: hclnames.refused(text, about, before, self._letters),
         )
         return (yield from self.pick(said, "\n# ", "\n"))
 

@@ -16,6 +16,7 @@ from zeta.writing.language import Definition
 from zeta.writing.languages import awsservices as services
 from zeta.writing.languages import gbnf, hclnames, naming, plainwords
 from zeta.writing.languages.fitting import best, fitting, parts
+from zeta.writing.languages.hclnames import target, variable
 from zeta.writing.languages.schema import Field, Schema
 
 OFFERED = 12
@@ -158,6 +159,8 @@ def _single(field: Field, place: Place) -> Value:
 def described(least: int, most: int, own: str, place: Place) -> Value:
     """Words that describe what is written, in quotes."""
     grammar = gbnf.sequence('"\\""', hclnames.text(least, most, place.letters), '"\\""')
+    if place.letters:
+        return Value(grammar, f'"{own}"')
     return Value(grammar, f'"{own}"', check=lambda text: plainwords.strange(text, place.about))
 
 
@@ -263,26 +266,6 @@ def _told(definition: Definition, attribute: str) -> str:
     roles = services.words(definition) if definition.kind == "aws_iam_role" else ""
     place = re.search(r"\[(\d)\]$", attribute)
     return f"{roles} {_ORDER[int(place[1])]}" if place else roles
-
-
-def target(argument: str) -> tuple[str, str]:
-    """The kind that a reference's argument names, and the attribute: ("aws_vpc", "id"); data have "data." before."""
-    parts = argument.split(".")
-    depth = 2 if parts[0] == "data" else 1
-    return ".".join(parts[:depth]), ".".join(parts[depth:])
-
-
-def variable(argument: str, *, many: bool) -> str:
-    """The variable that stands in for something that nothing defines: "subnet_ids" for "aws_subnet.id"."""
-    kind, attribute = target(argument)
-    thing = kind.removeprefix("data.").removeprefix("aws_")
-    end = re.sub(r"\W.*", "", attribute) or "name"
-    return f"{thing}_{end}" + ("s" if many and not end.endswith("s") else "")
-
-
-def variable_type(name: str) -> str:
-    """The type of a variable that is named as `variable` does."""
-    return "list(string)" if name.endswith(("ids", "arns", "names")) else "string"
 
 
 def possible(field: Field, place: Place) -> bool:

@@ -20,7 +20,7 @@ from zeta.writing.languages.hclblock import Frame
 from zeta.writing.languages.hcldocuments import Said
 from zeta.writing.languages.hclothers import Others
 from zeta.writing.languages.hcloutputs import outputs
-from zeta.writing.languages.hclvalues import Place, Value, choice, possible, value, variable_type
+from zeta.writing.languages.hclvalues import Place, Value, choice, possible, value
 from zeta.writing.languages.schema import Field
 from zeta.writing.languages.scripted import Course
 from zeta.writing.outline import Detail
@@ -118,7 +118,7 @@ class HclWriter(Others):
     def _input(self, name: str) -> Course:
         """A variable that others use: its name and type follow from that, and it has to be given."""
         fields = self._schema.kinds["variable"].fields
-        typed = {**fields, "type": replace(fields["type"], arguments=(variable_type(name),))}
+        typed = {**fields, "type": replace(fields["type"], arguments=(hclnames.variable_type(name),))}
         del typed["default"]
         self._purpose = name.replace("_", " ")
         yield from self._comment(f"{self._purpose} of everything that uses it")

@@ -23,9 +23,11 @@ _IMAGES: Final = {
 }
 
 
-def images(purpose: str) -> list[str]:
-    """Images without their versions that fit a purpose best; none where none is known for it."""
+def images(purpose: str, prompt: str) -> list[str]:
+    """Images without their versions that fit a purpose best, those first that the prompt names; none where none is
+    known for it."""
     wanted = parts(purpose)
     scores = {names: len(wanted & parts(words)) for words, names in _IMAGES.items()}
     best = max(scores.values())
-    return [each for names, score in scores.items() if best and score == best for each in names]
+    found = [each for names, score in scores.items() if best and score == best for each in names]
+    return [each for each in found if each.rpartition("/")[2] in prompt.lower()] or found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cache
+from itertools import pairwise
 from typing import Final
 
 _LINKS: Final = (
@@ -41,8 +42,12 @@ _QUALITIES: Final = (
 )
 
 
-_UNKNOWN: Final = 0.6
+_UNKNOWN: Final = 0.45
 """Of the words of a sensible text, that are none of these (those of the default model had up to 0.4)."""
+
+_NO_WORD: Final = re.compile(r"\b(?:x[a-z]{3}|[a-z]*[bcdfghjklmnpqrstvwxz]{5}|[bcdfghjklmnpqrstvwxz]{4,}\b)")
+_MOST: Final = 4
+"""Times that a text may say a longer word."""
 
 
 @cache
@@ -51,7 +56,13 @@ def _known() -> frozenset[str]:
 
 
 def strange(text: str, about: Iterable[str]) -> str:
-    """Why a text is refused, or "": most of its words are neither these nor of the texts that it is `about`."""
+    """Why a text is refused, or "": most of its words are neither these nor of the texts that it is `about`,
+    one of them is no word at all, or it goes round."""
     words = re.findall(r"[a-z]+", text.lower())
     known = _known().union(*(re.findall(r"[a-z]+", each.lower()) for each in about))
-    return "these are hardly words" if sum(word not in known for word in words) > _UNKNOWN * len(words) else ""
+    new = [word for word in words if word not in known]
+    if len(new) > _UNKNOWN * len(words) or any(_NO_WORD.match(word) for word in new):
+        return "these are hardly words"
+    again = next((one for one, other in pairwise(words) if one == other), "")
+    again = again or next((word for word in words if len(word) > 3 and words.count(word) > _MOST), "")
+    return f"it says “{again}” again and again" if again else ""

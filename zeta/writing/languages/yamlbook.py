@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from zeta.writing.language import Definition, Known
-from zeta.writing.languages import naming
+from zeta.writing.languages import hclnames, naming, plainwords
 from zeta.writing.languages.fitting import fitting
 from zeta.writing.outline import Outline, Section
 
@@ -16,6 +16,10 @@ WORKLOADS: Final = ("Deployment", "StatefulSet", "DaemonSet")
 
 _APP = "app="
 _OFFERED = 8  # names offered for one reference
+
+
+_SAME = "kubernetes deployment manifest manifests complete create write yaml file"
+"""Words of prompts that name no namespace."""
 
 
 @dataclass
@@ -41,6 +45,10 @@ class Book:
         """The letters that comments and texts are written in."""
         return naming.letters(self.outline.prompt)
 
+    def strange(self, text: str) -> str:
+        """Why a longer text is refused, or ""."""
+        return naming.repeats(text) if self.letters else plainwords.strange(text, [self.purpose, self.outline.prompt])
+
     def begin(self, kind: str, purpose: str, name: str = "") -> None:
         """The next object; with the name that it has to have, or ""."""
         self.kind, self.name, self.purpose, self.given = kind, "", purpose, name
@@ -50,6 +58,11 @@ class Book:
         """The object at hand has this name."""
         self.name = name
         self.made.setdefault(self.kind, []).append(name)
+
+    def fresh(self) -> list[str]:
+        """New names for the object at hand, made of what it is for; a namespace's of what the document is about."""
+        about, taken = self.outline.prompt if self.kind == "Namespace" else self.purpose, self.taken(self.kind)
+        return hclnames.names(about, f"{self.kind} {_SAME}".lower(), "-", lambda name: name not in taken)
 
     def taken(self, kind: str) -> set[str]:
         """Names that an object of a kind cannot have any more; those of workloads are the labels of their pods too."""

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Protocol
 
-from zeta.writing.languages import gbnf, hclnames, naming
+from zeta.writing.languages import gbnf, naming
 from zeta.writing.languages.images import images
 from zeta.writing.languages.schema import Field
 from zeta.writing.languages.yamlbook import Book
@@ -55,10 +55,6 @@ _FORMS = {
 }
 _ALONE = {"name", "portname", "path", "folder", "host", "variable", "port", "serves", "mount", "published"}
 """Types whose values are there once among the items of a list."""
-
-
-_SAME = "kubernetes deployment manifest manifests complete create write yaml file"
-"""Words of titles that name no namespace."""
 
 
 def _accept(text: str) -> str:
@@ -122,8 +118,12 @@ def value(field: Field, book: Book, beside: Beside) -> Value:
             return _choices(ladder[ladder.index(least) :] if least else ladder[:-3])
         case "text":
             low, high = (int(word) for word in field.arguments or ("1", "6"))
-            return Value('"as described"', _quoted(naming.words(low, high, book.letters)), check=naming.repeats)
-        case "image" if fit := images(f"{book.name} {book.purpose}"):
+            return Value(
+                json.dumps(book.purpose or "as described"),
+                _quoted(naming.words(low, high, book.letters)),
+                check=naming.repeats,
+            )
+        case "image" if fit := images(f"{book.name} {book.purpose}", book.outline.prompt):
             return Value(f"{fit[0]}:1.0", gbnf.sequence(gbnf.one_of(fit), f'":" ( {_VERSION} )'))
         case "port":
             return _choices([each for each in _PORTS if each not in alone])
@@ -143,7 +143,7 @@ def value(field: Field, book: Book, beside: Beside) -> Value:
         case "keyed":
             return _choices([scalar(each) for each in _keyed(args[0], book)])
         case "target":
-            return _choices(_targets(book, beside))
+            return _choices(book.names("port", f"{beside.say('../selector/app')}:"))
         case "key":
             return _choices(book.names(f"{args[0]} key", f"{beside.say('name')}/"))
         case "mounted":
@@ -166,11 +166,9 @@ def name(book: Book) -> Value:
     if names := [book.given] if book.given else book.wanted(book.kind):
         plainly = {scalar(each): each for each in names}
         return _choices(list(plainly), lambda text: book.call(plainly.get(text, text)))
-    taken = book.taken(book.kind)
-    about = book.outline.title if book.kind == "Namespace" else book.purpose
-    weak = f"{book.kind} {_SAME}".lower()
-    offered = hclnames.names(about, weak, "-", lambda name: name not in taken and not plain(name))
-    return _choices(offered, book.call) if offered else _form("name", taken, book.call)
+    if offered := [each for each in book.fresh() if not plain(each)]:
+        return _choices(offered, book.call)
+    return _form("name", book.taken(book.kind), book.call)
 
 
 def possible(field: Field, book: Book, beside: Beside) -> bool:
@@ -188,7 +186,7 @@ def possible(field: Field, book: Book, beside: Beside) -> bool:
         case "keyed":
             return bool(_keyed(field.arguments[0], book))
         case "target":
-            return bool(_targets(book, beside))
+            return bool(book.names("port", f"{beside.say('../selector/app')}:"))
         case "beside":
             return bool(beside.listed(*field.arguments))
     groups = [[field.fields[name] for name in group] for group in field.one_of]
@@ -278,10 +276,6 @@ def _reference(kind: str, prefix: str, book: Book) -> Value:
     if names := book.names(kind, prefix):
         return _choices([scalar(each) for each in names])
     return _form("name", book.taken(kind), lambda name: book.want(kind, prefix + name))
-
-
-def _targets(book: Book, beside: Beside) -> list[str]:
-    return book.names("port", f"{beside.say('../selector/app')}:")
 
 
 def _keyed(kind: str, book: Book) -> list[str]:

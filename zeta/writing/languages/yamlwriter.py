@@ -62,8 +62,8 @@ class YamlWriter(Scripted):
         if purpose:
             yield Ask(f"Next: {purpose}, as {name}.")
         yield Put("---\n#")
-        said = gbnf.grammar(gbnf.literal(" "), naming.words(8, 16, book.letters), '"\\n"')
-        yield Pick(Choose(said, limit=64), f" {' '.join((purpose or name).split())}\n", naming.repeats)
+        said = gbnf.grammar(gbnf.literal(" "), naming.words(16, 30, book.letters), '"\\n"')
+        yield Pick(Choose(said, limit=96), f" {' '.join((purpose or name).split())}\n", book.strange)
         if kind:
             version: Field | None = Field("apiVersion", "const", kind.notes["api"][:1], required=True)
             fields = dict(kind.fields)

@@ -41,7 +41,7 @@ def test_what_a_cluster_needs_of_iam_is_in_the_section_of_iam() -> None:
         roles = purposes(found, "iam", "aws_iam_role")
         assert {"role of the EKS cluster control plane", "role of the EC2 worker nodes"} <= set(roles)
         attached = purposes(found, "iam", "aws_iam_role_policy_attachment")
-        assert sum("nodes" in each for each in attached) == 2
+        assert sum("nodes" in each for each in attached) == 3
 
 
 def test_nothing_is_asked_for_a_topic_that_is_not_planned() -> None:

@@ -22,9 +22,8 @@ from memstore.errors import PageRejected
 from memstore.logs import LogView
 from memstore.store import Store
 from memstore.writer import PageWriter
-from zeta import rope, state
+from zeta import rope, state, turning
 from zeta.errors import StateRejected
-from zeta.ggml import Rope
 from zeta.llama import BUILD, LlamaContext
 from zeta.paging import Paging
 from zeta.sidecar import Calibration
@@ -73,7 +72,7 @@ class Pager:
         self._rows, self.kv_of = calibration.rows(group)
         self.layout = calibration.layout(group)
         self.format = f"{BUILD} {paging.kind}"
-        self._turns = _alike(paging)
+        self._turns = turning.alike(paging)
         self._guests: tuple[tuple[str, int, int], ...] | None = None  # those kept last; None: not known
 
     # out
@@ -303,23 +302,4 @@ class Pager:
         self, rows: list[npt.NDArray[np.uint8]], kinds: Sequence[int], by: npt.NDArray[np.int32]
     ) -> list[npt.NDArray[np.uint8]]:
         """Keys uint8 [n, row_bytes] of each layer, of ggml type `kinds`, rotated `by` so many positions, int32 [n]."""
-        if not by.any():
-            return rows
-        heads, out = self._context.model.n_head_kv, list(rows)
-        for turn, places in self._turns:
-            together, kind = np.concatenate([rows[i] for i in places]), kinds[places[0]]
-            flat = state.floats(together, kind).reshape(len(places), len(by), heads, -1)
-            moved = state.bytes_of(rope.rotate(flat, by, turn).reshape(len(together), -1), kind)
-            for i, keys in zip(places, moved.reshape(len(places), len(by), -1), strict=True):
-                out[i] = keys
-        return out
-
-
-def _alike(paging: Paging) -> list[tuple[Rope, list[int]]]:
-    """The layers of a state that are rotated alike and have rows alike, to be turned together."""
-    if paging.shape is None or paging.ropes is None or paging.row is None:
-        return []
-    groups: dict[tuple[Rope, int, int], list[int]] = {}
-    for layer, i in paging.row.items():
-        groups.setdefault((paging.ropes[layer], *paging.shape.rows[i][:2]), []).append(i)
-    return [(turn, places) for (turn, _, _), places in groups.items()]
+        return turning.turned(rows, kinds, by, self._turns, self._context.model.n_head_kv)

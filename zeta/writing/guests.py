@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from zeta import rope, state
+from zeta import state, turning
 from zeta.errors import StateRejected
 from zeta.state import Layer, Section, SequenceState
 
 if TYPE_CHECKING:
-    from zeta.ggml import Rope
     from zeta.paging import Paging
 
 
@@ -55,30 +54,18 @@ def turned(cells: SequenceState, begin: int, paging: Paging, heads: int) -> Sequ
     """The cells at positions from `begin` on, without gaps: their keys, of so many heads, are rotated by the way that
     each goes. Raises StateRejected for keys that cannot be."""
     positions = np.arange(begin, begin + len(cells.positions), dtype=np.int32)
-    layers = list(cells.layers)
-    if len(paging.row or {}) != len(layers):
+    turns = turning.alike(paging)
+    if sum(len(rows) for _, rows in turns) != len(cells.layers):
         raise StateRejected("not every layer of a state can be rotated")
-    for turn, rows in _turns(paging, layers):
-        keys = state.floats(np.concatenate([layers[i].keys for i in rows]), layers[rows[0]].k_type)
-        moved = rope.rotate(keys.reshape(len(rows), len(positions), heads, -1), positions - cells.positions, turn)
-        flat = state.bytes_of(moved.reshape(len(keys), -1), layers[rows[0]].k_type)
-        for i, part in zip(rows, flat.reshape(len(rows), len(positions), -1), strict=True):
-            layers[i] = replace(layers[i], keys=part)
+    keys = [layer.keys for layer in cells.layers]
+    moved = turning.turned(keys, [layer.k_type for layer in cells.layers], positions - cells.positions, turns, heads)
+    layers = [replace(layer, keys=key) for layer, key in zip(cells.layers, moved, strict=True)]
     sections, at = list[Section](), 0
     for section in _alike(cells):
         own = layers[at : at + len(section.layers)]
         sections.append(replace(section, positions=positions, layers=tuple(own)))
         at += len(own)
     return SequenceState(cells.magic, tuple(sections))
-
-
-def _turns(paging: Paging, layers: Sequence[Layer]) -> list[tuple[Rope, list[int]]]:
-    """Layers that are rotated alike and have rows alike: turned together, that is a few times faster."""
-    groups: dict[tuple[Rope, int, int], list[int]] = {}
-    for layer, row in (paging.row or {}).items():
-        turn = (paging.ropes or {})[layer]
-        groups.setdefault((turn, layers[row].k_type, layers[row].keys.shape[1]), []).append(row)
-    return [(turn, rows) for (turn, _, _), rows in groups.items()]
 
 
 def beside(parts: Sequence[SequenceState]) -> SequenceState:

@@ -83,6 +83,7 @@ class Scroll:
         self._remarks: list[Remark] = []
         self._heard: list[Event] = []
         self._moved: set[int] = set()
+        self._changed = True
         lake.tell = self._heard.append
         self._wishes: SimpleQueue[Plan | Remark] = SimpleQueue()
         self._stopping = False
@@ -160,6 +161,7 @@ class Scroll:
 
         Raises StoreFull where the journal's disk is full: then it can be run again.
         """
+        self._changed = True
         for each in self._running.values():
             self._reopen(each)
             self._feed(each)
@@ -181,6 +183,9 @@ class Scroll:
 
     def _next(self) -> list[Begin]:
         """What can be begun now: what failed its checks on its own stream, then the plan's next sections."""
+        if not self._changed:  # asked before every token
+            return []
+        self._changed = False
         again, self._again = self._again, []
         taken = set(self._running) | {each.stream for each in again}
         free = [stream for stream in range(self._options.streams) if stream not in taken]
@@ -272,6 +277,7 @@ class Scroll:
     def _end(self, specialist: Specialist) -> Iterator[Event]:
         """Check a section; it goes back to its agent, or the best of its attempts stays."""
         del self._running[specialist.stream]
+        self._changed = True
         section, agent = specialist.section, specialist.agent
         problems = validator.validate(
             self._language,
@@ -317,7 +323,7 @@ class Scroll:
 
     def _obey(self, wish: Plan | Remark) -> None:
         if isinstance(wish, Plan):
-            self.outline = wish.outline
+            self.outline, self._changed = wish.outline, True
             return
         self._remarks.append(wish)
         for each in self._running.values():

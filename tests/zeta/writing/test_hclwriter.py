@@ -147,6 +147,16 @@ def test_sections_that_do_not_see_each_other_take_different_names() -> None:
         assert Hcl().problems(text) == []
 
 
+@pytest.mark.parametrize("name", ["", "account"])
+def test_outputs_of_such_sections_have_different_names_though_they_show_the_same(name: str) -> None:
+    account = Section("account", "T", "t", "a", (Detail("data.aws_caller_identity"),))
+    shown = [Section(f"s{i}", "T", "t", "a", (Detail("output", "the account", name),), ("account",)) for i in range(3)]
+    for seed in range(5):
+        text = write(Outline("p", "t", "hcl", (account, *shown)), by_chance(seed))
+        assert Hcl().problems(text) == []
+        assert text.count("output ") == 3
+
+
 def test_a_name_that_the_outline_gives_is_taken() -> None:
     outline = outline_of(("aws_vpc",))
     named = replace(outline.sections[0], details=(Detail("aws_vpc", "", "backbone"),))

@@ -120,12 +120,8 @@ class Page(Pen):
 
     def _apart(self, kind: str) -> str:
         """What names of a kind begin with where a section that does not see this one may write the kind as well."""
-        near = {self._section.id, *_before(self._outline, self._section.id)}
-        near |= {each.id for each in self._outline.sections if self._section.id in _before(self._outline, each.id)}
-        far = [each for each in self._outline.sections if each.id not in near]
-        if not any(
-            detail.kind == kind or detail.kind not in self._schema.kinds for each in far for detail in each.details
-        ):
+        kinds = {detail.kind for each in self._far for detail in each.details}
+        if kind not in kinds and kinds <= self._schema.kinds.keys():
             return ""
         begin = self._section.id.replace("-", "")
         return f"{begin}_" if begin[:1].isalpha() else f"s{begin}_"

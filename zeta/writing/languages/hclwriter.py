@@ -128,18 +128,21 @@ class HclWriter(Others):
 
     def _output(self, detail: Detail, offered: dict[str, str]) -> Course:
         """An output, whose name says which value it shows."""
-        taken = {each.name for each in self._names("output")}
-        names = [name for name in offered if f"output.{name}" not in taken]
-        if not hclnames.fit(detail.name) and not names:
+        taken = {each.name.removeprefix("output.") for each in self._names("output")}
+        begin = self._apart("output")
+        offered = {begin + name: shown for name, shown in offered.items()}
+        names = [name for name in offered if name not in taken]
+        given = hclnames.fit(detail.name) and detail.name not in taken and not self._promised(detail)
+        if not given and not names:
             return
         yield from self._comment(detail.purpose, "output")
-        if hclnames.fit(detail.name) and f"output.{detail.name}" not in taken:
+        if given:
             name, values = detail.name, list(offered.values())
             yield from self.say(f'output "{name}" {{\n')
         else:
             name = yield from self.pick(choice(names, ("",)), 'output "', '" {\n')
             values = [offered[name]]
-        self._purpose = f"{name.replace('_', ' ')} {detail.purpose}"
+        self._purpose = f"{name.removeprefix(begin).replace('_', ' ')} {detail.purpose}"
         fields = self._schema.kinds["output"].fields
         shown = {**fields, "value": replace(fields["value"], type="raw", arguments=tuple(values))}
         yield from self._body("output", Frame(shown), "  ")

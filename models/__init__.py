@@ -1,1 +1,1 @@
-"""What is learned or calibrated for a base model: the shipped sidecars (and, later, training)."""
+"""What is learned for a base model: its training in torch, and the sidecars that ship. Nothing else imports torch."""

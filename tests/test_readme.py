@@ -1,6 +1,7 @@
-"""The README says what there is: its tree of files, its table of options, its commands and its links.
+"""The README says what there is: its folders, its table of options, its commands and its links; docs/LAYOUT.md has
+every file.
 
-`.venv/bin/python tests/test_readme.py` writes the tree and the table anew.
+`.venv/bin/python -m tests.test_readme` writes the folders, the files and the table anew.
 """
 
 from __future__ import annotations
@@ -23,9 +24,11 @@ from zeta.paths import HOME_VARIABLE, MEMORY_VARIABLE
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
+LAYOUT = ROOT / "docs" / "LAYOUT.md"
 DOCUMENTS = (README, *(ROOT / "docs" / f"{name}.md" for name in ("ARCHITECTURE", "WALKTHROUGH")))
-FOLDERS = ("scripts", "zeta", "memstore", "models")
+FOLDERS = ("scripts", "ui", "zeta", "memstore", "models")
 
+_BINARY = (".so", ".pyd", ".qm", ".png", ".svg", ".ttf", ".otf", ".woff2")
 _SENTENCE = re.compile(r"(.+?[.?!])(?:\s|$)", re.DOTALL)
 _MARKED = {
     "script": re.compile(r"^# (?!!)(.+)$", re.MULTILINE),
@@ -41,7 +44,7 @@ def files() -> list[Path]:
         Path(folder, *path.relative_to(ROOT / folder).parts)
         for folder in FOLDERS
         for path in sorted((ROOT / folder).rglob("*"), key=lambda p: (p.parent, p.name))
-        if path.is_file() and "__pycache__" not in path.parts and path.suffix not in (".so", ".pyd")
+        if path.is_file() and "__pycache__" not in path.parts and path.suffix not in _BINARY
     ]
 
 
@@ -50,6 +53,8 @@ def told(path: Path) -> str:
     if path.suffix == ".gguf":
         return "What was calibrated for the default model"
     text = (ROOT / path).read_text("utf-8")
+    if found := re.search(r'<TS [^>]*language="(\w+)"', text):
+        return f"The window's texts, translated: {found[1]}"
     if path.suffix in (".py", ".pyi"):
         text = ast.get_docstring(ast.parse(text)) or ""
     else:
@@ -61,7 +66,7 @@ def told(path: Path) -> str:
 
 
 def tree() -> str:
-    """The layout as the README shows it."""
+    """Every file, folder by folder, as docs/LAYOUT.md shows it."""
     lines: list[str] = []
     shown: set[Path] = set()
     width = max(2 * len(path.parents) - 4 + len(path.name) for path in files())
@@ -75,6 +80,14 @@ def tree() -> str:
     return "\n".join(lines)
 
 
+def folders() -> str:
+    """The packages as the README shows them."""
+    packages = [path.parent for path in files() if path.name == "__init__.py"]
+    width = max(2 * len(path.parts) + len(path.name) for path in packages)
+    rows = [("  " * (len(path.parts) - 1) + f"{path.name}/", told(path / "__init__.py")) for path in packages]
+    return "\n".join(f"{name:<{width}}{text}" for name, text in rows)
+
+
 def options() -> str:
     """The table of settings as the README shows it."""
     rows = ["| flag | default | what it is |", "|---|---|---|"]
@@ -84,11 +97,19 @@ def options() -> str:
     return "\n".join(rows)
 
 
-SECTIONS = {"tree": lambda: f"```text\n{tree()}\n```", "options": options}
+def _block(text: str) -> str:
+    return f"```text\n{text}\n```"
+
+
+SECTIONS = {
+    "folders": (README, lambda: _block(folders())),
+    "options": (README, options),
+    "tree": (LAYOUT, lambda: _block(tree())),
+}
 
 
 def section(text: str, name: str) -> tuple[int, int]:
-    """Where the generated section `name` of the README begins and ends."""
+    """Where the generated section `name` of a document begins and ends."""
     begin, end = f"<!-- {name} -->\n", f"\n<!-- end of {name} -->"
     return text.index(begin) + len(begin), text.index(end)
 
@@ -138,10 +159,11 @@ def resolve(words: list[str]) -> tuple[click.Command, list[str]]:
 
 
 @pytest.mark.parametrize("name", SECTIONS)
-def test_the_tree_and_the_options_are_those_of_the_program(name: str) -> None:
-    text = README.read_text("utf-8")
+def test_the_layout_and_the_options_are_those_of_the_program(name: str) -> None:
+    document, made = SECTIONS[name]
+    text = document.read_text("utf-8")
     begin, end = section(text, name)
-    assert text[begin:end] == SECTIONS[name](), "run: .venv/bin/python tests/test_readme.py"
+    assert text[begin:end] == made(), "run: .venv/bin/python -m tests.test_readme"
 
 
 def test_every_file_says_what_it_is() -> None:
@@ -199,11 +221,10 @@ def test_every_script_that_is_named_can_be_started(document: Path) -> None:
 
 
 def _write() -> None:
-    text = README.read_text("utf-8")
-    for name, made in SECTIONS.items():
+    for name, (document, made) in SECTIONS.items():
+        text = document.read_text("utf-8")
         begin, end = section(text, name)
-        text = text[:begin] + made() + text[end:]
-    README.write_text(text, "utf-8")
+        document.write_text(text[:begin] + made() + text[end:], "utf-8")
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from zeta import catalog, logs
-from zeta.bench.ablation_axes import AXES, NAMES
+from zeta.bench.ablation.axes import AXES, NAMES
 from zeta.commands.bench.common import Numbers, common
 
 _GROUPS = "\n".join(f"  {name:<10} {told}" for name, told in AXES.items())
@@ -49,16 +49,17 @@ def ablate(
 
     A run with --out that was interrupted goes on where it stopped.
     """
-    from zeta.bench import ablate, report
-    from zeta.bench.ablation_texts import Sizes
+    from zeta.bench import report
+    from zeta.bench.ablation import benchmark
+    from zeta.bench.ablation.texts import Sizes
     from zeta.bench.partial import discard
 
     report.check_out(out)
-    options = ablate.AblateOptions(
+    options = benchmark.AblateOptions(
         catalog.resolve(model), groups or NAMES, Sizes(tokens, facts), seeds, ctx, page, threshold=threshold, out=out
     )
     logs.start("warning")
     with report.telling() as tell:
-        result = ablate.run(options.quick() if quick else options, tell)
-    report.show(result, ablate.table(result), as_json=as_json, out=out)
+        result = benchmark.run(options.quick() if quick else options, tell)
+    report.show(result, benchmark.table(result), as_json=as_json, out=out)
     discard(out)

@@ -8,7 +8,7 @@ from typing import Literal
 import click
 
 from zeta import catalog, logs
-from zeta.bench.lens_options import PARTS
+from zeta.bench.lens.options import PARTS
 from zeta.commands.bench.common import FILE, Numbers, pages
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -67,8 +67,9 @@ def lens(
     out: Path | None,
 ) -> None:
     """Put gists in place of text: what is lost, what a lens finds worth sharpening, and what both cost."""
-    from zeta.bench import lens, report
-    from zeta.bench.lens_options import LensOptions
+    from zeta.bench import report
+    from zeta.bench.lens import benchmark
+    from zeta.bench.lens.options import LensOptions
     from zeta.bench.partial import discard
 
     if texts and data:
@@ -95,6 +96,6 @@ def lens(
     )
     logs.start("warning")
     with report.telling() as tell:
-        result = lens.run(options.quick() if quick else options, tell)
-    report.show(result, lens.table(result), as_json=as_json, out=out)
+        result = benchmark.run(options.quick() if quick else options, tell)
+    report.show(result, benchmark.table(result), as_json=as_json, out=out)
     discard(out)

@@ -11,7 +11,7 @@ from zeta import catalog, logs
 from zeta.commands.bench.common import Numbers, pages
 
 if TYPE_CHECKING:
-    from zeta.bench.scale import Part
+    from zeta.bench.scale.benchmark import Part
 
 
 @click.command()
@@ -64,11 +64,12 @@ def scale(
     out: Path | None,
 ) -> None:
     """Histories of 10,000 to a million tokens: time a token, private memory, disk, and the search of all of it."""
-    from zeta.bench import report, scale
+    from zeta.bench import report
     from zeta.bench.partial import discard
+    from zeta.bench.scale import benchmark
 
     report.check_out(out)
-    options = scale.ScaleOptions(
+    options = benchmark.ScaleOptions(
         model=catalog.resolve(model),
         lengths=tuple(sorted(set(lengths))),
         real_up_to=real_up_to,
@@ -79,11 +80,11 @@ def scale(
         page=page,
         seed=seed,
         threads=threads,
-        parts=parts or scale.PARTS,
+        parts=parts or benchmark.PARTS,
         out=out,
     )
     logs.start("warning")
     with report.telling() as tell:
-        result = scale.run(options.quick() if quick else options, tell)
-    report.show(result, scale.table(result), as_json=as_json, out=out)
+        result = benchmark.run(options.quick() if quick else options, tell)
+    report.show(result, benchmark.table(result), as_json=as_json, out=out)
     discard(out)

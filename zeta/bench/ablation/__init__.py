@@ -1,0 +1,1 @@
+"""ablate: each choice that recall is made of, varied alone."""

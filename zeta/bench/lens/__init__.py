@@ -1,0 +1,1 @@
+"""lens: what gists are worth, and who chooses well what to open."""

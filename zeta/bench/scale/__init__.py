@@ -1,0 +1,1 @@
+"""scale: what ten thousand to a million tokens of history cost."""

@@ -12,7 +12,6 @@ import json
 import os
 import re
 import struct
-import tempfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -28,6 +27,7 @@ from memstore.errors import StoreDamaged, StoreTooNew, os_errors
 from memstore.lifetime.node import LEVELS, Node
 from memstore.lifetime.spans import Span
 from memstore.records import INFO_SIZE, Branch, Conversation, Log, PageInfo, Turn, parse
+from memstore.replacing import replacing
 
 _MAGIC: Final = b"ZMEM"
 _VERSION: Final = 2
@@ -70,7 +70,7 @@ def write(path: Path, head: Head, records: Iterator[Record]) -> None:
         "branches": [asdict(branch) for branch in head.branches],
         "logs": [asdict(log) for log in head.logs],
     }
-    with _appearing(path) as file:
+    with os_errors(path), replacing(path) as file:
         file.write(_START.pack(_MAGIC, _VERSION))
         with zstandard.ZstdCompressor(level=3).stream_writer(file, closefd=False) as stream:
 
@@ -100,22 +100,6 @@ def reading(path: Path) -> Iterator[tuple[Head, Iterator[Record]]]:
                 pass
         records = _records(file)
         yield read_head(next(records).value), records
-
-
-@contextmanager
-def _appearing(path: Path) -> Iterator[IO[bytes]]:
-    """A file that takes the place of `path` when the block ends, and is gone when it raises."""
-    with os_errors(path):
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        try:
-            with os.fdopen(handle, "w+b") as file:
-                yield file
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(name, path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
 
 
 def _crc(file: IO[bytes], end: int) -> int:

@@ -26,11 +26,11 @@ class RandomDesk:
     lengths: dict[int, int] = field(default_factory=dict)
     due: dict[int, str] = field(default_factory=dict)
 
-    def open(self, stream: int, tokens: Sequence[int]) -> None:
+    def open(self, stream: int, tokens: Sequence[int], copied: int | None = None) -> None:
         self.lengths[stream] = len(tokens)
         self.due.pop(stream, None)
 
-    def read(self, stream: int, tokens: Sequence[int]) -> None:
+    def read(self, stream: int, tokens: Sequence[int], stops: Sequence[int] = ()) -> None:
         self.lengths[stream] += len(tokens)
 
     def choose(self, stream: int, grammar: str, sampling: Sampling, *, seed: int, limit: int) -> None:

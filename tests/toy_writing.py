@@ -129,12 +129,12 @@ class ToyDesk:
         self._due: dict[int, tuple[int, str]] = {}
         self.steps = 0
 
-    def open(self, stream: int, tokens: Sequence[int]) -> None:
+    def open(self, stream: int, tokens: Sequence[int], copied: int | None = None) -> None:
         self.tokens[stream] = list(tokens)
         self.pinned[stream], self.slid[stream] = len(tokens), 0
         self._due.pop(stream, None)
 
-    def read(self, stream: int, tokens: Sequence[int]) -> None:
+    def read(self, stream: int, tokens: Sequence[int], stops: Sequence[int] = ()) -> None:
         self.tokens[stream] += tokens
 
     def choose(self, stream: int, grammar: str, sampling: Sampling, *, seed: int, limit: int) -> None:

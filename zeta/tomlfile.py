@@ -1,9 +1,7 @@
 """The settings file: read it, and change one line of it without touching the user's comments and order."""
 
 import json
-import os
 import re
-import tempfile
 import tomllib
 from pathlib import Path
 
@@ -72,12 +70,13 @@ def _text(path: Path) -> str:
 
 
 def _replace(path: Path, text: str) -> None:
+    from memstore.replacing import replacing  # with it comes the store, which a window that only reads does without
+
     # The file may be a link into a folder of settings that the user keeps elsewhere.
     target = path.resolve()
     try:
-        handle, name = tempfile.mkstemp(dir=paths.private(target.parent), prefix=f".{target.name}-")
-        with open(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        os.replace(name, target)
+        paths.private(target.parent)
+        with replacing(target) as file:
+            file.write(text.encode())
     except OSError as error:
         raise ConfigError(f"{path} cannot be written: {error.strerror}", "check the folder's permissions") from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,9 @@ from zeta.cli import main
 from zeta.commands.write_screen import WriteScreen
 from zeta.events import Event
 from zeta.writing import author
+from zeta.writing.events import Planned, Recalled
+from zeta.writing.living import agents_of
+from zeta.writing.place import Place
 
 PROMPT = "Terraform for a VPC with subnets"
 
@@ -173,3 +177,29 @@ def test_who_stops_reading_pauses_it_and_is_told_how_to_go_on(run: Run, monkeypa
 def test_without_references_nothing_is_said_of_them(run: Run) -> None:
     assert "resolve" in run(PROMPT, "--out", "main.tf")[1]
     assert "resolve" not in run("settings", "--out", "settings.json")[1]
+
+
+def test_the_folder_of_ones_own_specialists_is_kept_with_the_document(run: Run) -> None:
+    Path("mine").mkdir()
+    Path("infra").mkdir()
+    own = 'name = "own"\nabout = "Ours."\nsystem = "You write."\n[[topics]]\nname = "ours"\nkinds = ["paragraph"]\n'
+    Path("mine/own.toml").write_text(own)
+    code, _, _ = run(PROMPT, "--out", "infra/main.tf", "--agents", "mine", "--yes")
+    assert code in (0, 3)
+    assert agents_of(Place(Path("infra/main.tf"))) == [Path("infra/../mine")]
+
+
+def test_what_was_recalled_is_said_once_until_it_is_something_else() -> None:
+    stream = StringIO()
+    screen = WriteScreen(stream)
+    for event in (
+        Planned("p", "t", ["nodes"], ["Nodes"], ["eks"]),
+        Recalled("nodes", ["aws_vpc.main", "aws_vpc.old"], 0),
+        Recalled("nodes", ["aws_vpc.main", "aws_vpc.old"], 0),
+        Recalled("nodes", ["aws_subnet.a"], 40),
+    ):
+        screen.show(event)
+    assert stream.getvalue().splitlines() == [
+        "— nodes: recalled aws_vpc.main, aws_vpc.old as text",
+        "— nodes: recalled aws_subnet.a with their keys and values",
+    ]

@@ -1,11 +1,20 @@
-"""A diff to be judged: each row with its sign and its numbers, coloured as well."""
+"""A diff to be judged: each row with its sign and its numbers, coloured as well. Lines of code are left unbroken, those
+of prose are broken beside their sign."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor, QTextBlockFormat, QTextCharFormat, QTextCursor, QTextOption
+from PySide6.QtGui import (
+    QColor,
+    QFontMetricsF,
+    QResizeEvent,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextOption,
+)
 from PySide6.QtWidgets import QFrame, QSizePolicy, QTextEdit, QWidget
 
 from ui.look import Look
@@ -26,19 +35,18 @@ class DiffView(QTextEdit):
         super().__init__(parent)
         self._look = look
         self._rows: list[Row] = []
+        self._prose = False
         self.setReadOnly(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setTabChangesFocus(True)
-        self.setLineWrapMode(QTextEdit.LineWrapMode.NoWrap)
-        self.setWordWrapMode(QTextOption.WrapMode.NoWrap)
         self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("What would change"))
         look.changed.connect(self._draw)
 
-    def show_diff(self, diff: str) -> None:
-        """A unified diff."""
-        self._rows = rows(diff)
+    def show_diff(self, diff: str, *, prose: bool = False) -> None:
+        """A unified diff of code, or of prose."""
+        self._rows, self._prose = rows(diff), prose
         self._draw()
 
     def shown(self) -> str:
@@ -56,6 +64,9 @@ class DiffView(QTextEdit):
             f"QTextEdit {{ background: {look.theme.card}; border: none; font-family: '{font.family()}';"
             f" font-size: {font.pixelSize()}px; }}"
         )
+        code, broken = QTextOption.WrapMode.NoWrap, QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere
+        self.setWordWrapMode(broken if self._prose else code)
+        self.setLineWrapMode(QTextEdit.LineWrapMode.WidgetWidth if self._prose else QTextEdit.LineWrapMode.NoWrap)
         self.clear()
         cursor = QTextCursor(self.document())
         cursor.beginEditBlock()
@@ -69,14 +80,28 @@ class DiffView(QTextEdit):
             self._put(cursor, Row("place", said, 0, 0), wide, first=False)
         cursor.endEditBlock()
         self.moveCursor(QTextCursor.MoveOperation.Start)
-        self.document().adjustSize()
-        needed = round(self.document().size().height()) + look.px(16)
-        self.setFixedHeight(min(needed, look.px(_TALLEST)))
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Prose is as tall as it is narrow."""
+        super().resizeEvent(event)
+        if self._prose:
+            self._fit()
+
+    def _fit(self) -> None:
+        if not self._prose:
+            self.document().adjustSize()
+        needed = round(self.document().size().height()) + self._look.px(16)
+        self.setFixedHeight(min(needed, self._look.px(_TALLEST)))
 
     def _put(self, cursor: QTextCursor, row: Row, wide: int, *, first: bool) -> None:
         block, ink = QTextBlockFormat(), QTextCharFormat()
         if colour := _GROUND.get(row.kind):
             block.setBackground(self._look.color(colour))
+        if self._prose:
+            hang = QFontMetricsF(self._look.font(13, mono=True)).horizontalAdvance(" " * (wide + 4))
+            block.setLeftMargin(hang)
+            block.setTextIndent(-hang)
         ink.setForeground(QColor(self._look.theme.dim if row.kind == "place" else self._look.theme.ink))
         number = "" if row.kind == "place" else str(row.new or row.old)
         if first:

@@ -13,6 +13,7 @@ from ui.look import Look
 from ui.models.column import Beside, Card, Column
 from ui.models.labels import Line, Paragraph
 from ui.models.meter import Meter
+from ui.settings.fields import Box
 from ui.shortcuts import WindowKeys
 from ui.writing import words
 from ui.writing.entries import Entries, Entry
@@ -23,7 +24,7 @@ from zeta.worker.writingrows import FateRow, KeptRow, PartRow, VersionRow
 class KeepView(Column):
     """Signals: `look_again_wanted()`, `offer_wanted()`; with a section `accept_wanted(list[str])`,
     `confirm_wanted(str)`, `release_wanted(str)`, `show_wanted(str)`; `question_asked(str)`, `restore_wanted(int)`;
-    `stop_wanted()`."""
+    `watch_wanted(bool)`; `stop_wanted()`."""
 
     look_again_wanted = Signal()
     offer_wanted = Signal()
@@ -33,18 +34,23 @@ class KeepView(Column):
     show_wanted = Signal(str)
     question_asked = Signal(str)
     restore_wanted = Signal(int)
+    watch_wanted = Signal(bool)
     stop_wanted = Signal()
 
     def __init__(self, look: Look, clock: Callable[[], float] = time.time, parent: QWidget | None = None) -> None:
         """`clock` gives seconds since the epoch."""
         super().__init__(look, centred=True, parent=parent)
-        self._clock = clock
+        self._clock, self._prose = clock, False
         self.cards: list[PartCard] = []
         self.summary, self.notes = Paragraph(kind="heading", parent=self), Paragraph(kind="dim", parent=self)
         self.again = QPushButton(self.tr("Look again"), self)
         self.offer = QPushButton(self.tr("Write them anew"), self)
         self.offer.setProperty("kind", "primary")
         self.accept_all = QPushButton(self.tr("Accept all"), self)
+        self.watch = Box(look, self.tr("Watch the files"))
+        self.watch.setToolTip(
+            self.tr("When they change, what is stale is shown here. Nothing is written anew before you ask for it.")
+        )
         self.busy = Meter(look, self.tr("Writing anew"), self)
         self.stop = QPushButton(self.tr("Stop"), self)
         self._work = Beside(look, self.busy, [self.stop], self)
@@ -66,6 +72,7 @@ class KeepView(Column):
 
     def _lay_out(self, look: Look) -> None:
         self.add(Beside(look, self.summary, [self.again, self.accept_all, self.offer], self))
+        self.add(self.watch)
         self.add(self.notes)
         self.add(self._work)
         self.add(self._parts)
@@ -99,6 +106,7 @@ class KeepView(Column):
 
     def _connect(self) -> None:
         self.again.clicked.connect(self.look_again_wanted)
+        self.watch.toggled.connect(self.watch_wanted)
         self.offer.clicked.connect(self.offer_wanted)
         self.accept_all.clicked.connect(lambda: self.accept_wanted.emit(self.offered()))
         self.ask.clicked.connect(self._ask)
@@ -111,7 +119,7 @@ class KeepView(Column):
 
     def show_kept(self, row: KeptRow) -> None:
         """How the document stands."""
-        locale = self.locale()
+        locale, self._prose = self.locale(), row.language == "markdown"
         stale = [part for part in row.parts if part.reasons]
         ours = [part for part in stale if not part.held]
         if not stale:
@@ -125,8 +133,8 @@ class KeepView(Column):
         self.notes.show_text("\n".join(row.notes))
         self.notes.setVisible(bool(row.notes))
         self.offer.setVisible(bool(ours))
-        self.accept_all.hide()
         self._show_parts(row.parts)
+        self.accept_all.setVisible(len(self.offered()) > 1)
         self._show_versions(row.versions)
 
     def _show_parts(self, parts: Sequence[PartRow]) -> None:
@@ -175,12 +183,13 @@ class KeepView(Column):
     def show_offer(self, section: str, diff: str) -> None:
         """A change that a person may take."""
         if card := self.card(section):
-            card.show_offer(diff)
+            card.show_offer(diff, prose=self._prose)
         self.accept_all.setVisible(len(self.offered()) > 1)
 
     def show_fate(self, fate: FateRow) -> None:
-        """What became of a section."""
+        """What became of a section; nothing is on offer for it any more."""
         if card := self.card(fate.id):
+            card.show_offer("")
             card.show_fate(" ".join(each for each in (words.fate(fate.fate), fate.detail) if each))
 
     def refuse(self, section: str) -> None:
@@ -189,6 +198,12 @@ class KeepView(Column):
             card.show_offer("")
             card.show_fate(self.tr("Refused: it stays as it is, and stale."))
         self.accept_all.setVisible(len(self.offered()) > 1)
+
+    def show_watched(self, on: bool) -> None:
+        """Whether the files are watched; nobody is asked to."""
+        blocked = self.watch.blockSignals(True)
+        self.watch.setChecked(on)
+        self.watch.blockSignals(blocked)
 
     def offered(self) -> list[str]:
         """Sections with a change on offer."""

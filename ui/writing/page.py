@@ -15,6 +15,7 @@ from ui.models.column import mirrored
 from ui.models.labels import Line
 from ui.models.meter import Meter
 from ui.notices import Notices
+from ui.writing import words
 from ui.writing.keepview import KeepView
 from ui.writing.planview import PlanView
 from ui.writing.start import Start
@@ -126,7 +127,7 @@ class WritingPage(QWidget):
     def show_document(self, title: str, path: str) -> None:
         """The document that is open; an empty path is none."""
         self.title.show_text(title or (Path(path).name if path else self.tr("Documents")))
-        self.place.show_facts([path or self.tr("Plan it, let it be written, and keep it true")])
+        self.place.show_facts([words.homely(path) or self.tr("Plan it, let it be written, and keep it true")])
 
     def set_stage(self, stage: Stage) -> None:
         """What becomes of the document that is open."""

@@ -50,6 +50,8 @@ class PartCard(Card):
         self._verdict = QWidget(self)
         self._arrange()
         look.changed.connect(self._dress)
+        self.show_fate("")
+        self.show_offer("")
         self.show_part(part)
 
     def _button(self, text: str, signal: object, kind: str = "") -> QPushButton:
@@ -80,7 +82,8 @@ class PartCard(Card):
         self.column.addWidget(self._verdict)
 
     def show_part(self, part: PartRow) -> None:
-        """How it stands now; a change that was on offer is not any more."""
+        """How it stands now; a change that was on offer is not any more, unless it is stale for the same reasons."""
+        same = (part.reasons, part.held) == (self.part.reasons, self.part.held)
         self.part = part
         self.title.show_text(part.title)
         self.standing.show_text(words.standing(part))
@@ -88,17 +91,18 @@ class PartCard(Card):
         self._why.setVisible(bool(part.reasons) or part.held)
         self.confirm.setVisible(bool(part.reasons))
         self.release.setVisible(part.held)
-        self.show_fate("")
-        self.show_offer("")
+        if not same:
+            self.show_fate("")
+            self.show_offer("")
         self._dress()
 
-    def show_offer(self, diff: str) -> None:
-        """What it would become; empty where nothing is on offer."""
+    def show_offer(self, diff: str, *, prose: bool = False) -> None:
+        """What it would become, in code or in prose; empty where nothing is on offer."""
         self.diff_text = diff
         self.diff.setVisible(self.offered)
         self._verdict.setVisible(self.offered)
         if diff:
-            self.diff.show_diff(diff)
+            self.diff.show_diff(diff, prose=prose)
             come, gone = counted(rows(diff))
             number = self.locale().toString
             self.counted.show_text(

@@ -206,7 +206,7 @@ class Start(Column):
                     (
                         words.document(row),
                         dates.short(row.changed, now, locale) if row.changed else "",
-                        _home(row.path),
+                        words.homely(row.path),
                     ),
                     _MARKS.get(row.state, "menu"),
                     "accent" if row.state == "written" else "amber" if row.state == "begun" else "dim",
@@ -305,9 +305,3 @@ class Start(Column):
     def _dress(self) -> None:
         self.prompt.setFixedHeight(self._look.px(96))
         self.length.setMinimumWidth(self._look.px(136))
-
-
-def _home(path: str) -> str:
-    """A path, shorter where it is in the home folder."""
-    home = str(Path.home())
-    return path.replace(home, "~", 1) if path.startswith(home + "/") else path

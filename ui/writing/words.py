@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from ui.writing.draft import Draft, Part
@@ -10,6 +12,12 @@ from ui.writing.lake import Name
 from zeta.worker.writingrows import DocumentRow, PartRow
 
 translate = QCoreApplication.translate
+
+
+def homely(path: str) -> str:
+    """A path, shorter where it is in the home folder."""
+    home = str(Path.home())
+    return path.replace(home, "~", 1) if path.startswith(home + "/") else path
 
 
 def state(part: Part) -> str:
@@ -112,3 +120,8 @@ def fate(what: str) -> str:
             return translate("Writing", "What was written for it would not hold.")
         case _:
             return translate("Writing", "It stays as it is.")
+
+
+def sentence(text: str) -> str:
+    """What the engine says, as a sentence begins."""
+    return text[:1].upper() + text[1:]

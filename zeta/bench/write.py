@@ -72,7 +72,7 @@ def run(options: WriteOptions, progress: Told) -> dict[str, Any]:
             parts[name] = {"missing": f"the model was trained for {window:,} tokens, and {options.ctx:,} are asked for"}
             continue
         parts[name] = MEASURES[name][0](options, kept, told)
-    return {"schema": SCHEMA, **_issued(parts), "parts": parts, "settings": settings}
+    return {"schema": SCHEMA, **_headline(parts), "parts": parts, "settings": settings}
 
 
 def _window(path: Path) -> float:
@@ -102,8 +102,8 @@ def _plain(value: object) -> object:
     return str(value) if isinstance(value, Path) else value
 
 
-def _issued(parts: dict[str, Any]) -> dict[str, Any]:
-    """The numbers that issue 7 promised; null where a part was not measured."""
+def _headline(parts: dict[str, Any]) -> dict[str, Any]:
+    """The numbers that stand in front; null where a part was not measured."""
     first: dict[str, Any] = next(iter(parts.get("infra", {}).get("rows", {}).values()), {})
     streams = parts.get("parallel", {}).get("kinds", {})
     texts = parts.get("scroll", {}).get("texts", {})

@@ -28,7 +28,7 @@ from zeta.writing.streams import Rest, StreamOptions, Streams
 AGENT: Final = "generalist"
 """Whose system prompt they share."""
 LIMIT_MB: Final = 65
-"""Of seed 000 and issue 7, for a hundred on the default model."""
+"""Megabytes for a hundred on the default model (seed 000)."""
 CHECKED: Final = 8
 """Agents that are woken up and compared with what they were."""
 

@@ -27,7 +27,7 @@ _SETTINGS: Final = ("model", "ctx", "lora", "threads", "gpu_layers", "memory_db"
 @click.option(
     "--agents",
     type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="A folder with specialists of your own, as TOML files.",
+    help="A folder with specialists of your own, in place of the one that the documents were written with.",
 )
 @click.option("--check", is_flag=True, help="Only say what is stale: exit code 3 if anything is. Loads no model.")
 @click.option("--once", is_flag=True, help="Bring the documents up to date and leave.")

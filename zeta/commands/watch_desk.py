@@ -30,9 +30,9 @@ from zeta.writing import agentfile, outlinefile
 from zeta.writing.errors import RootGone
 from zeta.writing.lake import Lake, namespace_of
 from zeta.writing.languages.registry import language_named
-from zeta.writing.living import LivingDocument
+from zeta.writing.living import LivingDocument, agents_of
 from zeta.writing.manifest import Manifest
-from zeta.writing.news import Noted, RootBack, RootLost
+from zeta.writing.news import Checked, Noted, RootBack, RootLost
 from zeta.writing.outline import Outline, Section
 from zeta.writing.place import Place
 from zeta.writing.sources import relative
@@ -99,7 +99,8 @@ class WatchDesk:
         place = Place(path.absolute())
         folder = place.document.parent
         roots = [relative(each.absolute(), folder) for each in self._sources] or None
-        document = LivingDocument(place, None, self._plan(place), roots)
+        chosen = relative(self._agents[0].absolute(), folder) if self._agents else None
+        document = LivingDocument(place, None, self._plan(place), roots, chosen)
         manifest = document.look().manifest
         document.language = language_named(manifest.language)
         return Watched(document, self._lake(manifest), shown(path))
@@ -115,7 +116,7 @@ class WatchDesk:
                 elif questions:
                     left += self._upkeep.ask(watched, questions)
                 else:
-                    left += self._upkeep.bring(watched)
+                    left += self._brought(watched)
             except (ZetaError, StoreError) as error:
                 self._show(Failed(str(error), error.hint))
                 failed = True
@@ -164,8 +165,13 @@ class WatchDesk:
         if self._author is None:
             chosen = AuthorOptions(1, given.ctx, given.threads, given.gpu_layers, given.lora)
             self._author = self._stack.enter_context(Author.load(catalog.resolve(given.model), chosen))
-        agents = agentfile.load_all(self._agents)
+        agents = agentfile.load_all(self._agents or agents_of(watched.document.place))
         return ModelRewriter(self._author, watched.document, agents, watched.observe)
+
+    def _brought(self, watched: Watched) -> int:
+        stale = self._upkeep.bring(watched)
+        self._show(Checked(watched.name, stale))
+        return stale
 
     def _round(self, watched: Watched) -> None:
         try:
@@ -180,7 +186,7 @@ class WatchDesk:
         if not place.outline.exists():
             return None
         try:
-            return outlinefile.read(place.outline, agentfile.load_all(self._agents))
+            return outlinefile.read(place.outline, agentfile.load_all(self._agents or agents_of(place)))
         except ZetaError as error:
             if not self._reading:
                 raise

@@ -21,6 +21,7 @@ from zeta.writing.events import (
     LineWritten,
     Paused,
     Planned,
+    Recalled,
     SectionBegun,
     SectionChecked,
     SectionKept,
@@ -63,6 +64,7 @@ class WriteScreen:
         self._lines: dict[str, list[str]] = {}
         self._agents: dict[str, str] = {}
         self._done: set[str] = set()
+        self._recalls: dict[str, list[str]] = {}
         self._last = ""
         self._shown: dict[str, int] = {}
         self._say: Callable[[str], None] = lambda text: None
@@ -114,12 +116,22 @@ class WriteScreen:
                 self.note(f"{section}: {count(tokens, 'token')} left its window; they are in the document")
             case Unresolved(reference, line):
                 self.note(f"line {line}: nothing defines {reference}")
+            case Recalled(section, found, cells):
+                self._recalled(section, found, cells)
             case Paused(path, lines):
                 self._console.print(f"paused after {count(lines, 'line')}; {going_on(path)}")
             case Written():
                 self._ended(event)
         self._stream()
         self._say(self._state())
+
+    def _recalled(self, section: str, found: list[str], cells: int) -> None:
+        """Names were brought back; those that a section had last are not said again."""
+        if self._quiet or self._recalls.get(section) == found:
+            return
+        self._recalls[section] = found
+        how = "with their keys and values" if cells else "as text"
+        self.note(f"{section}: recalled {', '.join(found)} {how}")
 
     def _stream(self) -> None:
         if self._quiet:

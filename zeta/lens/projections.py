@@ -1,4 +1,4 @@
-"""What entries give to LensNet's attention, kept from update to update: it never changes (seed 002, issue 6)."""
+"""What entries give to LensNet's attention, kept from update to update: it never changes (seed 002)."""
 
 from __future__ import annotations
 

@@ -17,11 +17,12 @@ from zeta.errors import ZetaError
 from zeta.events import Event
 from zeta.worker.writingrows import AnswerRow, FateRow, KeptRow, PartRow, VersionRow
 from zeta.writing import agentfile, outlinefile
+from zeta.writing.agents import Agent
 from zeta.writing.answering import answer
 from zeta.writing.errors import NotLiving
 from zeta.writing.lake import Lake, namespace_of
 from zeta.writing.languages.registry import language_named
-from zeta.writing.living import LivingDocument, Look
+from zeta.writing.living import LivingDocument, Look, agents_of
 from zeta.writing.news import PatchOffered, SectionSettled
 from zeta.writing.outline import Outline, Section
 from zeta.writing.place import Place
@@ -29,7 +30,7 @@ from zeta.writing.questions import FAQ, TITLE
 from zeta.writing.rewriting import ModelRewriter
 from zeta.writing.staleness import Stale
 from zeta.writing.update import Proposal, Rewriter, Verdict, update
-from zeta.writing.upkeep import Watched
+from zeta.writing.upkeep import Watched, came_from
 
 if TYPE_CHECKING:
     from zeta.worker.writing import Tools
@@ -37,10 +38,12 @@ if TYPE_CHECKING:
 
 @dataclass
 class Kept:
-    """What a model wrote for a document, to be written again just so when it is accepted."""
+    """What a model wrote for a document, to be written again just so when it is accepted; `origins` are the hashes of
+    what each section was written from."""
 
     sections: dict[str, str] = field(default_factory=dict)
     answers: dict[str, str] = field(default_factory=dict)
+    origins: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 class Recorder:
@@ -106,11 +109,13 @@ class Keeping:
         kept = self._offered[Path(path).absolute()] = Kept()
         with self._opened(True) as tools, tools.author(1, tools.ctx, lambda: None) as author:
             watched = _watched(path, tools.memory)
-            rewriter = Recorder(ModelRewriter(author, watched.document, agentfile.load_all(), watched.observe), kept)
+            rewriter = Recorder(ModelRewriter(author, watched.document, _agents(watched), watched.observe), kept)
             project = watched.observe()
-            for each in watched.document.look(project, watched.memories).stale:
+            look = watched.document.look(project, watched.memories)
+            for each in look.stale:
                 if self._stopped:
                     return
+                kept.origins[each.id] = came_from(look.manifest.part(each.id), each, project)
                 made: list[Proposal] = []
 
                 def review(proposal: Proposal, made: list[Proposal] = made) -> Verdict:
@@ -125,25 +130,33 @@ class Keeping:
                         yield SectionSettled(path, fate.id, fate.fate, list(fate.reasons), fate.detail)
 
     def accept(self, path: str, sections: Sequence[str]) -> list[FateRow]:
-        """Take the patches of these sections as they were offered. Raises as `kept`."""
+        """Take the patches of these sections as they were offered; one whose sources changed again since is refused.
+        Raises as `kept`."""
         kept = self._offered.get(Path(path).absolute(), Kept())
         with self._opened(False) as tools:
             watched = _watched(path, tools.memory)
+            project = watched.observe()
+            look = watched.document.look(project, watched.memories)
+            wanted = [each for each in look.stale if each.id in sections]
+            old = {e.id for e in wanted if kept.origins.get(e.id) != came_from(look.manifest.part(e.id), e, project)}
             results = update(
                 watched.document,
                 Replayer(kept),
                 lambda _: "yes",
                 watched.observe,
                 watched.memories,
-                _only(set(sections)),
+                _only({*sections} - old),
             )
-        return [FateRow(each.id, each.fate, each.detail) for each in results]
+        return [
+            *(FateRow(id, "refused", "what it came from changed again since it was written") for id in sorted(old)),
+            *(FateRow(each.id, each.fate, each.detail) for each in results),
+        ]
 
     def ask(self, path: str, question: str) -> AnswerRow:
         """Answer a question in the document's FAQ. Raises ConfigError for one that says nothing, as `kept`."""
         with self._opened(True) as tools, tools.author(1, tools.ctx, lambda: None) as author:
             watched = _watched(path, tools.memory)
-            rewriter = ModelRewriter(author, watched.document, agentfile.load_all(), watched.observe)
+            rewriter = ModelRewriter(author, watched.document, _agents(watched), watched.observe)
             found = answer(watched.document, rewriter, [question], watched.observe, watched.memories)[0]
         return AnswerRow(found.question, found.fate, found.sources)
 
@@ -179,9 +192,14 @@ def _watched(path: str, memory: AgentMemory) -> Watched:
 def _plan(place: Place) -> Outline | None:
     """The plan beside a document; one that does not hold keeps nobody from looking."""
     try:
-        return outlinefile.read(place.outline, agentfile.load_all())
+        return outlinefile.read(place.outline, agentfile.load_all(agents_of(place)))
     except ZetaError:
         return None
+
+
+def _agents(watched: Watched) -> Mapping[str, Agent]:
+    """Who can write for a document. Raises AgentFileError."""
+    return agentfile.load_all(agents_of(watched.document.place))
 
 
 def _only(ids: set[str]) -> Callable[[Stale], bool]:

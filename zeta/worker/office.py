@@ -51,7 +51,7 @@ class Office:
             "regenerate": lambda: self._desk.chat.regenerate(),
             "edit": lambda ordinal, text: self._desk.chat.edit(ordinal, text),
             "proceed": lambda: self._desk.chat.proceed(),
-            "turns": lambda: self._desk.turns(),
+            "turns": lambda before=None, count=None: self._desk.turns(before, count),
             "last": lambda count: self._desk.last(count),
             "lifetime": lambda: self._desk.lifetime(),
             "glance": lambda page: self._desk.glance(page),
@@ -88,9 +88,9 @@ class Office:
             "drop_model": machine.drop,
             "memories": lambda text, place, count: self._memories(lambda m: m.find(text, place, count)),
             "remember": self.remember,
-            "edit_memory": lambda namespace, key, text: self._memories(lambda m: m.edit(key, text)),
+            "edit_memory": lambda namespace, key, text: self._corrected(lambda m: m.edit(key, text)),
             "pin_memory": lambda namespace, key, on: self._memories(lambda m: m.pin(key, on)),
-            "remove_memory": lambda namespace, key: self._memories(lambda m: m.remove(key, False)),
+            "remove_memory": lambda namespace, key: self._corrected(lambda m: m.remove(key, False)),
             "memory_history": lambda namespace, key: self._memories(lambda m: m.history(key)),
             "keep_memories": lambda keys: self._memories(lambda m: m.keep(keys)),
             "refuse_memories": lambda keys: self._memories(lambda m: m.notebook.refuse(keys)),
@@ -187,6 +187,7 @@ class Office:
 
     def close(self) -> None:
         """Save and let go of everything."""
+        self._writing.close()
         try:
             self.leave()
         finally:
@@ -289,6 +290,13 @@ class Office:
             return deed(memories.Memories(book))
         finally:
             book.close()
+
+    def _corrected(self, deed: Callable[[memories.Memories], Result]) -> Result:
+        """`_memories` for what changes or removes one: the open chat is told it no more."""
+        done = self._memories(deed)
+        if self._chat:
+            self._chat.review()
+        return done
 
     def remember(self, text: str, here: bool = False) -> MemoryRow:
         """Keep what the person typed; with `here` in the open chat, whose turn is then where it came from."""

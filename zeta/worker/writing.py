@@ -22,6 +22,7 @@ from zeta.events import Event, Progressed
 from zeta.worker import recent
 from zeta.worker.keeping import Keeping
 from zeta.worker.rows import parse
+from zeta.worker.watching import Watching
 from zeta.worker.writingplans import outline_of, plan_row, titled
 from zeta.worker.writingrows import DocumentRow, PlanRow, SectionRow
 from zeta.writing import agentfile, document, outlinefile, revision
@@ -64,7 +65,7 @@ class Writing:
         self._outline: Outline | None = None
         self._plans: SimpleQueue[Outline] = SimpleQueue()
         self._stopped, self._questions = False, 0
-        self._keeping = Keeping(opened)
+        self._keeping, self._watching = Keeping(opened), Watching(emit)
         self.commands: Mapping[str, Callable[..., Any]] = {
             "documents": self.documents,
             "forget_document": lambda path: recent.forget(Path(path)),
@@ -77,9 +78,14 @@ class Writing:
             "pause_writing": self.pause,
             "steer": self.steer,
             **self._keeping.commands,
+            **self._watching.commands,
         }
         self.meanwhile: frozenset[str] = frozenset({"outline", "revise", "pause_writing", "steer"})
         """Commands that are obeyed at once, whatever is under way."""
+
+    def close(self) -> None:
+        """Watch nothing any more."""
+        self._watching.close()
 
     # what there is
 

@@ -151,6 +151,8 @@ KINDS: Final[dict[str, type[Event]]] = {
         events.Written,
         news.PatchOffered,
         news.SectionSettled,
+        news.SourcesChanged,
+        news.WatchEnded,
         news.Noted,
     )
 }

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from zeta.writing.living import Keeper, LivingDocument, Look
 from zeta.writing.manifest import Part
+from zeta.writing.marking import held, with_marks
 from zeta.writing.questions import Answered, Passage, asked, entry, id_of, passages, placed, relevant
 from zeta.writing.staleness import Project
 from zeta.writing.update import Rewriter, replaced
@@ -66,7 +67,8 @@ def _save(
         else each
         for each in after
     ]
-    document.save(made, replace(look.manifest, parts=tuple(after)), f"asked: {part.question}")
+    marked = with_marks(document, made, after, held(look) - {part.id}, project)
+    document.save(marked.text, replace(look.manifest, parts=tuple(marked.parts)), f"asked: {part.question}")
 
 
 def _known(question: str, found: Sequence[Passage], memories: Keeper | None) -> str:

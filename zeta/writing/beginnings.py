@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from zeta import state
@@ -23,12 +21,6 @@ def put(context: LlamaContext, stream: int, cells: state.SequenceState) -> None:
     except StateRejected:
         context.remove(-1, -1, seq=stream)
         raise
-
-
-def common(first: Sequence[int], second: Sequence[int]) -> int:
-    """Tokens that two runs begin with in common."""
-    differ = (i for i, (a, b) in enumerate(zip(first, second, strict=False)) if a != b)
-    return next(differ, min(len(first), len(second)))
 
 
 class Beginning:

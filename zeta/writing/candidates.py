@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from memstore.embedder import Embedder
-from zeta.writing import routing
+from zeta.writing import lengths, room, routing
 from zeta.writing.agents import Agent
 from zeta.writing.errors import AgentFileError
+from zeta.writing.lengths import Unit
 from zeta.writing.routing import Route
 
 LEAST, MOST = 5, 10
@@ -48,23 +49,35 @@ class Candidates:
     most: int
 
 
-def candidates(prompt: str, agents: Mapping[str, Agent], language: str, embedder: Embedder | None = None) -> Candidates:
+def candidates(
+    prompt: str,
+    agents: Mapping[str, Agent],
+    language: str,
+    embedder: Embedder | None = None,
+    *,
+    length: int = 0,
+    unit: Unit = "lines",
+) -> Candidates:
     """What a prompt asks for. In it have to be: what a document of the language begins and ends with, what the prompt
-    names, and what these need. Raises AgentFileError where no agent takes anything in the language."""
+    names, and what these need; of a document with a `length` as much of that as there is room for, what the prompt
+    names first. Raises AgentFileError where no agent takes anything in the language."""
     team = routing.eligible(prompt, agents, language)
     routes = [each for each in routing.topics(team, language) if _sole_free(each, team, language)]
     if not routes:
         raise AgentFileError(f"no agent writes {language}", "add one that has it among its languages")
     by_name = {each.topic.name: each for each in routes}
     begin, end = (_frame(routes, place) for place in ("begin", "end"))
-    frame = {each.topic.name for each in begin + end}
     free = [each for each in routes if each.topic.free]
     named = [
         each
         for each in routing.named(prompt, team, language, embedder)
         if each.topic.name in by_name and not each.topic.place and not each.topic.free
     ]
-    wanted = {each.topic.name: each for each in _closed(named, by_name)}
+    closed = _closed(named, by_name)
+    if length:
+        closed, begin, end = _fitted(named, closed, begin, end, free, language, length)
+    frame = {each.topic.name for each in begin + end}
+    wanted = {each.topic.name: each for each in closed}
     required = frame | wanted.keys()
     added = _addable(routes, required, frame)
     several = not any(each.agent.languages and not each.topic.place and not each.topic.free for each in routes)
@@ -78,8 +91,35 @@ def candidates(prompt: str, agents: Mapping[str, Agent], language: str, embedder
     ]
     found = _gathered([*found, *(Candidate(each, 1, 1) for each in end)])
     least = sum(each.least for each in found)
+    if length:
+        bare = bool(added) and not wanted and not free and length >= lengths.PER_SECTION[unit]
+        fitting = max(least + bare, min(lengths.sections(length, unit), MOST))
+        return Candidates(tuple(found), fitting, fitting)
     most = max(least, LEAST) + ADDED if wanted else MOST
     return Candidates(tuple(found), max(LEAST, least), max(min(most, MOST), least))
+
+
+def _fitted(
+    named: Sequence[Route],
+    closed: Sequence[Route],
+    begin: list[Route],
+    end: list[Route],
+    free: Sequence[Route],
+    language: str,
+    length: int,
+) -> tuple[list[Route], list[Route], list[Route]]:
+    """What of all this a document of `length` has room for. What it begins and ends with is there whole or not at all,
+    unless it is all that there is."""
+    asked = {each.topic.name for each in named}
+    ranked = [*named, *(each for each in closed if each.topic.name not in asked)]
+    if not ranked and not free:
+        kept = room.topics(begin + end, language, length)
+        return [], [each for each in begin if each in kept], [each for each in end if each in kept]
+    kept = room.topics(ranked, language, length)
+    framed = [*(kept or free[:1]), *begin, *end]
+    whole = len(room.topics(framed, language, length)) == len(framed)
+    inside = [each for each in closed if each in kept]
+    return (inside, begin, end) if whole else (inside, [], [])
 
 
 def _sole_free(route: Route, team: Sequence[Agent], language: str) -> bool:

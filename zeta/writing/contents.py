@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from zeta.writing import kinds, wishes
 from zeta.writing.agents import Topic
 from zeta.writing.amount import CHOSEN_NAME, Amount, amount
+from zeta.writing.languages import images
 from zeta.writing.languages.fitting import parts
 from zeta.writing.outline import Detail, Outline, Section
 from zeta.writing.routing import stems
@@ -30,6 +31,21 @@ def amounts(topic: Topic, section: Section, prompt: str, language: str) -> list[
     ]
 
 
+def software(topic: Topic, prompt: str, language: str) -> list[Detail]:
+    """What a prompt names of software that people run: of a topic of StatefulSets what keeps data; among the services
+    of one file all of it, the application behind what it keeps its data in."""
+    kinds = [amount(text).kind for text in topic.kinds] if language == "yaml" else []
+    named = images.named(prompt)
+    stores = [each.told for each in named if each.state]
+    if "StatefulSet" in kinds:
+        return [Detail("StatefulSet", each) for each in stores]
+    if "service" in kinds and named:
+        whole = [each.told for each in images.applications(prompt)]
+        others = [each.told for each in named if not each.state and each.told not in whole]
+        return [Detail("service", text) for text in [*stores, *(whole or ["application"]), *others]]
+    return []
+
+
 def spared(amounts: Sequence[Amount], asked: Sequence[Detail]) -> list[Amount]:
     """What is left of them where others ask for some of a kind."""
     counts = Counter(each.kind for each in asked)
@@ -46,7 +62,11 @@ def purposes(outline: Outline, topic: Topic, amount: Amount, asked: Sequence[Det
         size = max(1, -(-len(told) // amount.high))
         return [tuple(told[i : i + size]) for i in range(0, len(told), size)]
     there = {each.purpose for each in asked}
-    found = [tuple(text for text in each if text not in there) for each in wishes.offered(topic, amount.kind)]
+    software = {word for each in asked for image in images.named(each.purpose) for word in image.words}
+    found = [
+        tuple(text for text in each if text not in there and not parts(text) & software)
+        for each in wishes.offered(topic, amount.kind)
+    ]
     return [each for each in found if each][: amount.high]
 
 

@@ -36,11 +36,12 @@ class Piece(Protocol):
 class Desk(Protocol):
     """Sequences of one context (zeta.writing.streams says what each does)."""
 
-    def open(self, stream: int, tokens: Sequence[int]) -> None:
-        """Empty a stream and let it read tokens that never slide out."""
+    def open(self, stream: int, tokens: Sequence[int], copied: int | None = None) -> None:
+        """Empty a stream and let it read tokens that never slide out; again, where so many were copied from others when
+        it was opened first."""
 
-    def read(self, stream: int, tokens: Sequence[int]) -> None:
-        """Let it read more."""
+    def read(self, stream: int, tokens: Sequence[int], stops: Sequence[int] = ()) -> None:
+        """Let it read more, as what was chosen was read before: up to each of these places on its own."""
 
     def choose(self, stream: int, grammar: str, sampling: Sampling, *, seed: int, limit: int) -> None:
         """Let it write a piece after that."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -23,6 +23,8 @@ from zeta.writing.saving import replace_file
 MARK: Final = "zeta:"
 """What every mark says first. A comment of a person's that does is taken for one."""
 _ANY: Final = "\x00"
+Free = Callable[[int], bool]
+"""Whether a line, counted from 1, may be marked and unmarked; a person's may not."""
 
 
 @dataclass(frozen=True)
@@ -73,12 +75,18 @@ def join(begin: str, sections: Iterable[tuple[str, str]], gap: int = 1) -> Docum
 # marks
 
 
-def marked(language: Language, text: str, unresolved: Sequence[Reference], problems: Sequence[Problem] = ()) -> str:
-    """A text with a remark behind every line that refers to something undefined, and at its end a list of that and of
-    what is wrong besides. No line moves. A remark that would change what the text says is only in the list; a
-    language without comments has neither.
+def marked(
+    language: Language,
+    text: str,
+    unresolved: Sequence[Reference],
+    problems: Sequence[Problem] = (),
+    free: Free = lambda line: True,
+) -> str:
+    """A text with a remark behind every `free` line that refers to something undefined, and at its end a list of all
+    that and of what is wrong besides. No line moves. A remark that would change what the text says is only in the list;
+    a language without comments has neither.
     """
-    text = unmarked(language, text)
+    text = unmarked(language, text, free)
     if not language.remark(MARK):
         return text
     lines: dict[int, list[str]] = defaultdict(list)
@@ -86,7 +94,7 @@ def marked(language: Language, text: str, unresolved: Sequence[Reference], probl
         if each.name not in lines[each.line]:
             lines[each.line].append(each.name)
     remarks = {line: language.remark(f"{MARK} {_listed(names)} not defined") for line, names in lines.items()}
-    found = _behind(language, text, remarks)
+    found = _behind(language, text, {line: remark for line, remark in remarks.items() if free(line)})
     said = [Problem(line, f"{_listed(names)} not defined anywhere") for line, names in lines.items()]
     closing = [language.remark(f"{MARK} {_located(each)}") for each in sorted([*said, *problems])]
     if not closing:
@@ -95,14 +103,20 @@ def marked(language: Language, text: str, unresolved: Sequence[Reference], probl
     return whole if _same(language, found, whole) else found
 
 
-def unmarked(language: Language, text: str) -> str:
-    """A text without the marks of an earlier save."""
-    before, _, after = language.remark(f"{MARK} {_ANY}").partition(_ANY)
-    if not before:
+def unmarked(language: Language, text: str, free: Free = lambda line: True) -> str:
+    """A text without the marks of an earlier save on its `free` lines, and without their list at its end."""
+    mark = mark_of(language)
+    if not mark:
         return text
-    mark = rf"{re.escape(before)}[^\n]*{re.escape(after)}"
     text = re.sub(rf"\n+(?:{mark}\n)+\n*\Z", "\n", text)
-    return re.sub(rf"  {mark}$", "", text, flags=re.MULTILINE)
+    behind = re.compile(rf"  {mark}$")
+    return "\n".join(behind.sub("", line) if free(n) else line for n, line in enumerate(text.split("\n"), 1))
+
+
+def mark_of(language: Language) -> str:
+    """The regular expression of a mark, whose one group is what it says; "" in a language without comments."""
+    before, _, after = language.remark(f"{MARK} {_ANY}").partition(_ANY)
+    return rf"{re.escape(before)}([^\n]*){re.escape(after)}" if before else ""
 
 
 def _behind(language: Language, text: str, remarks: dict[int, str]) -> str:

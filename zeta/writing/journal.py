@@ -117,9 +117,11 @@ class Journal:
         self._end = self._file.tell()
 
     def sync(self) -> None:
-        """Make it survive a loss of power; done at the end of sections."""
+        """Make it survive a loss of power; done at the end of sections. Raises StoreMissing where it was removed: what
+        is written into a file without a name is lost."""
         with told(self.path):
             os.fsync(self._file.fileno())
+            self.path.stat()
 
     def close(self) -> None:
         """Nothing is lost without it."""

@@ -12,6 +12,13 @@ from zeta.writing.languages.schema import Field, Kind, load
 
 SCHEMAS: Final[Mapping[str, tuple[str, ...]]] = {"hcl": ("terraform_aws",), "yaml": ("kubernetes", "compose")}
 
+FORMS: Final[Mapping[str, tuple[str, ...]]] = {
+    "markdown": ("paragraph", "list", "table", "code", "question"),
+    "python": ("import", "constant", "class", "function", "main"),
+    "json": ("key",),
+}
+"""All kinds of languages that have only so many; writers of the others take any word."""
+
 _USEFUL: Final = re.compile(r"(endpoint|url|domain_name|dns_name|public_ip|address)$")
 """Attributes that people look for first: how something is reached."""
 

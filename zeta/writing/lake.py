@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from memstore.agent.api import AgentMemory
-from memstore.agent.checks import LONGEST_NAME
 from memstore.agent.errors import AgentError
-from memstore.agent.model import Draft, FileRef, Filter, Memory
+from memstore.agent.model import Filter
 from memstore.errors import StoreError
 from zeta.events import Event
+from zeta.writing import rows
 from zeta.writing.events import LakeRead, LakeWrote
 from zeta.writing.language import Definition, Reference
 from zeta.writing.mirror import Mirror, Place, Record, Sections, Who, placed, short
@@ -70,7 +70,7 @@ class Lake:
         self._order = count(ours[-1].meta["order"] + 1 if ours else 0)
         for memory in ours:
             self._rows[memory.key] = Row(memory.content, memory.version)
-            self.mirror.enter(*_read(memory))
+            self.mirror.enter(*rows.placed(memory))
 
     # writing
 
@@ -165,7 +165,7 @@ class Lake:
             return left.pop(line if line in left else min(left))
         wish = f"{'wanted ' if who.wanted else ''}{who.kind}:{who.name}"
         where = f"{wish} ({who.file or who.section}:{line})"
-        tried = (_key(each) for each in chain([wish, where], (f"{where} {number}" for number in count(2))))
+        tried = (rows.key_of(each) for each in chain([wish, where], (f"{where} {number}" for number in count(2))))
         return next(key for key in tried if key not in self._rows)
 
     def _flush(self, section: str) -> None:
@@ -176,21 +176,11 @@ class Lake:
                 self._store(place, record)
 
     def _store(self, place: Place, record: Record) -> None:
-        who, line = place
         version = 0
         if self.memory is not None:
-            draft = Draft(
-                self.namespace,
-                record.key,
-                record.definition.text,
-                tier="ltm",  # upkeep removes short-term memories that nobody asks for
-                meta={**who._asdict(), "line": line, "order": record.order},
-                files=(FileRef(who.file, "read"),) if who.file else (),
-                source_kind="observed" if who.file else "self",
-                source_scope=self.namespace,
-            )
+            draft = rows.draft(self.namespace, place, record)
             # A project defines thousands of names: their vectors can wait for upkeep, which makes those that miss.
-            stored = self.memory.memories.put(draft) if who.file else self.memory.store(draft).memory
+            stored = self.memory.memories.put(draft) if place[0].file else self.memory.store(draft).memory
             version = stored.version
         self._rows[record.key] = Row(record.definition.text, version)
 
@@ -318,18 +308,3 @@ class View:
     def mentions(self, name: str) -> bool:
         """Whether the project uses a name of code."""
         return self._lake.mentions(name)
-
-
-def _key(text: str) -> str:
-    """A memory's key: on one line, not too long."""
-    plain = re.sub(r"[\x00-\x1f\x7f]", "?", " ".join(text.split())) or "unnamed"
-    if len(plain) <= LONGEST_NAME:
-        return plain
-    return f"{plain[: LONGEST_NAME - 17].rstrip()}-{hashlib.sha256(plain.encode()).hexdigest()[:16]}"
-
-
-def _read(memory: Memory) -> tuple[Place, Record]:
-    """A row as it stood in the mirror."""
-    who = Who(**{field: memory.meta[field] for field in Who._fields})
-    definition = Definition(who.kind, who.name, memory.meta["line"], memory.content)
-    return (who, definition.line), Record(memory.meta["order"], memory.key, definition)

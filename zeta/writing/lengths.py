@@ -8,9 +8,8 @@ from typing import Final, Literal
 
 Unit = Literal["lines", "words"]
 
-PER_DETAIL: Final[dict[Unit, int]] = {"lines": 10, "words": 90}
-"""How much one detail comes to: a block of Terraform with its comment and attributes is 8 to 14 lines, a paragraph that
-a small model does not run out of about 90 words."""
+PER_SECTION: Final[dict[Unit, int]] = {"lines": 40, "words": 100}
+"""How much a section is asked to come to at least: two or three blocks of code, a paragraph or two."""
 
 _NUMBER: Final = r"(?<![\w.,])(\d{1,3}(?:[,.' ]\d{3})+|\d{1,6})(?:\+| or more)?[\s-]+"
 _ASKED: Final[dict[Unit, re.Pattern[str]]] = {
@@ -38,6 +37,6 @@ def shares(total: int, weights: Sequence[float]) -> list[int]:
     return found
 
 
-def details(length: int, unit: Unit) -> int:
-    """How many details a section of this length has, at least one; 0 where no length is asked for."""
-    return max(1, round(length / PER_DETAIL[unit])) if length else 0
+def sections(length: int, unit: Unit) -> int:
+    """How many sections a document of this length has, at least one."""
+    return max(1, length // PER_SECTION[unit])

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Protocol
 
 from zeta.errors import ZetaError
 from zeta.writing import manifest as manifests
 from zeta.writing import recovery
+from zeta.writing.document import unmarked
 from zeta.writing.errors import ManifestDamaged, NotLiving, VersionDamaged, VersionMissing
 from zeta.writing.language import Definition, Language, Reference
 from zeta.writing.manifest import Manifest, Part, Read, Source, sha256
@@ -61,8 +63,8 @@ class Look:
 
 
 class LivingDocument:
-    """One document and what lies beside it. `language` None: its texts are not understood, only compared. `roots`:
-    what it is about from now on, as in a manifest; None: as it was."""
+    """One document and what lies beside it. `language` None: its texts are not understood, only compared. `roots` and
+    `agents`: what it is about and whose specialists write it from now on, as in a manifest; None: as it was."""
 
     def __init__(
         self,
@@ -70,8 +72,10 @@ class LivingDocument:
         language: Language | None,
         outline: Outline | None = None,
         roots: Sequence[str] | None = None,
+        agents: str | None = None,
     ) -> None:
-        self.place, self.language, self.outline, self.roots = place, language, outline, roots
+        self.place, self.language, self.outline = place, language, outline
+        self.roots, self.agents = roots, agents
         self.versions = Versions(place.versions)
 
     def read(self) -> str:
@@ -90,7 +94,9 @@ class LivingDocument:
         """The newest manifest that can be trusted, the text that it speaks of, and what had to be guessed. Raises
         NotLiving, ManifestTooNew, ManifestDamaged where nothing is left to make it from."""
         manifest, written, notes = self._known(present)
-        return manifest if self.roots is None else replace(manifest, roots=tuple(self.roots)), written, notes
+        roots = manifest.roots if self.roots is None else tuple(self.roots)
+        agents = manifest.agents if self.agents is None else self.agents
+        return replace(manifest, roots=roots, agents=agents), written, notes
 
     def _known(self, present: str) -> tuple[Manifest, str, list[str]]:
         notes: list[str] = []
@@ -153,7 +159,7 @@ class LivingDocument:
             where = replace(part, begin=standing.begin, end=standing.end, sha256=sha256(text))
             parts.append(replace(where, locked=edited, pending=pending))
             if memories and self.language and standing.fate == "edited":
-                memories.fill(part.id, self.language.definitions(text))
+                memories.fill(part.id, self.language.definitions(unmarked(self.language, text)))
         parts.sort(key=lambda part: part.begin)
         if sha256(look.present) == look.manifest.sha256 and tuple(parts) == look.manifest.parts and not look.notes:
             return look
@@ -251,11 +257,12 @@ def begin(
     memories: Mapping[str, Sequence[tuple[str, int]]],
     roots: Sequence[str] = (),
     files: Sequence[str] = (),
+    agents: str = "",
     reason: str = "written",
 ) -> Version:
     """A document that was just written and saved, as its first version, or the next where one was there before.
 
-    `sources` and `memories` are by section; `roots` and `files` as in a manifest. Raises ZetaError.
+    `sources` and `memories` are by section; `roots`, `files` and `agents` as in a manifest. Raises ZetaError.
     """
     lines = lines_of(text)
     parts = tuple(
@@ -270,10 +277,19 @@ def begin(
         for span in spans
     )
     home = str(place.document.absolute().parent)
-    made = Manifest(place.document.name, home, language, sha256(text), 0, parts, tuple(roots), tuple(sorted({*files})))
+    known = tuple(sorted({*files}))
+    made = Manifest(place.document.name, home, language, sha256(text), 0, parts, tuple(roots), known, agents)
     version = Versions(place.versions).save(text, made, reason, "zeta")
     replace_file(place.manifest, manifests.dumps(version.manifest).encode())
     return version
+
+
+def agents_of(place: Place) -> list[Path]:
+    """The folder with specialists of its own that a document was written with; none where nothing tells of one."""
+    with suppress(OSError, UnicodeDecodeError, ZetaError):
+        if kept := manifests.loads(place.manifest.read_bytes().decode(), str(place.manifest)).agents:
+            return [place.document.parent / kept]
+    return []
 
 
 def _no_part(look: Look, id: str) -> ZetaError:

@@ -72,8 +72,9 @@ class Part:
 class Manifest:
     """A document as it was saved last: the SHA-256 of its text, its version, its parts in the text's order.
 
-    `roots` are the files and folders that it is about, `files` every file that was there, as paths from the
-    document's folder. `home` is that folder, absolute, when the document was first written.
+    `roots` are the files and folders that it is about, `files` every file that was there, `agents` the folder with
+    specialists of its own ("": none), as paths from the document's folder. `home` is that folder, absolute, when the
+    document was first written.
     """
 
     document: str
@@ -84,6 +85,7 @@ class Manifest:
     parts: tuple[Part, ...]
     roots: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
+    agents: str = ""
 
     def part(self, id: str) -> Part:
         """The part of this id. Raises KeyError."""
@@ -141,7 +143,8 @@ def _manifest(values: Mapping[str, Any]) -> Manifest:
     words = [_word(values[name]) for name in ("document", "home", "language")]
     version = _count(values["version"])
     files = [tuple(_word(each) for each in _list(values[name])) for name in ("roots", "files")]
-    return Manifest(words[0], words[1], words[2], _digest(values["sha256"]), version, parts, files[0], files[1])
+    agents = _word(values.get("agents", ""))
+    return Manifest(words[0], words[1], words[2], _digest(values["sha256"]), version, parts, files[0], files[1], agents)
 
 
 def _part(values: Mapping[str, Any]) -> Part:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from zeta.events import Event
+from zeta.writing.staleness import NAMED
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,49 @@ class SectionSettled(Event):
             "refused": f"stays stale: {self.detail}",
         }
         return f"{self.document}: {self.section} {told[self.fate]}"
+
+
+@dataclass(frozen=True)
+class MarksStale(Event):
+    """What the marks of a document say of names that nothing defines is not so any more; with `unresolved` they would
+    be true."""
+
+    name: ClassVar[str] = "marks_stale"
+    document: str
+    unresolved: list[str]
+
+    def __str__(self) -> str:
+        return f"{self.document}: its marks are stale: {_defined(self.unresolved)}"
+
+
+@dataclass(frozen=True)
+class MarksSettled(Event):
+    """The marks of a document were brought up to date; `unresolved` are the names that nothing defines."""
+
+    name: ClassVar[str] = "marks_settled"
+    document: str
+    unresolved: list[str]
+
+    def __str__(self) -> str:
+        return f"{self.document}: its marks are updated: {_defined(self.unresolved)}"
+
+
+@dataclass(frozen=True)
+class SourcesChanged(Event):
+    """Something changed where a document, or what it is about, is."""
+
+    name: ClassVar[str] = "sources_changed"
+    document: str
+
+
+@dataclass(frozen=True)
+class WatchEnded(Event):
+    """A document is watched no more; `reason` is a sentence, `hint` what to do."""
+
+    name: ClassVar[str] = "watch_ended"
+    document: str
+    reason: str
+    hint: str
 
 
 @dataclass(frozen=True)
@@ -121,3 +166,12 @@ class RootBack(Event):
 
     def __str__(self) -> str:
         return f"{self.path} is there again"
+
+
+def _defined(unresolved: Sequence[str]) -> str:
+    """What there is to say of names that nothing defines."""
+    if not unresolved:
+        return "everything is defined"
+    return f"nothing defines {', '.join(unresolved[:NAMED])}" + (
+        f" and {len(unresolved) - NAMED} more" if len(unresolved) > NAMED else ""
+    )

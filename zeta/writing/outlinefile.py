@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Final
 
 from zeta.errors import ZetaError
-from zeta.writing import tables
+from zeta.writing import kinds, tables
 from zeta.writing.agentfile import languages_of
 from zeta.writing.agents import Agent
+from zeta.writing.amount import amount
 from zeta.writing.dispatch import closing, refuse_circles
 from zeta.writing.errors import OutlineError
 from zeta.writing.languages.registry import NAMES
@@ -23,6 +24,7 @@ from zeta.writing.tables import Table
 _ID: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 _SEEDS: Final = 2**32
+_LONGEST: Final = 10**6
 _OWN_LINE: Final = 2
 """Details from which each stands on a line of its own."""
 
@@ -113,6 +115,7 @@ def check(outline: Outline, agents: Mapping[str, Agent], where: str = "the outli
                 f"{begin}: “needs” names “{missing[0]}”, which is no section", f"sections are: {', '.join(ids)}"
             )
         _check_agent(section, agents, outline.language, begin)
+        _check_kinds(section, agents, outline.language, begin)
     refuse_circles(outline.sections, closing(outline.sections, agents))
 
 
@@ -130,6 +133,18 @@ def _check_agent(section: Section, agents: Mapping[str, Agent], language: str, b
         )
         hint = f"agent “{others[0]}” takes it" if others else _choices("its topics", topics)
         raise OutlineError(f"{begin}: the agent “{agent.name}” takes no topic “{section.topic}” in {language}", hint)
+
+
+def _check_kinds(section: Section, agents: Mapping[str, Agent], language: str, begin: str) -> None:
+    """Where a language has only so many kinds, those that some agent has besides are known, too."""
+    forms = kinds.FORMS.get(language, ())
+    topics = (topic for agent in agents.values() for topic in agent.topics if language in languages_of(agent, topic))
+    declared = {amount(text).kind for topic in topics for text in topic.kinds + topic.more}
+    for detail in section.details if forms else ():
+        if detail.kind not in declared.union(forms):
+            raise OutlineError(
+                f"{begin}: a detail's “kind” cannot be “{detail.kind}” in {language}", _choices("its kinds", forms)
+            )
 
 
 def _choices(what: str, names: Sequence[str]) -> str:
@@ -150,10 +165,7 @@ def _language(table: Table, wanted: str) -> str:
 
 
 def _seed(table: Table) -> int:
-    seed = table.whole("seed", 0)
-    if seed >= _SEEDS:
-        raise table.wrong("seed", f"has to be below {_SEEDS}")
-    return seed
+    return table.whole("seed", 0, below=_SEEDS)
 
 
 def _read_section(table: Table) -> Section:
@@ -163,7 +175,7 @@ def _read_section(table: Table) -> Section:
         topic=table.text("topic"),
         agent=table.text("agent"),
         needs=table.texts("needs"),
-        length=table.whole("length", 0),
+        length=table.whole("length", 0, below=_LONGEST + 1),
         details=tuple(_read_detail(each) for each in table.tables("details", "kind", noun="detail")),
     )
     table.done()

@@ -15,12 +15,13 @@ from typing import Final, Protocol
 
 from memstore.embedder import Embedder
 from zeta.sampling import Sampling
-from zeta.writing import contents, kinds, lengths, listing, phrases, wishes
+from zeta.writing import contents, inputs, kinds, lengths, listing, phrases, room, wishes
 from zeta.writing.agents import Agent, Topic
 from zeta.writing.amount import Amount, amount
 from zeta.writing.candidates import Candidate, Candidates, candidates
 from zeta.writing.dispatch import closing
 from zeta.writing.errors import NothingAsked
+from zeta.writing.extents import extent
 from zeta.writing.language import REFUSALS
 from zeta.writing.lengths import Unit
 from zeta.writing.listing import Item, Slot
@@ -79,14 +80,15 @@ class Planner:
                 "the prompt is empty", 'say what to write: zeta write "a Terraform file for ..." --out FILE'
             )
         prompt = " ".join(prompt.split())
-        offered = candidates(prompt, self.agents, language, self.embedder)
+        length = length or lengths.asked(prompt, unit)
+        offered = candidates(prompt, self.agents, language, self.embedder, length=length, unit=unit)
         title, chosen = self._titles(prompt, offered, seed)
         sections = closed(_sections(chosen), self.agents)
         weights = [
-            sum(_middle(each) for each in contents.amounts(self._topic(section), section, prompt, language)) or 1
+            sum(_middle(each, language) for each in contents.amounts(self._topic(section), section, prompt, language))
             for section in sections
         ]
-        parts = lengths.shares(length or lengths.asked(prompt, unit), weights)
+        parts = lengths.shares(length, [weight or 1 for weight in weights])
         outline = Outline(
             prompt,
             title,
@@ -96,7 +98,7 @@ class Planner:
         )
         for section in outline.sections:
             outline = exchanged(outline, self.detail(outline, section, unit, sources=sources))
-        return outline
+        return inputs.asked(outline, self.agents) if length else outline
 
     def detail(
         self, outline: Outline, section: Section, unit: Unit, *, remark: str = "", sources: Sequence[str] = ()
@@ -104,9 +106,12 @@ class Planner:
         """A section of the outline with the details that its topic has, those which other topics ask it for, and those
         of other kinds which it has already. `remark` is what a person said about it."""
         offered = tuple(sources[:SOURCES]) if unit == "words" else ()
-        asked = wishes.asked(outline, section, self.agents)
         topic, language = self._topic(section), outline.language
-        amounts = contents.spared(contents.amounts(topic, section, outline.prompt, language), asked)
+        asked = wishes.asked(outline, section, self.agents) + contents.software(topic, outline.prompt, language)
+        amounts = contents.amounts(topic, section, outline.prompt, language)
+        if section.length:
+            amounts, asked = room.things(amounts, asked, language, section.length)
+        amounts = contents.spared(amounts, asked)
         forms = Phrases(outline.prompt)
         known = [contents.purposes(outline, topic, each, asked) for each in amounts]
         slots = [
@@ -116,8 +121,9 @@ class Planner:
         if not slots and not asked:
             return section
         low = sum(slot.least for slot in slots)
-        wanted = max(lengths.details(section.length, unit) - len(asked), 0) if section.length else 0
-        low, high = (wanted, wanted) if wanted else (low, low + MORE)
+        high = low + MORE
+        if section.length:
+            low = high = room.count(amounts, asked, language, section.length)
         told = "List what the section “{}” has." if unit == "lines" else "List what the section “{}” says."
         question = [
             f"{outline.prompt}\n",
@@ -230,8 +236,8 @@ def _sections(chosen: Sequence[tuple[Candidate, str]]) -> list[Section]:
     return found
 
 
-def _middle(amount: Amount) -> float:
-    return (amount.low + amount.high) / 2
+def _middle(amount: Amount, language: str) -> float:
+    return (amount.low + amount.high) / 2 * extent(language, amount.kind).usual
 
 
 def _repeated(items: Sequence[Item]) -> int:

@@ -75,28 +75,34 @@ class Recalling:
         specialist.hear(tokens, guests)
         return found, sum(len(guest.tokens) for _, guest in guests)
 
-    def note(self, specialist: Specialist, definitions: Sequence[Definition]) -> None:
-        """What a specialist's own text defines by now: it sees that itself, and what did not grow since it was last
-        asked, or grows no more, is kept for others."""
-        whole = list[Definition]()
-        for each in definitions:
-            grew = specialist.own.get(_name(each)) != each.text
-            if grew:
-                specialist.own[_name(each)] = each.text
-                specialist.seen[_name(each)] = len(specialist.tokens)
-            if specialist.done or not grew:
-                whole.append(each)
-        if self.host and self._book is not None:
-            new = [each for each in whole if each not in self._book]
-            self._keep(specialist, new, self.host, self._book)
+    def note(self, specialist: Specialist, fresh: Sequence[Definition]) -> None:
+        """What a specialist's own text newly defines, or says more of: it sees that itself. What did not grow since it
+        was last asked, or grows no more, is kept for others."""
+        at = len(specialist.tokens)
+        grown = {_name(each) for each in fresh}
+        whole = [each for name, each in specialist.growing.items() if name not in grown]
+        for each in fresh:
+            specialist.seen[_name(each)] = at
+            specialist.growing[_name(each)] = each
+        if specialist.done:
+            whole += [specialist.growing[name] for name in grown]
+        self._keep(specialist, whole)
+        near = [each for each in whole if at - specialist.seen[_name(each)] < self._window]
+        again = {_name(each) for each in near if self._book is not None and each not in self._book}
+        for each in whole:
+            if _name(each) not in again:  # its cells may be had after the next line
+                del specialist.growing[_name(each)]
 
-    def _keep(self, specialist: Specialist, definitions: Sequence[Definition], host: Host, book: Guestbook) -> None:
-        runs = [specialist.places(each.line, each.text)[:LONGEST] for each in definitions]
+    def _keep(self, specialist: Specialist, definitions: Sequence[Definition]) -> None:
+        if not self.host or self._book is None:
+            return
+        new = [each for each in definitions if each not in self._book]
+        runs = [specialist.places(each.line, each.text)[:LONGEST] for each in new]
         lengths = [[specialist.offset + at for at in run if at >= specialist.skipped] for run in runs]
-        for each, run, guest in zip(definitions, runs, host.keep(specialist.stream, lengths), strict=True):
+        for each, run, guest in zip(new, runs, self.host.keep(specialist.stream, lengths), strict=True):
             # While a journal is played back its stream is empty, or still another document's.
             if guest and list(guest.tokens) == [specialist.tokens[at] for at in run[: len(guest.tokens)]]:
-                book.put(each, guest)
+                self._book.put(each, guest)
 
     def _likeliest(self, specialist: Specialist, view: View) -> list[Definition]:
         """The definitions that may be meant, best first: what fits the text before the choice, then the newest."""

@@ -119,6 +119,14 @@ def resolve(
     )
 
 
+def whole(left: Sequence[Problem], found: Resolution) -> list[Problem]:
+    """What is wrong with a document, each line's problems once: what its parser says before what its sections were
+    left with; what is not defined is said elsewhere."""
+    told = {each.line for each in found.problems if each.line} | {each.line for each in found.unresolved}
+    others = [*left, *found.duplicates, *found.contradictions]
+    return sorted({*found.problems, *(each for each in others if each.line not in told)})
+
+
 def duplicates(definitions: Iterable[Definition], before: Iterable[Definition] = ()) -> list[Problem]:
     """What is defined a second time; `before` is defined elsewhere, with lines of another text."""
     elsewhere = {(each.kind, each.name) for each in before}

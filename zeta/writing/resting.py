@@ -22,7 +22,7 @@ from zeta.state import Layer, Section, SequenceState
 from zeta.writing.streams import Rest
 
 PRIVATE = 16
-"""Tokens of each agent that stay in memory (issue 7: the shared prefix once, 16 private tokens each)."""
+"""Tokens of each agent that stay in memory (the shared prefix is there once, 16 private tokens each)."""
 
 _HEADER = struct.Struct("<4sII")  # magic, bytes of logits, bytes of the state
 

@@ -20,6 +20,7 @@ from zeta.sampling import Sampling
 from zeta.writing import repetition
 from zeta.writing.agents import Agent
 from zeta.writing.author import Author
+from zeta.writing.document import unmarked
 from zeta.writing.journal import Journal
 from zeta.writing.lake import PROJECT, Lake
 from zeta.writing.language import Definition
@@ -27,6 +28,7 @@ from zeta.writing.languages import gbnf
 from zeta.writing.living import LivingDocument
 from zeta.writing.outline import Section
 from zeta.writing.scroll import Scroll, ScrollOptions
+from zeta.writing.sources import mentioned
 from zeta.writing.staleness import Project
 
 SENTENCES: Final = 4
@@ -63,12 +65,13 @@ class ModelRewriter:
         outline = replace(document.outline, sections=(replace(own, needs=()),))
         memory = AgentMemory(None)
         try:
-            lake = Lake(memory, "document:anew")
-            for path, definitions in self._observe().definitions.items():
+            lake, project = Lake(memory, "document:anew"), self._observe()
+            for path, definitions in project.definitions.items():
                 lake.fill(PROJECT, definitions, file=path)
+            lake.mentions = lambda name: mentioned(name, project.texts.values())
             for id, text in texts.items():
                 if id != section.id:
-                    lake.fill(PROJECT, language.definitions(text), file=id)
+                    lake.fill(PROJECT, language.definitions(unmarked(language, text)), file=id)
             with tempfile.TemporaryDirectory() as folder:
                 journal = Journal(Path(folder) / "journal.jsonl")
                 try:

@@ -1,12 +1,12 @@
-"""Files that are replaced whole or not at all."""
+"""Files that a person may read and link to, replaced whole or not at all."""
 
 from __future__ import annotations
 
 import os
 import stat
-import tempfile
 from pathlib import Path
 
+from memstore.replacing import replacing
 from zeta.errors import ZetaError
 
 _PLAIN = 0o666
@@ -23,17 +23,8 @@ def replace_file(path: Path, data: bytes) -> None:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         rights = stat.S_IMODE(target.stat().st_mode) if target.exists() else _PLAIN & ~_umask()
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}-")
-        try:
-            with open(handle, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            os.chmod(name, rights)
-            os.replace(name, target)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        with replacing(target, rights) as file:
+            file.write(data)
     except OSError as error:
         raise ZetaError(
             f"{path} cannot be written: {error.strerror or error}",

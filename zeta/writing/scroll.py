@@ -8,44 +8,34 @@ depends on the clock: the same seed writes the same document.
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
 
 from zeta.errors import BugError
 from zeta.events import Event
-from zeta.sampling import Sampling
-from zeta.writing import dispatch, validator
+from zeta.writing import dispatch
 from zeta.writing.agents import Agent
+from zeta.writing.attempts import Attempts, Finished, again
 from zeta.writing.desk import Desk, Voice
 from zeta.writing.errors import JournalDamaged
 from zeta.writing.events import LineWritten, Recalled, SectionBegun, SectionChecked, SectionKept, Slid
+from zeta.writing.feeding import Feeding
 from zeta.writing.journal import Begin, Chosen, Entry, Journal, Plan, Remark
 from zeta.writing.lake import Lake, View
-from zeta.writing.language import Definition, Language, Problem
+from zeta.writing.language import Definition, Language
+from zeta.writing.mining import Mining, mining
 from zeta.writing.outline import Outline, Section
 from zeta.writing.recalling import Recalling
 from zeta.writing.request import NAMES, requests
-from zeta.writing.specialist import Line, Specialist
-
-
-@dataclass(frozen=True)
-class Finished:
-    """A section as it will stand in the document, with what is still wrong with it."""
-
-    section: Section
-    text: str
-    lines: tuple[Line, ...]
-    problems: tuple[Problem, ...]
-    attempt: int
+from zeta.writing.specialist import Specialist
 
 
 @dataclass(frozen=True)
 class ScrollOptions:
-    """`streams` sections are written at once. A stream's `opening` has at most so many tokens, and when a scroll goes
-    on it reads as many of its last ones again. Links are checked from the document's `folder`."""
+    """`streams` sections are written at once. A stream's `opening` has at most so many tokens: half of its window.
+    Links are checked from the document's `folder`."""
 
     streams: int = 4
     opening: int = 1024
@@ -76,13 +66,13 @@ class Scroll:
         self._language, self._agents, self._lake, self._desk, self._voice = language, agents, lake, desk, voice
         self._journal, self._options, self._digest, self._repeats = journal, options, digest, repeats
         self._recalling = recalling
-        self._host = recalling.host if recalling else None
+        self._feeding = Feeding(desk, recalling.host if recalling else None, 2 * options.opening)
+        self._attempts = Attempts(language, options.folder)
         self._running: dict[int, Specialist] = {}
-        self._attempts: dict[str, list[Finished]] = {}
+        self._mining: dict[int, Mining] = {}
         self._again: list[Begin] = []
         self._remarks: list[Remark] = []
         self._heard: list[Event] = []
-        self._moved: set[int] = set()
         self._changed = True
         lake.tell = self._heard.append
         self._wishes: SimpleQueue[Plan | Remark] = SimpleQueue()
@@ -163,8 +153,8 @@ class Scroll:
         """
         self._changed = True
         for each in self._running.values():
-            self._reopen(each)
-            self._feed(each)
+            self._feeding.reopen(each)
+            self._feeding.feed(each, self.outline.seed)
         while not self._stopping:
             while not self._wishes.empty():
                 wish = self._wishes.get()
@@ -174,8 +164,8 @@ class Scroll:
                 self._journal.append(entry)
                 yield from self._begin(entry)
                 if specialist := self._running.get(entry.stream):
-                    self._desk.open(entry.stream, specialist.prompt)
-                    self._feed(specialist)
+                    self._feeding.open(specialist)
+                    self._feeding.feed(specialist, self.outline.seed)
             if self.complete:
                 return
             yield from self._step()
@@ -199,18 +189,16 @@ class Scroll:
             raise BugError("the plan is not complete and nothing of it can be written")
         pieces, slid = self._desk.step()
         for stream, tokens in slid:
-            self._moved.add(stream)
+            self._feeding.slid(stream)
             yield Slid(self._running[stream].section.id, tokens)
         for piece in pieces:
             specialist = self._running[piece.stream]
             entry = Chosen(specialist.section.id, piece.text, tuple(piece.tokens), piece.chosen, piece.complete)
             self._journal.append(entry)
             yield from self._take(specialist, entry)
-            if specialist.rejected and piece.stream in self._moved:
-                self._reopen(specialist)  # what stood before the piece may be gone
-            elif specialist.rejected:
-                self._desk.rewind(piece.stream, self._desk.length(piece.stream) - len(piece.tokens))
-            self._feed(specialist)
+            if specialist.rejected:
+                self._feeding.take_back(specialist, len(piece.tokens))
+            self._feeding.feed(specialist, self.outline.seed)
 
     def _begin(self, entry: Begin) -> Iterator[Event]:
         section = self.outline.section(entry.section)
@@ -230,7 +218,8 @@ class Scroll:
             prompt=self._opening(section, agent, known, remark),
             repeats=self._repeats,
         )
-        self._running[entry.stream] = specialist
+        self._feeding.begin(specialist)
+        self._running[entry.stream], self._mining[entry.stream] = specialist, mining(self._language)
         self._again = [each for each in self._again if each.section != section.id]  # a journal has begun it itself
         yield SectionBegun(section.id, agent.name, entry.stream, entry.attempt)
         yield from self._settle(specialist)
@@ -256,11 +245,11 @@ class Scroll:
         for number, line in news:
             yield LineWritten(id, number, line.text, line.tokens, line.chosen)
         if news or specialist.done:
-            definitions = self._language.definitions(specialist.text)
-            for definition in definitions:
+            fresh = self._mining[specialist.stream].grow(specialist.text)
+            for definition in fresh:
                 self._lake.write(id, definition)
             if self._recalling:
-                self._recalling.note(specialist, definitions)
+                self._recalling.note(specialist, fresh)
         yield from self._recall(specialist)
         told, self._heard[:] = list(self._heard), []
         yield from told
@@ -278,23 +267,13 @@ class Scroll:
         """Check a section; it goes back to its agent, or the best of its attempts stays."""
         del self._running[specialist.stream]
         self._changed = True
-        section, agent = specialist.section, specialist.agent
-        problems = validator.validate(
-            self._language,
-            specialist.text,
-            agent.checks,
-            self._known(section.id),
-            before=self._before(section.id),
-            folder=self._options.folder,
-        )
-        tries = self._attempts.setdefault(section.id, [])
-        tries.append(Finished(section, specialist.text, tuple(specialist.lines), tuple(problems), specialist.attempt))
-        yield SectionChecked(section.id, specialist.attempt, [each.message for each in problems])
-        if problems and specialist.attempt <= agent.tries:
-            remark = validator.feedback(problems)
-            self._again.append(Begin(section.id, specialist.stream, specialist.attempt + 1, remark))
+        section = specialist.section
+        made = self._attempts.check(specialist, self._known(section.id), self._before(section.id))
+        yield SectionChecked(section.id, made.attempt, [each.message for each in made.problems])
+        if begin := again(specialist, made):
+            self._again.append(begin)
             return
-        best = min(tries, key=lambda each: len(each.problems))
+        best = self._attempts.best(section.id)
         # All of it again: what a half-written line seemed to define goes.
         self._lake.fill(section.id, self._language.definitions(best.text))
         self._lake.settle(section.id, self._language.references(best.text))
@@ -329,36 +308,3 @@ class Scroll:
         for each in self._running.values():
             if wish.section in ("", each.section.id):
                 each.remarks.append(wish.text)
-
-    def _reopen(self, specialist: Specialist) -> None:
-        """Let a stream read its opening and the end of what was written again."""
-        specialist.unread[:] = specialist.tokens[-self._options.opening :]
-        specialist.guests.clear()
-        self._desk.open(specialist.stream, specialist.prompt)
-
-    def _feed(self, specialist: Specialist) -> None:
-        """Let a stream read what is forced, and choose what is open."""
-        self._moved.discard(specialist.stream)
-        if specialist.done:
-            return
-        at = 0
-        if self._host:
-            for begin, guest in specialist.guests:
-                self._desk.read(specialist.stream, specialist.unread[at:begin])
-                self._host.bring(specialist.stream, guest)
-                at = begin + len(guest.tokens)
-        if specialist.unread[at:]:
-            self._desk.read(specialist.stream, specialist.unread[at:])
-        specialist.unread.clear()
-        specialist.guests.clear()
-        if choice := specialist.waiting:
-            seed = zlib.crc32(
-                f"{self.outline.seed}:{specialist.section.id}:{specialist.attempt}:{specialist.pieces}".encode()
-            )
-            sampling = warmed(specialist.agent.sampling, specialist.refused)
-            self._desk.choose(specialist.stream, choice.grammar, sampling, seed=seed, limit=choice.limit)
-
-
-def warmed(sampling: Sampling, refused: int) -> Sampling:
-    """The sampling of a piece that was refused so often: warmer, for the likeliest words were refused."""
-    return replace(sampling, temperature=max(sampling.temperature, 0.5) + 0.2 * refused) if refused else sampling

@@ -12,7 +12,7 @@ import re
 import textwrap
 import warnings
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -173,8 +173,7 @@ class Sources:
 
     def mentions(self, name: str) -> bool:
         """Whether a name stands in any file."""
-        form = re.compile(rf"(?<![\w.]){re.escape(name)}(?!\w)")
-        return any(form.search(each.text) for each in self.files)
+        return mentioned(name, (each.text for each in self.files))
 
     def relevant(self, section: Section, k: int = 4) -> list[Source]:
         """The files that a section should know, best first: by the words it shares with them and, with an embedder, by
@@ -209,6 +208,12 @@ class Sources:
             self._vectors = self._embedder.embed([_about(each) for each in self.files])
         near = self._vectors @ self._embedder.embed([asked])[0]
         return [int(number) for number in np.argsort(-near, kind="stable")]
+
+
+def mentioned(name: str, texts: Iterable[str]) -> bool:
+    """Whether a name of code stands in any of these texts."""
+    form = re.compile(rf"(?<![\w.]){re.escape(name)}(?!\w)")
+    return any(form.search(text) for text in texts)
 
 
 def _asked(section: Section) -> str:

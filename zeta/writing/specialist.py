@@ -12,7 +12,7 @@ from typing import Final, NamedTuple, Protocol
 
 from zeta.writing.agents import Agent
 from zeta.writing.guests import Guest
-from zeta.writing.language import REFUSALS, Ask, Choose, Known, Put, Writer
+from zeta.writing.language import REFUSALS, Ask, Choose, Definition, Known, Put, Writer
 from zeta.writing.outline import Section
 
 
@@ -53,8 +53,10 @@ class Specialist:
     told after the present piece.
 
     `guests`: where among what is unread a text stands whose cells can be had. Of `tokens` the stream has not read the
-    first `skipped`. `own` is what the section defines and `seen` after how many tokens the stream last read what
-    defines a name (zeta.writing.recalling)."""
+    first `skipped`. `stops`: where in `tokens` its reading came to an end, since something was chosen there; `again`:
+    where it has to among what is unread. `longest`: how many tokens it held at most,
+    `copied`: how many it took over from others when it was opened. `seen`: after how many tokens the
+    stream last read what defines a name, and `growing` which of its own may still grow (zeta.writing.recalling)."""
 
     section: Section
     agent: Agent
@@ -78,8 +80,12 @@ class Specialist:
     told: int = 0
     guests: list[tuple[int, Guest]] = field(default_factory=list)
     skipped: int = 0
-    own: dict[tuple[str, str], str] = field(default_factory=dict)
+    stops: list[int] = field(default_factory=list)
+    again: list[int] = field(default_factory=list)
+    longest: int = 0
+    copied: int = 0
     seen: dict[tuple[str, str], int] = field(default_factory=dict)
+    growing: dict[tuple[str, str], Definition] = field(default_factory=dict)
     _open: Line = _NOTHING
     _pieces: list[Piece] = field(default_factory=list)
 
@@ -115,11 +121,15 @@ class Specialist:
         self.guests += [(len(self.unread) + at, guest) for at, guest in guests]
         self._read(tokens)
 
-    def resume(self, most: int) -> None:
-        """Read at most so many of the last tokens anew, into a stream that was emptied."""
-        self.skipped = max(0, len(self.tokens) - most)
+    def resume(self, window: int) -> bool:
+        """Read anew, into a stream that was emptied: everything, with the stops it had, where that never filled a
+        `window` of so many tokens; else as many of the last ones as half of it. Returns whether it is everything."""
+        whole = max(self.longest, len(self.prompt) + len(self.tokens)) <= window
+        self.skipped = 0 if whole else max(0, len(self.tokens) - window // 2)
         self.unread[:] = self.tokens[self.skipped :]
+        self.again[:] = self.stops if whole else []
         self.guests.clear()
+        return whole
 
     def places(self, line: int, text: str) -> list[int]:
         """Which of `tokens` say a text of the document that begins at a line, from 1: whole pieces, without what was
@@ -140,9 +150,12 @@ class Specialist:
         """The model's answer to what it waits for: "" or why it is refused; then the same is to be chosen anew."""
         self.waiting = None
         self.pieces += 1
+        begin = len(self.tokens)
+        self.longest = max(self.longest, len(self.prompt) + begin + len(tokens))
         reason = self._refusal(text if complete else "")
         self.refused = self.refused + 1 if reason else 0
         self.rejected = bool(reason)
+        self.stops += range(begin, begin + (1 if reason else len(tokens)))
         if not reason:
             self.tokens += tokens
             self._write(text, len(tokens), chosen)

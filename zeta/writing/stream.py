@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
@@ -67,7 +68,8 @@ class Work:
 class Stream:
     """`tokens` are in the window: the first `decoded` are decoded, the others queued; `slid` left it after the first
     `pinned`. `logits` follow the last decoded one. `alone`: it could not take a beginning over from another. `guests`:
-    where among the queued ones a text stands whose cells are there already."""
+    where among the queued ones a text stands whose cells are there already; `stops`: where among them a decode
+    ends, ascending. `copied`: how many of an opening were taken over from others when it was opened first."""
 
     tokens: list[int] = field(default_factory=list)
     pinned: int = 0
@@ -78,6 +80,8 @@ class Stream:
     work: Work | None = None
     alone: bool = False
     guests: deque[tuple[int, Guest]] = field(default_factory=deque)
+    stops: deque[int] = field(default_factory=deque)
+    copied: int | None = None
 
     @property
     def queued(self) -> int:
@@ -86,8 +90,11 @@ class Stream:
 
     @property
     def next(self) -> int:
-        """Those of them that stand before the next guest."""
-        return self.guests[0][0] - self.decoded if self.guests else self.queued
+        """Those of them that stand before the next guest and the next stop."""
+        while self.stops and self.stops[0] <= self.decoded:
+            self.stops.popleft()
+        ends = [len(self.tokens), *(at for at, _ in islice(self.guests, 1)), *islice(self.stops, 1)]
+        return min(ends) - self.decoded
 
     @property
     def opening(self) -> list[int]:
@@ -104,6 +111,8 @@ class Stream:
         del self.tokens[at:]
         while self.guests and self.guests[-1][0] + len(self.guests[-1][1].tokens) > at:
             self.guests.pop()
+        while self.stops and self.stops[-1] > at:
+            self.stops.pop()
         while self.marks and self.marks[-1].length > at:
             self.marks.pop()
 
@@ -114,6 +123,7 @@ class Stream:
         del self.tokens[self.pinned : end]
         self.slid += gone
         self.guests = deque((at - gone, guest) for at, guest in self.guests)
+        self.stops = deque(at - gone for at in self.stops)
         self.marks.clear()
         return gone
 
@@ -131,6 +141,13 @@ def slide_end(stream: Stream, cells: int, ends_line: Callable[[int], bool]) -> i
     begin = stream.pinned + half
     ends = (at for at in range(begin, min(begin + half // 2, stream.decoded)) if ends_line(stream.tokens[at - 1]))
     return next(ends, begin)
+
+
+def portion(queued: int, most: int, stream: Stream) -> int:
+    """How many of the tokens that a stream has to read are decoded now, at most so many. Of what was copied when it was
+    opened first none is left over to be decoded alone, which gives other last bits than in a batch."""
+    again = stream.copied is not None and stream.decoded < stream.copied
+    return most - 1 if again and queued == most + 1 else min(queued, most)
 
 
 def shares(queues: dict[int, int], batch: int) -> dict[int, int]:

@@ -22,18 +22,16 @@ from zeta.paging import Paging, examine
 from zeta.sampling import PENALTY_LAST, Sampling
 from zeta.tap import QueryTap
 from zeta.writing import beginnings
-from zeta.writing.beginnings import Beginning, common
+from zeta.writing.beginnings import Beginning
 from zeta.writing.choice import Chooser, Vocabulary
 from zeta.writing.guests import Guest, beside, lift, turned
-from zeta.writing.stream import Mark, Piece, Stream, Work, shares, slide_end
+from zeta.writing.openings import SHARED, common
+from zeta.writing.stream import Mark, Piece, Stream, Work, portion, shares, slide_end
 
 F32 = npt.NDArray[np.float32]
 
 CHUNK = 32
 """Tokens that a stream reads in a step where lanes are decoded apart: the others wait for no more than that."""
-
-SHARED = 16
-"""Tokens from which on a beginning in common is copied and not read again."""
 
 
 @dataclass(frozen=True)
@@ -120,20 +118,27 @@ class Streams:
 
     # what a stream is to do
 
-    def open(self, stream: int, tokens: Sequence[int]) -> None:
+    def open(self, stream: int, tokens: Sequence[int], copied: int | None = None) -> None:
         """Empty the stream and queue its opening, which never slides out. What it begins with in common with another
-        stream is copied from there. Raises ContextTooSmall for more than half of a window."""
+        stream is copied from there: at most so many as were `copied` when it was opened first, and what follows is read
+        in the batches that followed then. Raises ContextTooSmall for more than half of a window."""
         if len(tokens) > self.options.cells // 2 and not self._constant:
             raise ContextTooSmall(
                 f"an opening of {len(tokens)} tokens is more than half of a stream's window of {self.options.cells}",
                 "a larger --ctx or a shorter prompt",
             )
         self._empty(stream)
-        self._streams[stream] = Stream(tokens=list(tokens), pinned=len(tokens))
+        one = self._streams[stream] = Stream(tokens=list(tokens), pinned=len(tokens))
+        if copied is not None:
+            one.copied = copied
+            one.stops.append(copied)
 
-    def read(self, stream: int, tokens: Sequence[int]) -> None:
-        """Queue more for the stream to read."""
-        self._idle(stream).tokens += tokens
+    def read(self, stream: int, tokens: Sequence[int], stops: Sequence[int] = ()) -> None:
+        """Queue more for the stream to read. At `stops`, ascending places among these tokens, a decode ends: where it
+        did when they were read or chosen first, keys and values are the very same again."""
+        one = self._idle(stream)
+        one.stops.extend(len(one.tokens) + at for at in stops)
+        one.tokens += tokens
 
     def bring(self, stream: int, guest: Guest) -> None:
         """Queue a text whose cells another stream has computed: they are turned to their new positions and stand there
@@ -193,7 +198,7 @@ class Streams:
         queues = {i: min(self._streams[i].next, self._room(i)) for i in ready}
         if self._threads:
             lanes = [
-                {i: min(n, CHUNK) for i, n in queues.items() if i % len(self._lanes) == lane}
+                {i: portion(n, CHUNK, self._streams[i]) for i, n in queues.items() if i % len(self._lanes) == lane}
                 for lane in range(len(self._lanes))
             ]
             list(self._threads.map(self._decode_apart, lanes))
@@ -316,7 +321,7 @@ class Streams:
         one = self._streams[stream]
         if one.decoded or one.alone or not self._rewinds:
             return False
-        most = len(one.tokens) - 1  # the last one is decoded for its logits
+        most = min(len(one.tokens) - 1, len(one.tokens) if one.copied is None else one.copied)  # one gives the logits
         known = min(common(self._beginning.tokens, one.opening), most)
         others = (i for i, each in enumerate(self._streams) if i != stream and (each.decoded or i < stream))
         donor = max(others, key=lambda i: common(self._streams[i].opening, one.opening), default=stream)
@@ -328,7 +333,7 @@ class Streams:
         try:
             if length > known:
                 self._beginning.keep(*self._place(donor), one.opening[:length])
-            one.decoded = max(known, length)
+            one.decoded = max(known, length) - (one.copied == max(known, length) + 1)  # a token alone is another
             self._beginning.copy(*self._place(stream), one.decoded)
         except StateRejected:
             one.decoded, one.alone = 0, True  # it reads for itself

@@ -46,11 +46,13 @@ class Table:
             raise self.wrong(key, 'has to be a list of texts, such as ["a", "b"]')
         return tuple(values)
 
-    def whole(self, key: str, default: int, low: int = 0) -> int:
-        """A whole number of at least `low`."""
+    def whole(self, key: str, default: int, low: int = 0, *, below: int | None = None) -> int:
+        """A whole number of at least `low`, and less than `below`."""
         value = self._typed(key, int, "a whole number", default)
         if isinstance(value, bool) or value < low:
             raise self.wrong(key, f"has to be a whole number of at least {low}, not {str(value).lower()}")
+        if below is not None and value >= below:
+            raise self.wrong(key, f"has to be below {below}")
         return value
 
     def number(self, key: str, default: float, low: float, high: float) -> float:

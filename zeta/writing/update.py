@@ -10,16 +10,17 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal, Protocol
 
+from zeta.writing.document import unmarked
 from zeta.writing.language import Language
 from zeta.writing.living import Keeper, LivingDocument, Look
 from zeta.writing.manifest import Manifest, Part, sha256
+from zeta.writing.marking import held, resolution, with_marks
+from zeta.writing.marks import text_of
 from zeta.writing.outline import Section
 from zeta.writing.ownership import lines_of
 from zeta.writing.questions import entry
-from zeta.writing.resolution import resolve
 from zeta.writing.sources import digest, source
 from zeta.writing.staleness import Project, Stale
-from zeta.writing.validator import present
 from zeta.writing.versions import unified
 
 Verdict = Literal["yes", "no", "all", "none"]
@@ -42,7 +43,8 @@ class Rewriter(Protocol):
 
 @dataclass(frozen=True)
 class Proposal:
-    """A patch to review: one section's text `before` and `after`, and the unified diff of the document."""
+    """A patch to review: one section's text `before` and `after`, and the unified diff of the document, in which only
+    this section is another one: what then follows for the marks of others is not told."""
 
     id: str
     reasons: tuple[str, ...]
@@ -120,14 +122,16 @@ def apply(
     if not texts:
         return left
     text, parts = replaced(now.present, now.manifest.parts, texts)
+    marked = with_marks(document, text, parts, held(now), project)
     if now is not look and (why := broken(document, now.present, text, project)):
         return [*left, *(Result(id, "refused", stale[id].reasons, why) for id in texts)]
     _tell(document, memories, texts)
     try:
         done = {id: stale[id].new for id in texts}
-        parts = [_settled(document, part, texts, done, look, project, memories) for part in parts]
+        settled = [_settled(document, part, texts, done, look, project, memories) for part in marked.parts]
+        parts = [replace(part, sha256=as_saved.sha256) for part, as_saved in zip(settled, marked.parts, strict=True)]
         made = replace(now.manifest, parts=tuple(parts), files=_files(now.manifest, look, project, texts))
-        document.save(text, made, "; ".join(f"{id}: {', '.join(stale[id].reasons)}" for id in texts))
+        document.save(marked.text, made, "; ".join(f"{id}: {', '.join(stale[id].reasons)}" for id in texts))
     except BaseException:
         _tell(document, memories, {id: now.texts[id] for id in texts})
         raise
@@ -138,7 +142,7 @@ def _tell(document: LivingDocument, memories: Keeper | None, texts: Mapping[str,
     """Let the lake know what sections define."""
     if memories and document.language:
         for id, text in texts.items():
-            memories.fill(id, document.language.definitions(text))
+            memories.fill(id, document.language.definitions(unmarked(document.language, text)))
 
 
 def _settled(
@@ -210,13 +214,15 @@ def _rewrite(
     if not after.strip():
         return left("refused", "nothing was written for it")
     after = "".join(_ended(after, lines_of(before)))
-    if after == before:
+    if after == (unmarked(document.language, before) if document.language else before):
         return left("still true", "it would be written the same")
-    text, _ = replaced(look.present, look.manifest.parts, {part.id: after})
+    text, parts = replaced(look.present, look.manifest.parts, {part.id: after})
     if why := broken(document, look.present, text, project):
         return left("refused", why)
     name = document.place.document.name
-    diff = unified(look.present, text, name, name)
+    marked = with_marks(document, text, parts, held(look), project)
+    shown, _ = replaced(look.present, look.manifest.parts, {part.id: text_of(marked, part.id)})
+    diff = unified(look.present, shown, name, name)
     verdict = review(Proposal(part.id, stale.reasons, before, after, diff))
     if verdict in ("no", "none"):
         return left("declined", "")
@@ -225,11 +231,9 @@ def _rewrite(
 
 def broken(document: LivingDocument, before: str, after: str, project: Project) -> str:
     """Why a document is worse than it was, by a parser or by a name that nothing defines; empty where it is not."""
-    language, folder = document.language, document.place.document.parent
-    if language is None:
+    if document.language is None:
         return ""
-    given = [each for definitions in project.definitions.values() for each in definitions]
-    was, now = (resolve(language, text, given, lambda name: present(folder, name)) for text in (before, after))
+    was, now = (resolution(document, text, project) for text in (before, after))
     if now.problems and not was.problems:
         return f"what was written is not well formed: {now.problems[0].message}"
     lost = sorted({each.name for each in now.unresolved} - {each.name for each in was.unresolved})

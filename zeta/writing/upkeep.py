@@ -10,7 +10,18 @@ from zeta.events import Event
 from zeta.writing.answering import answer
 from zeta.writing.lake import PROJECT
 from zeta.writing.living import Keeper, LivingDocument
-from zeta.writing.news import Checked, Noted, PatchOffered, QuestionAnswered, SectionSettled, SectionStale
+from zeta.writing.manifest import Part
+from zeta.writing.marking import corrected, mark
+from zeta.writing.news import (
+    Checked,
+    MarksSettled,
+    MarksStale,
+    Noted,
+    PatchOffered,
+    QuestionAnswered,
+    SectionSettled,
+    SectionStale,
+)
 from zeta.writing.project import project
 from zeta.writing.recovery import moved
 from zeta.writing.staleness import Project, Stale
@@ -64,6 +75,7 @@ class Upkeep:
     def __init__(self, show: Callable[[Event], None], writer: Callable[[Watched], Rewriter], review: Review) -> None:
         self.show, self.writer, self.review = show, writer, review
         self._seen: set[Seen] = set()
+        self._declined: set[tuple[str, str]] = set()
 
     def check(self, watched: Watched) -> int:
         """How much there is to look into: stale sections, and what of the record is damaged. Reads only.
@@ -75,12 +87,16 @@ class Upkeep:
         self._notes([*look.notes, *_unread(seen)])
         for each in look.stale:
             self.show(SectionStale(watched.name, each.id, list(each.reasons), look.held(each.id)))
+        false = corrected(watched.document, look, seen)
+        if false:
+            self.show(MarksStale(watched.name, list(false.unresolved)))
         self.show(Checked(watched.name, len(look.stale)))
-        return len(look.stale) + len(look.notes)
+        return len(look.stale) + len(look.notes) + (false is not None)
 
     def bring(self, watched: Watched) -> int:
-        """Bring a document up to date; how many sections stay stale. What was declined or is a person's is told once,
-        until what it came from changes again. Raises NotLiving, RootGone, ZetaError, StoreError."""
+        """Bring a document and its marks up to date; how many sections stay stale. What was declined or is a person's
+        is told once, until what it came from changes again; marks stay as they are while a declined section is stale.
+        Raises NotLiving, RootGone, ZetaError, StoreError."""
         first = watched.observe()
         self._notes([*watched.document.look().notes, *_unread(first)])
         seen = first
@@ -100,9 +116,14 @@ class Upkeep:
         results = update(watched.document, self.writer(watched), review, observe, watched.memories, fresh)
         for each in results:
             self.show(SectionSettled(watched.name, each.id, each.fate, list(each.reasons), each.detail))
-        left = watched.document.look(seen, watched.memories).stale
-        self._seen |= {self._mark(watched, each, seen) for each in left}
-        return len(left)
+        look = watched.document.look(seen, watched.memories)
+        self._declined -= {(watched.name, each.id) for each in results}
+        self._declined |= {(watched.name, each.id) for each in results if each.fate == "declined"}
+        declined = any((watched.name, each.id) in self._declined for each in look.stale)
+        if not declined and (made := mark(watched.document, look, seen)):
+            self.show(MarksSettled(watched.name, list(made.unresolved)))
+        self._seen |= {self._mark(watched, each, seen) for each in look.stale}
+        return len(look.stale)
 
     def ask(self, watched: Watched, questions: Sequence[str]) -> int:
         """Answer questions in a document; how many were left as a person has them. Raises as `bring`, ConfigError."""
@@ -116,9 +137,13 @@ class Upkeep:
             self.show(Noted(note))
 
     def _mark(self, watched: Watched, stale: Stale, seen: Project) -> Seen:
-        part = watched.document.look().manifest.part(stale.id)
-        paths = [*(each.path for each in part.sources), *stale.new]
-        return watched.name, stale, tuple(seen.files[path].sha256 if path in seen.files else "" for path in paths)
+        return watched.name, stale, came_from(watched.document.look().manifest.part(stale.id), stale, seen)
+
+
+def came_from(part: Part, stale: Stale, seen: Project) -> tuple[str, ...]:
+    """The hashes of the files that a stale section is written anew from, as they are now; "" for one that is gone."""
+    paths = [*(each.path for each in part.sources), *stale.new]
+    return tuple(seen.files[path].sha256 if path in seen.files else "" for path in paths)
 
 
 def _unread(seen: Project) -> list[str]:

@@ -6,13 +6,12 @@ Everything that writes goes through here: the command line, the window and the b
 from __future__ import annotations
 
 import logging
-import os
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
+from itertools import islice
 from pathlib import Path
-from typing import Final
 
 from memstore.agent.api import AgentMemory
 from memstore.embedder import Embedder
@@ -22,17 +21,15 @@ from zeta.errors import ConfigError
 from zeta.events import Event
 from zeta.writing import (
     agentfile,
+    binding,
     document,
     journal,
-    living,
-    manifest,
     outlinefile,
     repetition,
     revision,
     sources,
 )
 from zeta.writing.author import Author
-from zeta.writing.document import Document
 from zeta.writing.errors import DocumentBusy, JournalDamaged, NotLiving
 from zeta.writing.events import LineWritten, Paused, Planned, Unresolved, Written
 from zeta.writing.guestbook import Guestbook
@@ -45,15 +42,10 @@ from zeta.writing.outline import Outline, Section
 from zeta.writing.place import Place
 from zeta.writing.planner import Planner
 from zeta.writing.recalling import Recalling
-from zeta.writing.resolution import Resolution, resolve
 from zeta.writing.scroll import Scroll, ScrollOptions
-from zeta.writing.sources import Sources
-from zeta.writing.validator import present
+from zeta.writing.sources import Source, Sources
 
 log = logging.getLogger("zeta.writing")
-
-GAPS: Final = {"json": 0, "python": 2}
-"""Blank lines between sections, where it is not one."""
 
 
 class Work:
@@ -67,10 +59,11 @@ class Work:
         memory: AgentMemory | None,
         embedder: Embedder | None = None,
         *,
-        entries: Sequence[Entry] = (),
+        resumes: bool = False,
     ) -> None:
         """`author`, `memory` and `embedder` stay the caller's to close. Without a `memory`, or where the order says
-        so, the sections share nothing. Raises ConfigError, AgentFileError, StoreError."""
+        so, the sections share nothing. Where it `resumes`, the journal is played back first. Raises ConfigError,
+        AgentFileError, StoreError."""
         self.place, self.order, self.author = place, order, author
         self.language = language_of(place.document)
         self.agents = agentfile.load_all([Path(order.agents)] if order.agents else [])
@@ -79,21 +72,21 @@ class Work:
         self.sources: Sources = sources.gather([Path(each) for each in order.sources], folder, own, embedder)
         self.lake = Lake(memory if order.lake else None, namespace_of(place.document))
         self.sources.pour(self.lake)
-        self._embedder, self._entries = embedder, entries
+        self._embedder, self._resumes = embedder, resumes
+        self._ranked: dict[Section, list[Source]] = {}
         self._scroll: Scroll | None = None
         self._paused = False
 
     @classmethod
     def resume(cls, place: Place, author: Author, memory: AgentMemory | None, embedder: Embedder | None = None) -> Work:
         """The work that was stopped at this place. Raises NotLiving where there is none, JournalDamaged."""
-        entries = unfinished(place)
-        order = order_of(place, entries)
+        order = order_of(place, unfinished(place, 1))
         if order.model != author.model.path.name:
             raise JournalDamaged(
                 f"{place.document} was begun with {order.model}, and its pieces mean nothing to another model",
                 f"use --model {order.model}, or begin again with --force",
             )
-        return cls(place, order, author, memory, embedder, entries=entries)
+        return cls(place, order, author, memory, embedder, resumes=True)
 
     # planning
 
@@ -126,29 +119,29 @@ class Work:
         """
         document.refuse(self.place.document, force=force)
         with self._alone():
-            if self._entries:
-                self._entries = unfinished(self.place)
-                order_of(self.place, self._entries)
-            yield from self._write(outline, force)
+            entries = unfinished(self.place) if self._resumes else []
+            if self._resumes:
+                order_of(self.place, entries)
+            yield from self._write(outline, entries, force)
 
-    def _write(self, outline: Outline | None, force: bool) -> Iterator[Event]:
+    def _write(self, outline: Outline | None, entries: Sequence[Entry], force: bool) -> Iterator[Event]:
         began = time.monotonic()
         guests = Guestbook(self.place.rest)
-        kept = Journal(self.place.journal) if self._entries else self._fresh()
+        kept = Journal(self.place.journal) if entries else self._fresh()
         try:
-            plan = self._entries[0] if self._entries else None
+            plan = entries[0] if entries else None
             first = outline or (plan.outline if isinstance(plan, Plan) else None)
             if first is None:
                 raise ConfigError("there is no plan to write from", "make one first")
             scroll = self._scroll = self._opened(first, kept, guests)
             if self._paused:
                 scroll.stop()
-            if not self._entries:
+            if not entries:
                 kept.append(Plan(first, self.order.told()))
             yield planned(self.place, first)
             for number, line in enumerate(self.language.begin(first).splitlines(), 1):
                 yield LineWritten("", number, line, 0, 0)
-            yield from scroll.replay(self._entries)
+            yield from scroll.replay(entries)
             replayed = scroll.tokens
             yield from scroll.run()
             if not scroll.complete:
@@ -215,7 +208,7 @@ class Work:
             self.author.voice,
             kept,
             ScrollOptions(self.order.streams, self.author.window // 2, self.place.document.parent),
-            digest=self._digest,
+            digest=lambda section: sources.digest(self._relevant(section)),
             repeats=partial(repetition.repeats, self.language.unit),
             recalling=self._recalling(guests),
         )
@@ -231,70 +224,35 @@ class Work:
             return Recalling(voice, window)
         return Recalling(voice, window, desk, guests)
 
-    def _digest(self, section: Section) -> str:
-        return sources.digest(self.sources.relevant(section)) if self.sources.files else ""
+    def _relevant(self, section: Section) -> list[Source]:
+        """The project's files that a section is told of: ranked once, for its writer and for the manifest."""
+        if section not in self._ranked:
+            self._ranked[section] = self.sources.relevant(section) if self.sources.files else []
+        return self._ranked[section]
 
     # the whole
 
     def _finish(self, scroll: Scroll, force: bool, began: float, replayed: int) -> Iterator[Event]:
-        gap = GAPS.get(self.language.name, 1)
-        joined = document.join(self.language.begin(scroll.outline), scroll.texts().items(), gap)
-        given = [definition for each in self.sources.files for definition in each.definitions]
-        folder = self.place.document.parent
-        known = partial(present, folder)
-        found = resolve(self.language, joined.text, given, known, mentioned=self.sources.mentions)
-        left = joined.placed({id: each.problems for id, each in scroll.finished.items()})
-        problems = whole(left, found)
-        text = document.marked(self.language, joined.text, found.unresolved, problems)
-        document.save(self.place.document, text, force=force)
-        self._keep(joined, text)
+        bound = binding.bind(self.language, scroll.outline, scroll.finished, self.sources, self.place.document.parent)
+        document.save(self.place.document, bound.text, force=force)
+        used = {each.id: self._relevant(each) for each in scroll.outline.sections} if self.sources.files else {}
+        binding.keep(self.place, bound, self.language, self.lake, self.order, self.sources, used)
         with journal.told(self.place.journal):
             self.place.journal.unlink()
-        for each in found.unresolved:
+        for each in bound.found.unresolved:
             yield Unresolved(each.name, each.line)
         lines = [line for each in scroll.finished.values() for line in each.lines]
         yield Written(
             path=str(self.place.document),
-            lines=text.count("\n"),
+            lines=bound.text.count("\n"),
             tokens=sum(line.tokens for line in lines),
             chosen=sum(line.chosen for line in lines),
-            references=len(found.references),
-            unresolved=len(found.unresolved),
-            problems=[_said(each) for each in problems],
+            references=len(bound.found.references),
+            unresolved=len(bound.found.unresolved),
+            problems=[_said(each) for each in bound.problems],
             seconds=time.monotonic() - began,
             fresh=scroll.tokens - replayed,
         )
-
-    def _keep(self, joined: Document, text: str) -> None:
-        """Let the document live: its first version, and what each section came from."""
-        used = {each.id: self.sources.relevant(each) for each in self._sections()} if self.sources.files else {}
-        read = {
-            id: [manifest.source(each.path, each.text, each.definitions) for each in files]
-            for id, files in used.items()
-        }
-        memories = {span.id: self.lake.used(self.language.references(joined.section(span.id))) for span in joined.spans}
-        folder = self.place.document.parent
-        living.begin(
-            self.place,
-            text,
-            joined.spans,
-            self.language.name,
-            sources=read,
-            memories=memories,
-            roots=[Path(os.path.relpath(each, folder)).as_posix() for each in self.order.sources],
-            files=[each.path for each in self.sources.files],
-        )
-
-    def _sections(self) -> tuple[Section, ...]:
-        return self._scroll.outline.sections if self._scroll else ()
-
-
-def whole(left: Sequence[Problem], found: Resolution) -> list[Problem]:
-    """What is wrong with a document, each line's problems once: what its parser says before what its sections were
-    left with; what is not defined is said elsewhere."""
-    told = {each.line for each in found.problems if each.line} | {each.line for each in found.unresolved}
-    others = [*left, *found.duplicates, *found.contradictions]
-    return sorted({*found.problems, *(each for each in others if each.line not in told)})
 
 
 def planned(place: Place, outline: Outline) -> Planned:
@@ -303,9 +261,10 @@ def planned(place: Place, outline: Outline) -> Planned:
     return Planned(str(place.outline), outline.title, ids, titles, [each.agent for each in outline.sections])
 
 
-def unfinished(place: Place) -> list[Entry]:
-    """What the journal of a place tells; nothing where there is none. Raises JournalDamaged."""
-    return list(journal.read(place.journal)) if place.journal.exists() else []
+def unfinished(place: Place, most: int | None = None) -> list[Entry]:
+    """What the journal of a place tells, at most so many entries; nothing where there is none. Raises
+    JournalDamaged."""
+    return list(islice(journal.read(place.journal), most)) if place.journal.exists() else []
 
 
 def order_of(place: Place, entries: Sequence[Entry]) -> Order:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 from dataclasses import replace
 from ipaddress import IPv4Network
@@ -9,16 +10,28 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from gbnf_random import draw
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from terraform_writing import AGENT, Shelf, View, by_chance, write
 
 from zeta.writing.language import REFUSALS, Choose, Put
 from zeta.writing.languages.hcl import Hcl
+from zeta.writing.languages.hclvalues import Place, value
 from zeta.writing.languages.schema import load
 from zeta.writing.outline import Detail, Outline, Section
 
 SCHEMA = load("terraform_aws")
+LINES = ("tags", "map", "action", "policy", "assume", "containers")
+
+
+class Anything(dict[str, str]):
+    """The lines before a field: whichever it follows from."""
+
+    def __missing__(self, name: str) -> str:
+        return "string"
+
+
 KINDS = [*SCHEMA.kinds, "google_compute_network", "azurerm_resource_group", "data.google_project", "", "a thing"]
 OFTEN = ["aws_vpc", "aws_subnet", "aws_iam_role", "aws_security_group", "aws_eks_cluster", "locals", "output"]
 
@@ -147,6 +160,15 @@ def test_sections_that_do_not_see_each_other_take_different_names() -> None:
         assert Hcl().problems(text) == []
 
 
+@pytest.mark.parametrize("kind", ["provider", "terraform"])
+def test_what_a_document_has_once_is_written_once_whatever_the_outline_calls_it(kind: str) -> None:
+    names = ("", "in", "aws", "Not a name")
+    sections = tuple(Section(f"s{i}", "T", "t", "a", (Detail(kind, "", name),)) for i, name in enumerate(names))
+    text = write(Outline("p", "t", "hcl", sections), by_chance(0))
+    assert Hcl().problems(text) == []
+    assert len(re.findall(rf"(?m)^{kind} ", text)) == 1
+
+
 @pytest.mark.parametrize("name", ["", "account"])
 def test_outputs_of_such_sections_have_different_names_though_they_show_the_same(name: str) -> None:
     account = Section("account", "T", "t", "a", (Detail("data.aws_caller_identity"),))
@@ -167,6 +189,40 @@ def test_a_section_is_as_long_as_it_was_asked_to_be_where_its_kind_has_so_much_t
     short = outline_of(("aws_eks_cluster",), inputs=False)
     long = replace(short, sections=(replace(short.sections[0], length=25),))
     assert write(long, by_chance(3)).count("\n") >= 25
+
+
+def test_a_block_that_is_to_be_short_has_only_what_it_needs() -> None:
+    whole = outline_of(("aws_eks_cluster",), inputs=False)
+    short = replace(whole, sections=(replace(whole.sections[0], length=5),))
+    for seed in range(5):
+        assert write(short, by_chance(seed)).count("\n") <= 14
+
+
+def test_what_one_block_is_too_long_those_after_it_are_shorter() -> None:
+    outline = outline_of(("aws_iam_role", "aws_vpc", "aws_vpc"), inputs=False)
+    outline = replace(outline, sections=(replace(outline.sections[0], length=30),))
+    text = write(outline, by_chance(1))
+    assert 30 <= text.count("\n") <= 36
+
+
+def test_a_comment_is_one_line_and_at_most_two_values_of_a_block_have_one() -> None:
+    text = write(outline_of(("aws_eks_node_group", "aws_lambda_function", "aws_db_instance")), by_chance(4))
+    assert not re.search(r"(?m)^# .*\n# .*\n(resource|data) ", text)
+    blocks = re.findall(r"(?ms)^resource .*?^}", text)
+    assert all(len(re.findall(r"(?m)^  \w+ = .*  # ", block)) <= 2 for block in blocks)
+    assert "  # " in text
+
+
+def test_every_field_of_the_schema_has_a_value_where_nothing_is_known() -> None:
+    place = Place(SCHEMA, lambda kind: [], "aws_vpc", "a web shop", written=Anything())
+    fields = [each for kind in SCHEMA.kinds.values() for each in kind.fields.values()]
+    while fields:
+        field = fields.pop()
+        fields += field.fields.values()
+        if field.type not in ("block", *LINES):
+            found = value(replace(field, required=True), place)
+            assert found
+            assert draw(f"root ::= {found.grammar}", random.Random(1))
 
 
 def test_a_policy_names_rights_of_services_that_the_document_has() -> None:

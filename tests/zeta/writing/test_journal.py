@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from memstore.errors import StoreFull
+from memstore.errors import StoreFull, StoreMissing
 from zeta.writing import journal
 from zeta.writing.errors import JournalDamaged
 from zeta.writing.journal import Begin, Chosen, Entry, Journal, Plan, Remark
@@ -138,3 +138,16 @@ def test_the_journal_of_a_newer_zeta_is_refused(tmp_path: Path) -> None:
     path.write_text(json.dumps({**row, "schema": row["schema"] + 1}) + "\n")
     with pytest.raises(JournalDamaged, match="newer"):
         list(journal.read(path))
+
+
+def test_a_journal_that_was_removed_meanwhile_is_missed_at_the_end_of_a_section(tmp_path: Path) -> None:
+    path = tmp_path / "journal.jsonl"
+    kept = Journal(path)
+    kept.append(Begin("vpc", 0, 1))
+    kept.sync()
+    path.unlink()
+    kept.append(Begin("eks", 0, 1))
+    with pytest.raises(StoreMissing, match="journal") as raised:
+        kept.sync()
+    assert "removed meanwhile" in raised.value.hint
+    kept.close()

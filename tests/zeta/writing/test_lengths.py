@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zeta.writing import lengths
-from zeta.writing.lengths import Unit, asked, details, shares
+from zeta.writing.lengths import Unit, asked, sections, shares
 
 
 @pytest.mark.parametrize(
@@ -32,7 +31,6 @@ def test_shares_add_up_and_follow_the_weights(total: int, weights: list[float]) 
     assert all(abs(share - each) < 1 for share, each in zip(found, exact, strict=True))
 
 
-def test_a_longer_section_has_more_details() -> None:
-    assert details(0, "words") == 0
-    assert details(10, "words") == 1
-    assert details(3 * lengths.PER_DETAIL["words"], "words") == 3
+def test_a_longer_document_has_more_sections_and_a_short_one_has_one() -> None:
+    assert [sections(n, "words") for n in (1, 150, 600, 2000)] == [1, 1, 6, 20]
+    assert [sections(n, "lines") for n in (1, 20, 200)] == [1, 1, 5]

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from zeta.writing import outlinefile
 from zeta.writing.agentfile import load_all
+from zeta.writing.agents import Agent, Topic
 from zeta.writing.errors import OutlineError
 from zeta.writing.outline import Detail, Outline, Section
 
@@ -110,6 +111,7 @@ def test_a_section_needs_only_what_it_cannot_do_without(tmp_path: Path) -> None:
             "length = -1",
             "section “networking”: “length” (line 28) has to be a whole number of at least 0",
         ),
+        ("length = 40", f"length = {10**20}", "section “networking”: “length” (line 28) has to be below 1000001"),
         ('agent = "vpc"', 'agent = "vcp"', "section “networking”: there is no agent “vcp”"),
         ('agent = "vpc"', 'agent = "eks"', "takes no topic “networking” in hcl / agent “vpc” takes it"),
         ('topic = "networking"', 'topic = "nets"', "takes no topic “nets” in hcl / its topics are: networking"),
@@ -132,6 +134,16 @@ def test_an_outline_edited_into_nonsense_is_refused_in_one_sentence(
     said = refusal(tmp_path / "main.outline.toml", text.replace(old, new))
     assert expected in said
     assert "main.outline.toml" in said or "need one another" in said
+
+
+def test_a_kind_that_its_language_does_not_have_is_refused_unless_an_agent_has_it() -> None:
+    section = Section("tea", "Tea", "section", "prose", (Detail("poem", "the harvest"),))
+    plan = Outline("an article", "Tea", "markdown", (section,))
+    with pytest.raises(OutlineError, match="section “tea”: a detail's “kind” cannot be “poem” in markdown") as caught:
+        outlinefile.check(plan, BUILT_IN)
+    assert "paragraph, list, table" in caught.value.hint
+    poet = Agent("poet", "", "", (Topic("verses", kinds=("1-3 poem",)),), ("markdown",))
+    outlinefile.check(plan, {**BUILT_IN, "poet": poet})
 
 
 def test_an_outline_without_sections_is_refused(tmp_path: Path) -> None:

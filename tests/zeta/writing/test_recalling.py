@@ -180,7 +180,7 @@ def test_a_definition_that_grows_no_more_is_kept_with_its_own_tokens(tmp_path: P
     ant = Definition("def", "ant", 2, "def ant")
     recalling.note(made, [ant])
     assert ant not in book
-    recalling.note(made, [ant])
+    recalling.note(made, [])
     guest = book.find(ant)
     assert guest
     assert said(guest.tokens) == "def ant\n"

@@ -149,3 +149,30 @@ def test_a_persons_remark_is_heard_after_the_present_piece() -> None:
     made.take("a\n", (9,), 1, complete=True)
     made.go_on()
     assert said(made.unread) == "[no more]then "
+
+
+def test_a_section_that_fitted_into_its_window_is_read_again_with_the_stops_it_had() -> None:
+    made, _ = specialist(Put("vpc "), ANY, Put("to "), ANY, refuses=["no\n"])
+    made.take("no\n", (7,), 1, complete=True)
+    made.take("main\n", (7, 8), 2, complete=True)
+    made.go_on()
+    made.take("end\n", (9,), 1, complete=True)
+    made.unread.clear()
+    assert made.resume(window=13)
+    assert made.unread == made.tokens
+    assert made.again == [4, 4, 5, 9]  # where the refused piece began, before each chosen token
+    assert made.offset == len(made.prompt)
+
+
+def test_of_one_that_was_longer_its_end_is_read_again() -> None:
+    made, _ = specialist(Put("a long name of many letters "), ANY)
+    assert not made.resume(window=20)
+    assert said(made.unread) == "y letters "
+    assert made.again == []
+    assert made.offset == len(made.prompt) - len(made.tokens) + 10
+
+
+def test_one_whose_window_was_filled_by_a_piece_that_was_refused_counts_as_longer() -> None:
+    made, _ = specialist(Put("vpc "), ANY, refuses=["no\n"])
+    made.take("no\n", (7,) * 20, 1, complete=True)
+    assert not made.resume(window=20)

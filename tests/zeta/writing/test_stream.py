@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zeta.writing.stream import Stream, shares, slide_end
+from zeta.writing.stream import Stream, portion, shares, slide_end
 
 NEWLINE = 10
 
@@ -37,3 +37,21 @@ def test_half_of_a_full_window_goes_and_whole_lines_where_there_are_any(pinned: 
     assert stream.slide(end) == stream.slid == end - pinned
     assert stream.tokens == [0] * pinned + text[end - pinned :]
     assert stream.length == 64
+
+
+def test_no_token_of_what_was_copied_once_is_left_to_be_decoded_alone() -> None:
+    first, again = Stream(tokens=[0] * 40), Stream(tokens=[0] * 40, copied=33)
+    assert [portion(33, 32, each) for each in (first, again)] == [32, 31]
+    assert portion(5, 32, again) == 5
+    again.decoded = 33
+    assert portion(33, 32, again) == 32
+
+
+def test_a_decode_ends_at_each_stop_once() -> None:
+    stream = Stream(tokens=[0] * 9)
+    stream.stops.extend([4, 4, 5])
+    ends = []
+    while stream.queued:
+        stream.decoded += stream.next
+        ends.append(stream.decoded)
+    assert ends == [4, 5, 9]

@@ -14,6 +14,7 @@ from tiny_models import ARCHITECTURES, CONTEXT_LENGTH, Arch
 from zeta.errors import BugError, ContextTooSmall
 from zeta.llama import LlamaContext, LlamaModel
 from zeta.sampling import Sampling
+from zeta.writing.openings import SHARED, Openings
 from zeta.writing.streams import Piece, StreamOptions, Streams
 
 Make = Callable[..., Streams]
@@ -440,3 +441,35 @@ def test_tokens_on_the_way_to_a_forced_word_are_no_choices(real: Streams) -> Non
     real.choose(0, 'root ::= " resource" "\\n"', Sampling(temperature=2.0), seed=3, limit=20)
     (piece,) = finish(real)
     assert (piece.text, piece.chosen, piece.complete) == (" resource\n", 0, True)
+
+
+@pytest.mark.model
+def test_what_is_read_again_with_its_stops_has_the_very_same_logits(real: Streams) -> None:
+    common = real.model.tokenize("A file of settings for a small network, as its owner wrote it down last year:\n")
+    beginnings = [[*common, *real.model.tokenize(f"# {each} of the two")] for each in ("The first", "The second one")]
+    copied, openings = [], Openings()
+    for stream, opening in enumerate(beginnings):
+        real.open(stream, opening)
+        copied.append(openings.add(stream, opening))
+    finish(real)
+    assert copied[1] >= SHARED
+    told, stops = list[int](), list[int]()
+    for number in range(4):
+        more = real.model.tokenize(f" setting {number} of all of them:\n" * (1 + 3 * number))
+        real.read(1, more)
+        told += more
+        real.choose(1, LINE, WARM, seed=number, limit=40)
+        (piece,) = finish(real)
+        stops += range(len(told), len(told) + len(piece.tokens))
+        told += piece.tokens
+    real.read(1, end := real.model.tokenize("The end of it.\n"))
+    finish(real)
+    first = real.logits(1)
+    real.open(1, beginnings[1], copied[1])
+    real.read(1, [*told, *end], stops)
+    finish(real)
+    assert np.array_equal(real.logits(1), first)
+    real.open(1, beginnings[1])
+    real.read(1, [*told, *end])
+    finish(real)
+    assert not np.array_equal(real.logits(1), first)  # what the stops are for

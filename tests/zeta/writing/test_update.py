@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from memstore.agent.api import AgentMemory
 from memstore.agent.patch import patched
-from tests.zeta.writing.small_language import APP, TEXTS, Memory, made
+from tests.zeta.writing.small_language import APP, TEXTS, Memory, Small, made
 from zeta.errors import ZetaError
+from zeta.writing.document import unmarked
 from zeta.writing.lake import Lake
 from zeta.writing.living import Keeper, LivingDocument
 from zeta.writing.manifest import Part, sha256
@@ -132,6 +133,24 @@ def test_the_diff_that_is_shown_is_what_is_applied(document: LivingDocument) -> 
     assert (review.seen[0].before, review.seen[0].after) == (TEXTS["store"], NEW_STORE)
 
 
+def test_a_patch_shows_the_marks_of_its_own_section_and_none_of_others(document: LivingDocument) -> None:
+    text = document.read().replace("let vpc", "let net").replace("say $bucket", "say $bucket $vpc")
+    document.save(text, document.look().manifest, "another beginning")
+    change(document)
+    review = Reviewer("yes")
+    run(document, Writer(), review)
+    assert "+let bucket = $vpc  # zeta: vpc is not defined\n" in review.seen[0].diff
+    assert review.seen[0].diff.count("zeta:") == 1
+    assert "say $bucket $vpc  # zeta: vpc is not defined\n" in document.read()
+
+
+def test_a_section_that_would_be_written_the_same_is_true_whatever_is_marked_in_it(document: LivingDocument) -> None:
+    text = document.read().replace("let vpc", "let net").replace("$vpc", "$vpc  # zeta: vpc is not defined")
+    document.save(text, document.look().manifest, "another beginning")
+    change(document, f"# a remark\n{APP}")
+    assert [each.fate for each in run(document, Writer(TEXTS["store"]))] == ["still true"]
+
+
 def test_a_declined_patch_changes_nothing_and_the_section_stays_stale(document: LivingDocument) -> None:
     before = document.read()
     change(document)
@@ -240,7 +259,7 @@ def test_a_removed_section_does_not_come_back(document: LivingDocument) -> None:
     change(document)
     (result,) = run(document, Writer(TEXTS["end"]))
     assert (result.id, result.reasons) == ("end", ("`bucket` was taken out by you",))
-    assert document.read() == text
+    assert unmarked(Small(), document.read()) == text
 
 
 def test_an_edit_is_a_version_of_the_persons(document: LivingDocument) -> None:

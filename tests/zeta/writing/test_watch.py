@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -154,6 +155,70 @@ def test_once_with_yes_updates_and_is_0(place: Place, writer: Writer, capsys: py
     out = capsys.readouterr().out
     assert "-Call `load`.\n+Call `open_store`." in out
     assert "usage is updated" in out
+
+
+def test_once_says_so_where_nothing_is_stale(place: Place, writer: Writer, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["watch", "--once", "README.md"]) == 0
+    assert capsys.readouterr().out.endswith("README.md: nothing stale\n")
+    assert not writer.asked
+
+
+def test_marks_that_are_not_true_any_more_are_a_finding_of_a_check_and_once_mends_them(
+    place: Place, writer: Writer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mine = TEXT + "\nSee `open_shop()`.\n"
+    place.document.write_text(mine)
+    assert cli.main(["watch", "--check", "README.md"]) == 3
+    assert "its marks are stale: nothing defines open_shop" in capsys.readouterr().out
+    assert place.document.read_text() == mine
+    assert cli.main(["watch", "--once", "README.md"]) == 0
+    assert "its marks are updated: nothing defines open_shop" in capsys.readouterr().out
+    listed = "<!-- zeta: line 11: open_shop is not defined anywhere -->"
+    assert place.document.read_text() == f"{mine}\n{listed}\n"
+    Path("src/shop.py").write_text("def open_shop():\n    pass\n")
+    cli.main(["watch", "--once", "README.md"])
+    assert "its marks are updated: everything is defined" in capsys.readouterr().out
+    assert place.document.read_text() == mine
+
+
+def test_a_patch_that_is_declined_leaves_the_marks_as_they_are(place: Place, writer: Writer) -> None:
+    place.document.write_text(TEXT + "\nSee `open_shop()`.\n")
+    change()
+    before = place.document.read_bytes()
+    assert cli.main(["watch", "--once", "README.md"]) == 3
+    assert place.document.read_bytes() == before
+
+
+def kept_agents(place: Place, folder: str) -> None:
+    """The document is one that was written with specialists of its own, whom its plan names."""
+    (place.document.parent / folder).mkdir()
+    own = 'name = "own"\nabout = "Ours."\nsystem = "You write."\n[[topics]]\nname = "ours"\nkinds = ["paragraph"]\n'
+    (place.document.parent / folder / "own.toml").write_text(own)
+    sections = (OUTLINE.sections[0], replace(OUTLINE.sections[1], topic="ours", agent="own"))
+    outlinefile.write(place.outline, replace(OUTLINE, sections=sections))
+    kept = manifest.loads(place.manifest.read_text(), "it")
+    place.manifest.write_text(manifest.dumps(replace(kept, agents="specialists")))
+
+
+def test_the_specialists_that_a_document_was_written_with_are_not_asked_for_again(
+    place: Place, writer: Writer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept_agents(place, "specialists")
+    change()
+    assert cli.main(["watch", "--once", "--yes", "README.md"]) == 0
+    assert "usage is updated" in capsys.readouterr().out
+    assert manifest.loads(place.manifest.read_text(), "it").agents == "specialists"
+
+
+def test_specialists_that_are_elsewhere_now_are_named_once(
+    place: Place, writer: Writer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept_agents(place, "elsewhere")
+    change()
+    assert cli.main(["watch", "--once", "--yes", "README.md"]) == 1
+    assert "specialists" in capsys.readouterr().err
+    assert cli.main(["watch", "--once", "--yes", "--agents", "elsewhere", "README.md"]) == 0
+    assert manifest.loads(place.manifest.read_text(), "it").agents == "elsewhere"
 
 
 def test_once_with_nobody_to_ask_shows_the_patch_takes_nothing_and_is_3(
@@ -351,6 +416,22 @@ def test_what_was_declined_is_not_asked_again_until_it_changes_again(
     stream = Stream(threading.Event(), save, lambda: touched, save, lambda: save("def close():\n    pass\n"))
     run(desk(), stream, monkeypatch)
     assert writer.asked == 2
+
+
+def test_nothing_is_written_around_what_was_declined_either(
+    place: Place, writer: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place.document.write_text(TEXT + "\nSee `open_shop()`.\n")
+    before = place.document.read_bytes()
+    touched = [Path("src/app.py").absolute()]
+
+    def save() -> list[Path]:
+        change()
+        return touched
+
+    run(desk(), Stream(threading.Event(), save, lambda: touched, lambda: touched), monkeypatch)
+    assert writer.asked == 1
+    assert place.document.read_bytes() == before
 
 
 def test_a_folder_that_goes_and_comes_back_is_waited_for(

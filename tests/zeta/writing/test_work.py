@@ -22,6 +22,7 @@ from zeta.writing.order import Order
 from zeta.writing.outline import Outline
 from zeta.writing.place import Place
 from zeta.writing.resolution import resolve
+from zeta.writing.sources import Sources
 from zeta.writing.specialist import Specialist
 from zeta.writing.work import Work
 
@@ -111,6 +112,35 @@ def test_a_document_that_was_stopped_goes_on_from_its_journal(tmp_path: Path) ->
         assert not place.journal.exists()
         texts.append(place.document.read_text())
     assert texts[0] == texts[1]
+
+
+def test_a_journal_is_played_back_from_one_reading(
+    tmp_path: Path, memory: AgentMemory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work = begin(tmp_path / "main.tf", memory)
+    list(islice(work.write(work.plan(PROMPT)), 30))
+    work.pause()
+    lines = len(work.place.journal.read_bytes().splitlines())
+    read: list[bytes] = []
+    row = journals._row
+    monkeypatch.setattr(journals, "_row", lambda line: (read.append(line), row(line))[1])
+    list(islice(Work.resume(work.place, RandomAuthor(), memory).write(), 30))  # type: ignore[arg-type]
+    assert len(read) == lines + 1  # what was asked for is known before
+
+
+def test_what_a_section_should_know_of_the_project_is_ranked_once(
+    tmp_path: Path, memory: AgentMemory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "network.tf").write_text('resource "aws_vpc" "main" {\n}\n')
+    asked: list[str] = []
+    relevant = Sources.relevant
+    monkeypatch.setattr(
+        Sources, "relevant", lambda self, section: (asked.append(section.id), relevant(self, section))[1]
+    )
+    work = begin(tmp_path / "main.tf", memory, sources=(str(tmp_path / "network.tf"),))
+    written(list(work.write(work.plan(PROMPT))))
+    assert asked
+    assert len(asked) == len(set(asked))
 
 
 def test_a_pause_that_comes_before_the_first_line_holds(tmp_path: Path, memory: AgentMemory) -> None:

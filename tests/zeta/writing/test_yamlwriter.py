@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import gbnf_random
@@ -237,3 +239,37 @@ def test_llama_cpp_reads_every_grammar_and_pieces_end_only_where_they_end(tiny_m
         lake.mine(text, section.id)
     model.close()
     assert len(seen) > 30
+
+
+def test_no_two_services_take_one_port_of_the_machine() -> None:
+    for seed in range(4):
+        text, _ = play(YAML, plan([Detail("service", f"part {n}") for n in range(5)]), seed)
+        hosts = re.findall(r'- "(\d+):\d+"', text)
+        assert len(hosts) == len(set(hosts))
+
+
+def test_a_service_runs_on_the_port_of_its_image_with_the_settings_that_it_asks_for() -> None:
+    for seed in range(6):
+        text, _ = play(YAML, plan([Detail("service", "PostgreSQL database")], prompt="a wiki with PostgreSQL"), seed)
+        assert re.search(r"image: postgres:\d", text)
+        assert set(re.findall(r'- "\d+:(\d+)"', text)) <= {"5432"}
+        assert set(re.findall(r"test: (.*)", text)) <= {'"pg_isready -U postgres"'}
+        settings = re.findall(r"(?m)^      ([A-Z_]+):", text)
+        assert {"POSTGRES_DB", "POSTGRES_USER", "POSTGRES_PASSWORD"}.issuperset(settings[:3])
+
+
+def test_a_database_does_not_wait_for_what_uses_it() -> None:
+    details = [Detail("service", "application"), Detail("service", "MySQL database")]
+    for seed in range(6):
+        text, _ = play(YAML, plan(details), seed)
+        assert "depends_on" not in text.partition("image: mysql")[2]
+
+
+def test_a_short_object_has_only_what_it_needs_and_a_long_one_more() -> None:
+    counts = []
+    for length in (10, 90):
+        outline = plan(["Deployment"])
+        outline = replace(outline, sections=(replace(outline.sections[0], length=length),))
+        counts.append(play(YAML, outline, 3)[0].count("\n"))
+    assert counts[0] <= 40
+    assert counts[1] >= 50

@@ -54,7 +54,7 @@ def run(options: LensOptions, progress: Told) -> dict[str, Any]:
         told(0.0, "begins")
         missing = _missing(name, settings)
         parts[name] = {"missing": missing} if missing else MEASURES[name][0](options, kept, told)
-    return {"schema": SCHEMA, **_issued(parts), "parts": parts, "settings": settings}
+    return {"schema": SCHEMA, **_headline(parts), "parts": parts, "settings": settings}
 
 
 def _missing(name: str, settings: dict[str, Any]) -> str:
@@ -87,8 +87,8 @@ def _plain(value: object) -> object:
     return str(value) if isinstance(value, Path) else value
 
 
-def _issued(parts: dict[str, Any]) -> dict[str, Any]:
-    """The numbers that issue 6 promised; null where a part was not measured."""
+def _headline(parts: dict[str, Any]) -> dict[str, Any]:
+    """The numbers that stand in front; null where a part was not measured."""
     losses = parts.get("substitution", {}).get("losses", {})
     return {
         "substitution": {name: losses.get(name, {}).get("mean") for name in substitution.ISSUED},

@@ -16,7 +16,7 @@ _LAST = ("tags", "map")  # types that stand after everything that is required, a
 @dataclass
 class Frame:
     """A block of which a part is written. `outer` are the values of the blocks around it, `written` its own;
-    `noted`: one of its lines has a comment."""
+    `notes` of its lines have a comment."""
 
     fields: Mapping[str, Field]
     one_of: Sequence[Sequence[str]] = ()
@@ -25,12 +25,13 @@ class Frame:
     written: dict[str, str] = field(default_factory=dict)
     blocks: dict[str, int] = field(default_factory=dict)
     optional: int = 0
-    noted: bool = False
+    notes: int = 0
 
-    def next(self, possible: Callable[[Field], bool], *, short: bool) -> list[str]:
+    def next(self, possible: Callable[[Field], bool], *, short: bool, full: bool = False) -> list[str]:
         """The lines that are legal now: "name =", "name {" and "}". What is required comes before "}", nested blocks
         after all attributes, optional lines up to a bound that grows with their number. `possible` says of an optional
-        field whether there is something to write; `short`: the block is not as long as it was asked to be."""
+        field whether there is something to write; `short`: the block is not as long as it was asked to be, `full`: it
+        is, and nothing comes that need not."""
         left = [each for each in self.fields.values() if each.type != "block" and each.name not in self.written]
         left = [each for each in left if self._ready(each)]
         required = [each for each in left if each.required]
@@ -41,7 +42,7 @@ class Frame:
                 members = [self.fields[name] for name in group]
                 required += [each for each in members if possible(each)] or members[:1]
         free = self._free()
-        least, most = (0, 2) if self.deep else bounds(len(free))
+        least, most = (0, 0) if full else (0, 2) if self.deep else bounds(len(free))
         pressed = short or self.optional < least
         more = [each for each in free if possible(each)] if pressed or self.optional < most else []
         single = [each for each in more if each in left and not self.blocks]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from typing import Any
 
 from zeta.writing.language import Ask, Choose, Put
-from zeta.writing.languages import awsservices, gbnf, hclnames
+from zeta.writing.languages import awsservices, gbnf, hclnames, images
 from zeta.writing.languages.fitting import best
 from zeta.writing.languages.hclnames import target
 from zeta.writing.languages.hclvalues import Place, Value, choice, described, quoted
@@ -19,13 +19,16 @@ Said = Generator[Put | Ask | Pick, str, str]
 """A part of a course; it returns what was written for its one choice."""
 
 _SLUG = gbnf.sequence('"\\""', gbnf.KEBAB, '"\\""')
-_LISTED = {
+_SHARED = {
     "Environment": choice(['"production"', '"staging"', '"development"', '"test"']),
     "Team": choice(map(quoted, ("platform", "network", "security", "data", "operations", "web", "infrastructure"))),
     "Owner": choice(map(quoted, ("platform-team", "network-team", "security-team", "data-team", "operations"))),
+}
+_LISTED = {
     "Tier": choice(['"web"', '"application"', '"data"', '"network"', '"security"', '"operations"']),
 }
-_WORDS = (8, 14)  # of a description
+_LABELS = ("role", "tier", "environment", "team", "workload", "size")
+_WORDS = (9, 15)  # of a description
 _TAGS_MOST = 2
 _MAP_MOST = 4
 _RIGHTS_MOST = 5
@@ -46,7 +49,7 @@ class Pen(Scripted):
 
     def pick(self, value: Value, before: str = "", after: str = "") -> Said:
         """A chosen value between two texts; without a choice where there is only one. Returns the value."""
-        if value.grammar == gbnf.literal(value.own):
+        if value.sole:
             yield from self.say(before + value.own + after)
             return value.own
         parts = [gbnf.literal(text) if text else "" for text in (before, after)]
@@ -78,25 +81,28 @@ def tags(pen: Pen, place: Place, indent: str) -> Said:
 
 
 def _tags(place: Place) -> dict[str, Value]:
-    """Keys that tags may have besides, with what may stand for them."""
+    """Keys that tags may have besides, with what may stand for them; what holds for all stands at the provider."""
     found: dict[str, Value] = {}
-    free = {"Name": place.purpose, "Component": place.purpose, "Project": place.subject}
+    everywhere = place.kind == "provider"
+    free = {"Project": place.subject} if everywhere else {"Name": place.purpose, "Component": place.purpose}
     for key, about in free.items():
         names = hclnames.names(about, "", "-", lambda name: True)
         found[key] = choice(map(quoted, names)) if names else Value(_SLUG, '"main"')
-    return found | _LISTED
+    return found | (_SHARED if everywhere else _LISTED)
 
 
-def strings(pen: Pen, indent: str) -> Said:
-    """`{ LOG_LEVEL = "..." }`, one to four strings with names of their own."""
+def strings(pen: Pen, indent: str, field: str) -> Said:
+    """`{ LOG_LEVEL = "..." }`, one to four strings with names of their own; labels have names that are usual."""
     yield from pen.say(" {\n")
     seen: list[str] = []
     end = f"{indent}}}\n"
     name = "[A-Z] [A-Z]{1,9} ( [_] [A-Z]{2,9} ){0,2}"
     while len(seen) < _MAP_MOST:
+        left = [each for each in _LABELS if f"{indent}  {each} =" not in seen]
+        name = gbnf.one_of(left) if field == "labels" else name
         line = f'{gbnf.literal(indent + "  ")} {name} " ="'
         options = [line, gbnf.literal(end)] if seen else [line]
-        own = end if seen else f"{indent}  NAME ="
+        own = end if seen else f"{indent}  {left[0] if field == 'labels' else 'NAME'} ="
         found = yield from pen.pick(Value(gbnf.either(options), own, check=_new(seen)))
         if found == end:
             return ""
@@ -139,7 +145,7 @@ def policy(pen: Pen, place: Place, indent: str, services: Sequence[str]) -> Said
     inner = indent + " " * 6
     yield from pen.say(f' jsonencode({{\n{indent}  Version = "2012-10-17"\n{indent}  Statement = [\n{indent}    {{\n')
     for n in range(2):
-        yield from pen.pick(_SID, f"{inner}Sid = ", "\n")
+        yield from pen.pick(_sid(place), f"{inner}Sid = ", "\n")
         yield from pen.pick(choice(['"Allow"', '"Deny"']), f"{inner}Effect = ", "\n")
         yield from pen.say(f"{inner}Action =")
         service = yield from rights(pen, place, inner, services)
@@ -150,7 +156,11 @@ def policy(pen: Pen, place: Place, indent: str, services: Sequence[str]) -> Said
     return ""
 
 
-_SID = Value('"\\"" [A-Z] [a-z]{2,9} ( [A-Z] [a-z]{1,9} ){0,3} "\\""', '"Access"')
+def _sid(place: Place) -> Value:
+    """What a statement is called: of its purpose's words, as far as it has some."""
+    names = hclnames.names(place.purpose, "", "-", lambda name: True)
+    found = [quoted("".join(word.capitalize() for word in name.split("-"))) for name in names]
+    return choice(found) if found else Value('"\\"" [A-Z] [a-z]{2,9} ( [A-Z] [a-z]{1,9} ){0,3} "\\""', '"Access"')
 
 
 def _resources(service: str, place: Place) -> Value:
@@ -168,7 +178,7 @@ def assume(pen: Pen, place: Place, indent: str) -> Said:
         return ""
     inner = indent + " " * 4
     yield from pen.say(f'{indent}  Version = "2012-10-17"\n{indent}  Statement = [{{\n')
-    yield from pen.pick(_SID, f"{inner}Sid = ", "\n")
+    yield from pen.pick(_sid(place), f"{inner}Sid = ", "\n")
     yield from pen.say(f'{inner}Effect = "Allow"\n{inner}Action = "sts:AssumeRole"\n')
     can = {name: each for name, each in awsservices.known().items() if "principal" in each}
     here = best(_here(place, can, "for") or list(can), place.purpose, awsservices.about)
@@ -181,10 +191,11 @@ def assume(pen: Pen, place: Place, indent: str) -> Said:
 def containers(pen: Pen, place: Place, indent: str) -> Said:
     """One container of a task: its name, image and port."""
     inner = indent + " " * 4
-    images = [f'"${{{each.name}.repository_url}}:latest"' for each in place.names("aws_ecr_repository")]
-    tag = '( [a-z] [a-z0-9.]{1,9} | [1-9] ( "." [0-9]{1,2} ){0,2} )'
-    free = gbnf.sequence('"\\""', gbnf.KEBAB, '":"', tag, '"\\""')
-    image = Value(gbnf.either([*map(gbnf.literal, images), free]), '"app:latest"', ("aws_ecr_repository",))
+    kept = [f'"${{{each.name}.repository_url}}:latest"' for each in place.names("aws_ecr_repository")]
+    names = hclnames.names(place.purpose, "", "-", lambda name: True)
+    rule, own = images.offered(place.purpose, place.subject, names[0] if names else "")
+    free = gbnf.sequence('"\\""', rule, '"\\""')
+    image = Value(gbnf.either([*map(gbnf.literal, kept), free]), quoted(own), ("aws_ecr_repository",))
     yield from pen.say(" jsonencode([\n" + f"{indent}  {{\n")
     yield from pen.pick(Value(gbnf.sequence('"\\""', gbnf.KEBAB, '"\\""'), '"app"'), f"{inner}name = ", "\n")
     yield from pen.pick(image, f"{inner}image = ", "\n")

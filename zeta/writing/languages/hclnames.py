@@ -15,10 +15,8 @@ from zeta.writing.languages import gbnf, plainwords
 from zeta.writing.languages.fitting import parts
 
 WORDS_OF_HCL: Final = frozenset(["if", "in", "for", "else", "endif", "endfor", "for_each", "null", "true", "false"])
-LINE, LAST = 11, (2, 10)
-"""Words of a comment's lines, of which there are two whole ones and a last one. Terraform is mostly fixed: with shorter
-comments fewer than 40 % of a document's tokens are chosen by the model (measured on the seed's example: 24 % with one
-line, 39.8 % with three of 10 words)."""
+COMMENT: Final = (11, 21)
+"""Words of a comment after its first: one line, with room for a small model to end its sentence by itself."""
 
 _IDENTIFIER: Final = re.compile(r"[a-z][a-z0-9_]*")
 _SMALL: Final = frozenset(
@@ -87,27 +85,28 @@ def names(purpose: str, kind: str, joint: str, free: Callable[[str], bool]) -> l
 
 
 def sentence(letters: str) -> str:
-    """A comment's grammar: words of three lines, of `letters` where the reader's are not those of English. It has to
-    begin like a sentence: a small model left to itself writes a heading. The last word is a long one: "and" is none."""
+    """A comment's grammar: words of one line, of `letters` where the reader's are not those of English. It has to begin
+    like a sentence: a small model left to itself writes a heading. The last word is a long one: "and" is none."""
     word, end = _word(letters)
     first = f"[{letters}]{{1,14}}" if letters else gbnf.one_of(_BEGINNINGS)
-    line = gbnf.repeat(f'( [,] )? " " {word}', LINE - 1, LINE - 1)
-    last = gbnf.repeat(f'{word} ( [,.] )? " "', *LAST)
-    brk = gbnf.literal("\n# ")
-    return gbnf.sequence(first, line, brk, word, line, brk, last, end, "( [.] )?")
+    inner = gbnf.repeat(f'( [,] )? " " {word}', COMMENT[0] - 1, COMMENT[1] - 1)
+    return gbnf.sequence(first, inner, '" "', end, "( [.] )?")
 
 
-def text(least: int, most: int, letters: str) -> str:
-    """The grammar of a few words that describe something."""
+def text(least: int, most: int, letters: str, begin: Sequence[str] = _BEGINNINGS) -> str:
+    """The grammar of a few words that describe something; in English they begin with one of `begin`."""
     word, end = _word(letters)
-    return gbnf.sequence(word, gbnf.repeat(f'( [,] )? " " {word}', least - 2, most - 2), '" "', end)
+    first = word if letters else gbnf.one_of(begin)
+    return gbnf.sequence(first, gbnf.repeat(f'( [,] )? " " {word}', least - 2, most - 2), '" "', end)
 
 
 def _word(letters: str) -> tuple[str, str]:
+    """A word and one that may end a text. In English capitals begin only names that there are: a small model makes up
+    others."""
     if letters:
         return f"[{letters}]{{1,14}}", f"[{letters}]{{2,14}}"
-    name = "[A-Z] [A-Za-z0-9]{1,12}"
-    return f"( [a-z] [a-z]{{0,14}} | {name} )", f"( [a-z]{{4,14}} | {name} )"
+    name = gbnf.one_of(plainwords.NAMES)
+    return f"( [a-z]{{1,14}} | {name} )", f"( [a-z]{{4,14}} | {name} )"
 
 
 def refused(comment: str, about: str, before: Sequence[str], letters: str = "") -> str:

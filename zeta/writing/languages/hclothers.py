@@ -20,7 +20,7 @@ class Others(Page):
         seen: list[str] = []
         end = f"{indent[:-2]}}}\n"
         least, most = (1, 3) if deep else bounds(12)
-        while len(seen) < most or (not deep and len(seen) < self._budget):
+        while (len(seen) < most and not (seen and self._full())) or (not deep and self._short()):
             free = naming.other_than({*seen, *hclnames.WORDS_OF_HCL}, "a-z", "_")
             name = gbnf.sequence(gbnf.literal(indent), free)
             options = [gbnf.sequence(name, '" ="')] + ([] if deep else [gbnf.sequence(name, '" {\\n"')])
@@ -62,12 +62,20 @@ class Others(Page):
         kinds = [d.kind.removeprefix("data.") for each in self._outline.sections for d in each.details]
         return next((kind.partition("_")[0] for kind in kinds if "_" in kind and hclnames.fit(kind)), "aws")
 
-    def _first(self, kind: str, name: str) -> bool:
-        """Whether no section before this one has a detail of this kind, which a document has once."""
-        having = [
-            each for each in self._outline.sections if any((d.kind, d.name) == (kind, name) for d in each.details)
-        ]
+    def _first(self, detail: Detail) -> bool:
+        """Whether no section before this one has this detail, which a document has once: the versions, a provider."""
+
+        def same(other: Detail) -> bool:
+            return other.kind == detail.kind and (
+                detail.kind == "terraform" or self._provided(other) == self._provided(detail)
+            )
+
+        having = [each for each in self._outline.sections if any(map(same, each.details))]
         return having[0].id == self._section.id
+
+    def _provided(self, detail: Detail) -> str:
+        """The provider that a detail speaks of."""
+        return detail.name if hclnames.fit(detail.name) else self._provider_name()
 
     def _terraform(self) -> Course:
         name = self._provider_name()

@@ -11,7 +11,12 @@ from zeta.writing.languages.hcl import references
 from zeta.writing.languages.hcldocuments import Pen, Said
 from zeta.writing.languages.hclvalues import Place, Value, choice
 from zeta.writing.languages.schema import Schema
+from zeta.writing.languages.scripted import Course
+from zeta.writing.languages.share import Share
 from zeta.writing.outline import Detail, Outline, Section
+
+_SENTENCES = 3
+"""That say what a section is about."""
 
 
 class Page(Pen):
@@ -26,12 +31,23 @@ class Page(Pen):
         self._inputs = any(detail.kind == "variable" for each in outline.sections for detail in each.details)
         self._letters = naming.letters(outline.prompt + section.title)
         self._kinds = frozenset(detail.kind for each in outline.sections for detail in each.details)
-        self._budget = section.length // len(section.details) if section.details else 0
+        self._share = Share(section.length, len(section.details))
         self._complete: list[Definition] = []
         near = {section.id, *_before(outline, section.id)}
         near |= {each.id for each in outline.sections if section.id in _before(outline, each.id)}
         # These neither see this one nor are seen.
         self._far = [each for each in outline.sections if each.id not in near]
+
+    # how long it is
+
+    def _lines(self) -> int:
+        return self.text.count("\n", self._begun) + 1
+
+    def _short(self) -> bool:
+        return self._share.short(self._lines())
+
+    def _full(self) -> bool:
+        return self._share.full(self._lines())
 
     # what is known
 
@@ -71,21 +87,24 @@ class Page(Pen):
 
     # comments and names
 
-    def _about(self) -> Said:
-        """What the section is about, below its title."""
+    def _about(self) -> Course:
+        """What the section is about, below its title: a few sentences that are not alike."""
         title = " ".join(self._section.title.split())
         kinds = " ".join(each.kind.replace("_", " ") for each in self._section.details)
-        said = Value(
-            hclnames.sentence(self._letters),
-            hclnames.plain(title),
-            check=lambda text: hclnames.refused(text, f"{title} {kinds}", [title], self._letters),
-        )
-        return (yield from self.pick(said, "# ", "\n"))
+        before = [title]
+        for _ in range(_SENTENCES):
+            own = title if len(before) == 1 else " ".join(["With", *dict.fromkeys(kinds.split())][:12])
+            said = Value(
+                hclnames.sentence(self._letters),
+                hclnames.plain(own),
+                check=lambda text: hclnames.refused(text, f"{title} {kinds}", before, self._letters),
+            )
+            before.append((yield from self.pick(said, "# ", "\n")))
 
     def _comment(self, purpose: str, kind: str = "") -> Said:
         """A comment of one line on what comes next; what it is for where the model says nothing of that."""
         self._begun = len(self.text)
-        before = re.findall(r"(?m)(?<=^# ).*(?:\n# .*)*", self.text)
+        before = re.findall(r"(?m)(?<=^# ).*", self.text)
         about = f"{purpose} {kind.replace('_', ' ')}" if purpose else ""
         said = Value(
             hclnames.sentence(self._letters),

@@ -22,6 +22,11 @@ from zeta.writing.languages.schema import Field, Schema
 OFFERED = 12
 """Names that are offered for one reference at most: those that fit the purpose, then the latest."""
 
+_NOTE = "  # "
+_BECAUSE = ("for the", "for", "to", "because the")
+_REASON = (5, 9)
+"""Words of a comment behind a value."""
+
 _CIDR = re.compile(r'cidr_block\s*=\s*"(\d+\.\d+\.\d+\.\d+/\d+)"')
 _SHARED = ("project", "environment")
 _SUBNETS = 24
@@ -37,6 +42,11 @@ class Value(NamedTuple):
     own: str
     asked: tuple[str, ...] = ()
     check: Callable[[str], str] = lambda text: ""
+
+    @property
+    def sole(self) -> bool:
+        """Whether nothing else may stand there."""
+        return self.grammar == gbnf.literal(self.own)
 
 
 @dataclass(frozen=True)
@@ -152,8 +162,25 @@ def _single(field: Field, place: Place) -> Value:
         case "string":
             most = int(words[0]) if words else 6
             plain = " ".join(re.findall(r"[^\W_]+", place.purpose)[:most])
-            return described(min(6, most), most + 2, plain or "To be described", place)
+            return described(min(8, most), most + 3, plain or "To be described", place)
     raise ValueError(f"no value of type {field.type!r} stands on one line")
+
+
+def noted(value: Value, place: Place) -> Value:
+    """A value after which a comment says why it is that."""
+
+    def check(text: str) -> str:
+        note = text[len(bare(text)) :]
+        said = naming.repeats(note) or ("" if place.letters else plainwords.strange(note, place.about))
+        return value.check(bare(text)) or said
+
+    reason = hclnames.text(*_REASON, place.letters, _BECAUSE)
+    return value._replace(grammar=gbnf.sequence(f"( {value.grammar} )", gbnf.literal(_NOTE), reason), check=check)
+
+
+def bare(text: str) -> str:
+    """A value without the comment behind it."""
+    return text.partition(_NOTE)[0]
 
 
 def described(least: int, most: int, own: str, place: Place) -> Value:

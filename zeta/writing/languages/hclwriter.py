@@ -20,13 +20,18 @@ from zeta.writing.languages.hclblock import Frame
 from zeta.writing.languages.hcldocuments import Said
 from zeta.writing.languages.hclothers import Others
 from zeta.writing.languages.hcloutputs import outputs
-from zeta.writing.languages.hclvalues import Place, Value, choice, possible, value
+from zeta.writing.languages.hclvalues import Place, Value, bare, choice, noted, possible, value
 from zeta.writing.languages.schema import Field
 from zeta.writing.languages.scripted import Course
 from zeta.writing.outline import Detail
 
 _LINES = ("tags", "map", "action", "policy", "assume", "containers")  # types that take several lines
-_LINE = re.compile(r"(?m)^  (\w+) = (.+)$")
+_LINE = re.compile(r"(?m)^  (\w+) = (.+?)(?:  # .*)?$")
+_NOTED = ("int", "bool", "enum", "raw", "cidr", "schedule")  # types after whose values a comment says why
+_NOTES = 2
+"""Such comments of a block: Terraform is mostly fixed, and these say more than longer ones before it would."""
+_ALONE = 40
+"""Lines of a section below which its title says what it is about."""
 
 
 class HclWriter(Others):
@@ -35,7 +40,8 @@ class HclWriter(Others):
     def course(self) -> Course:
         """The section's comment, its details, and all variables that are wanted where it is the one that has them."""
         yield from self.say("# " + " ".join(self._section.title.split()) + "\n")
-        yield from self._about()
+        if not 0 < self._section.length < _ALONE:
+            yield from self._about()
         for detail in self._section.details:
             yield from self._detail(detail)
         having = [each.id for each in self._outline.sections if any(d.kind == "variable" for d in each.details)]
@@ -45,6 +51,7 @@ class HclWriter(Others):
     # blocks
 
     def _detail(self, detail: Detail) -> Course:
+        self._share.turn(self.text.count("\n"))
         if self._spent(detail.kind):
             return
         begun = len(self.text)
@@ -69,10 +76,10 @@ class HclWriter(Others):
         if kind == "local":
             kind = "locals"
         if kind == "terraform":
-            if self._first(kind, detail.name) and "\nterraform {" not in self.text:
+            if self._first(detail) and "\nterraform {" not in self.text:
                 yield from self._terraform()
         elif kind == "provider":
-            if self._first(kind, detail.name):
+            if self._first(detail):
                 yield from self._provider(detail)
         elif kind == "locals":
             yield from self._locals(detail)
@@ -153,7 +160,7 @@ class HclWriter(Others):
         """The lines of a block of the schema, to its closing bracket."""
         while True:
             possible = partial(self._possible, kind, frame)
-            lines = frame.next(possible, short=not frame.deep and self._lines() < self._budget)
+            lines = frame.next(possible, short=not frame.deep and self._short(), full=self._full())
             endings = {"=": "", "{": "\n"}
             texts = [f"{indent[:-2]}}}\n" if line == "}" else indent + line + endings[line[-1]] for line in lines]
             line = (yield from self.pick(choice(texts))).strip()
@@ -164,9 +171,6 @@ class HclWriter(Others):
                 yield from self._body(kind, frame.begin(name), indent + "  ")
             else:
                 yield from self._fill(kind, frame, name, indent)
-
-    def _lines(self) -> int:
-        return self.text.count("\n", self._begun)
 
     def _possible(self, kind: str, frame: Frame, field: Field) -> bool:
         """Whether there is something that an optional field can say."""
@@ -193,7 +197,7 @@ class HclWriter(Others):
             frame.set(name, "")
             lines: dict[str, Callable[[], Said]] = {
                 "tags": partial(documents.tags, self, place, indent),
-                "map": partial(documents.strings, self, indent),
+                "map": partial(documents.strings, self, indent, name),
                 "action": partial(documents.rights, self, place, indent),
                 "policy": partial(documents.policy, self, place, indent, field.arguments),
                 "assume": partial(documents.assume, self, place, indent),
@@ -201,14 +205,18 @@ class HclWriter(Others):
             }
             yield from lines[field.type]()
             return
-        text = yield from self.pick(value(field, place) or choice(['""']), " ", "\n")
+        found = value(field, place) or choice(['""'])
+        if field.type in _NOTED and frame.notes < _NOTES and not (found.sole or kind == "variable"):
+            found = noted(found, replace(place, purpose=f"{place.purpose} {name}".replace("_", " ")))
+            frame.notes += 1
+        text = bare((yield from self.pick(found, " ", "\n")))
         frame.set(name, text)
         self._use(text)
 
     # blocks without a name of their own
 
     def _provider(self, detail: Detail) -> Course:
-        name = detail.name if hclnames.fit(detail.name) else self._provider_name()
+        name = self._provided(detail)
         if any(each.name == f"provider.{name}" for each in self._names("provider")):
             return
         self._purpose = detail.purpose

@@ -1,33 +1,98 @@
-"""Container images that people run for a purpose, so that a database is no made-up name. Pure."""
+"""Container images that people run for a purpose, with tags that there are, so that a database is no made-up name.
+What is an application's own is named as such: after itself, in a registry that is plainly an example. Pure."""
 
 from __future__ import annotations
 
-from typing import Final
+import re
+import tomllib
+from functools import cache
+from importlib import resources
+from typing import Final, NamedTuple
 
+from zeta.writing.languages import gbnf
 from zeta.writing.languages.fitting import parts
 
-_IMAGES: Final = {
-    "database postgres postgresql sql table": ("postgres", "mysql", "mariadb"),
-    "mysql": ("mysql", "percona"),
-    "mongo mongodb document": ("mongo", "couchdb"),
-    "cache session redis": ("redis", "valkey/valkey", "memcached"),
-    "queue message broker rabbitmq": ("rabbitmq", "nats"),
-    "kafka stream": ("apache/kafka", "redpandadata/redpanda"),
-    "search index elasticsearch": ("elasticsearch", "opensearchproject/opensearch"),
-    "frontend web website proxy page": ("nginx", "httpd", "caddy"),
-    "entrance ingress reverse": ("traefik", "haproxy", "nginx"),
-    "log collector": ("fluent/fluent-bit", "timberio/vector"),
-    "metric exporter monitoring": ("prom/prometheus", "grafana/grafana", "prom/node-exporter"),
-    "backup": ("restic/restic", "postgres"),
-    "migration": ("flyway/flyway", "migrate/migrate"),
-}
+OWN: Final = "registry.example.com/"
+"""Where the images of one's own applications are (RFC 2606 keeps the name for examples)."""
+
+_APPLICATIONS: Final = frozenset(["blog", "wiki", "office"])
+"""Words of images that are whole applications."""
+
+_VERSION: Final = '[0-9] "." [0-9]{1,2} "." [0-9]'
 
 
-def images(purpose: str, prompt: str) -> list[str]:
-    """Images without their versions that fit a purpose best, those first that the prompt names; none where none is
-    known for it."""
+class Image(NamedTuple):
+    """One that people run. `told` is what it is, in a few words; `names` are what prompts call it, `words` what it
+    fits; with `state` it keeps data. `port` is what it listens on (0: nothing), `data` where its files are, `settings`
+    are the variables that it asks for, `check` says that it is well, where it serves no pages."""
+
+    name: str
+    told: str
+    names: frozenset[str]
+    words: frozenset[str]
+    tags: tuple[str, ...]
+    state: bool
+    port: int
+    data: str
+    settings: tuple[str, ...]
+    check: str
+
+    @property
+    def references(self) -> list[str]:
+        """The image with each of its tags."""
+        return [f"{self.name}:{tag}" for tag in self.tags]
+
+
+@cache
+def known() -> tuple[Image, ...]:
+    """All images of `schemas/images.toml`, in its order."""
+    text = resources.files("zeta.writing.languages.schemas").joinpath("images.toml").read_text("utf-8")
+    return tuple(
+        Image(
+            name,
+            row["is"],
+            frozenset(row["names"].split()),
+            frozenset(parts(row["words"])),
+            tuple(row["tags"].split()),
+            row.get("state", False),
+            row.get("port", 0),
+            row.get("data", ""),
+            tuple(row.get("settings", "").split()),
+            row.get("check", ""),
+        )
+        for name, row in tomllib.loads(text).items()
+    )
+
+
+def named(text: str) -> list[Image]:
+    """The images whose names a text says, in its order."""
+    words = re.findall(r"[a-z][a-z0-9-]*", text.lower())
+    found = [(words.index(name), each) for each in known() for name in words if name in each.names]
+    return list(dict.fromkeys(each for _, each in sorted(found, key=lambda pair: pair[0])))
+
+
+def applications(prompt: str) -> list[Image]:
+    """The image that is the application which a prompt asks for, where it is one that people run; empty else."""
+    words = parts(prompt) & _APPLICATIONS
+    found = [each for each in known() if words & each.words]
+    return ([each for each in found if each in named(prompt)] or found)[:1]
+
+
+def images(purpose: str, prompt: str) -> list[Image]:
+    """Images that fit a purpose best: those that it names, else those of its words, of these those first that the
+    prompt names; none where none is known for it."""
+    if said := named(purpose):
+        return said
     wanted = parts(purpose)
-    scores = {names: len(wanted & parts(words)) for words, names in _IMAGES.items()}
+    scores = {each: len(wanted & each.words) for each in known()}
     best = max(scores.values())
-    found = [each for names, score in scores.items() if best and score == best for each in names]
-    return [each for each in found if each.rpartition("/")[2] in prompt.lower()] or found
+    found = [each for each, score in scores.items() if best and score == best]
+    return [each for each in found if each in named(prompt)] or found
+
+
+def offered(purpose: str, prompt: str, name: str) -> tuple[str, str]:
+    """What a container of this purpose may run, as GBNF, and an example; what is `name`'s own where nothing fits."""
+    if found := [text for each in images(purpose, prompt) for text in each.references]:
+        return gbnf.one_of(found), found[0]
+    own = f"{OWN}{name or 'app'}:"
+    return gbnf.sequence(gbnf.literal(own), _VERSION), f"{own}1.0.0"

@@ -41,13 +41,31 @@ _QUALITIES: Final = (
     "shared simple single small stable third first used",
 )
 
+NAMES: Final = tuple(
+    " ".join(
+        (
+            "AWS EKS ECS EC2 ECR EBS EFS ELB RDS S3 SNS SQS VPC NAT IAM KMS ACM API CNI CPU DNS HTTP HTTPS ID IP JSON",
+            "REST SQL SSH TCP TLS UDP URL Amazon Azure CloudFront CloudWatch Cognito DynamoDB Fargate GKE Google",
+            "Kubernetes Lambda Linux MySQL OIDC PostgreSQL Redis Terraform",
+        )
+    ).split()
+)
+"""Names that such texts have in capitals."""
 
-_UNKNOWN: Final = 0.45
+_UNKNOWN: Final = 0.4
 """Of the words of a sensible text, that are none of these (those of the default model had up to 0.4)."""
+_GLUED: Final = re.compile(r"(an?|and|are|as|at|be|by|for|in|is|it|of|on|or|that|the|to|with)(?=[a-z]{2})")
 
 _NO_WORD: Final = re.compile(r"\b(?:x[a-z]{3}|[a-z]*[bcdfghjklmnpqrstvwxz]{5}|[bcdfghjklmnpqrstvwxz]{4,}\b)")
+_CLOSING: Final = frozenset(["them", "same", "own", "they", "it", "so", "more", "only", "under", "within"])
+"""Links that a text may end with: after any other one something is missing."""
 _MOST: Final = 4
 """Times that a text may say a longer word."""
+
+
+@cache
+def _links() -> frozenset[str]:
+    return frozenset(" ".join(_LINKS).split()) - _CLOSING
 
 
 @cache
@@ -57,12 +75,18 @@ def _known() -> frozenset[str]:
 
 def strange(text: str, about: Iterable[str]) -> str:
     """Why a text is refused, or "": most of its words are neither these nor of the texts that it is `about`,
-    one of them is no word at all, or it goes round."""
+    one of them is no word at all, it breaks off, or it goes round."""
     words = re.findall(r"[a-z]+", text.lower())
-    known = _known().union(*(re.findall(r"[a-z]+", each.lower()) for each in about))
+    known = (
+        _known().union(each.lower() for each in NAMES).union(*(re.findall(r"[a-z]+", each.lower()) for each in about))
+    )
     new = [word for word in words if word not in known]
     if len(new) > _UNKNOWN * len(words) or any(_NO_WORD.match(word) for word in new):
         return "these are hardly words"
+    if words and words[-1] not in known and _GLUED.match(words[-1]):
+        return f"it ends in “{words[-1]}”, which is no word"
+    if words and words[-1] in _links():
+        return f"it breaks off at “{words[-1]}”"
     again = next((one for one, other in pairwise(words) if one == other), "")
     again = again or next((word for word in words if len(word) > 3 and words.count(word) > _MOST), "")
     return f"it says “{again}” again and again" if again else ""

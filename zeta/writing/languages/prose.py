@@ -25,6 +25,7 @@ LIMIT: Final = 140
 _NAMES, _TOLD, _LINKS = 12, 3, 6
 _PROSE_KINDS: Final = {"heading", "link", "footnote", "term", "name", "file"}
 _SENTENCE: Final = 12  # words; a paragraph ends where less than half a sentence is left of its share
+_WORDS, _OVER = 44, 3  # of a sentence at most, after its first; what it may have more than are left
 _PARAGRAPH, _LIST, _TABLE, _CODE = (2, 120), (3, 7), (2, 7), (1, 12)
 _INFO: Final = ("sh", "python", "yaml", "json", "toml", "text")
 
@@ -115,7 +116,7 @@ class ProseWriter(Scripted):
             said = sentences = 0
             while said + _SENTENCE // 2 < (part or most):
                 own = "" if sentences else _purpose(detail, self._section)
-                line = _sentence(bold=not sentences)
+                line = _sentence(part - said if part else most, bold=not sentences)
                 text = yield self._pick(detail, line, own, may_end=not part and sentences >= least)
                 if self._ends(text):
                     break
@@ -234,9 +235,10 @@ def plain(text: str) -> str:
     return " ".join(re.sub(r"[`*_#<>\[\]|\\{}~]", " ", text).split()) or "…"
 
 
-def _sentence(*, bold: bool) -> str:
+def _sentence(left: int, *, bold: bool) -> str:
+    """A sentence where so many words are left: no longer than that by a few, and not cut short by it."""
     first = either(["first", "code", *(["bold"] if bold else [])])
-    head = f"{first} {repeat('sep unit', 1, 44)}"
+    head = f"{first} {repeat('sep unit', 1, min(max(left + _OVER, _SENTENCE), _WORDS))}"
     return either([f"{head} end", f"( {head} sep )? closing"])
 
 

@@ -20,13 +20,18 @@ def read(text: str) -> ast.Module:
         return whole
     body: list[ast.stmt] = []
     lines = text.split("\n")
-    begins = [n for n, line in enumerate(lines) if not _CONTINUES.match(line)]
-    begins = [0, *(n for n in begins if n and not lines[n - 1].startswith("@"))]
-    for begin, end in zip(begins, [*begins[1:], len(lines)], strict=True):
+    starts = begins(lines)
+    for begin, end in zip(starts, [*starts[1:], len(lines)], strict=True):
         tree = _as_far(lines[begin:end])
         ast.increment_lineno(tree, begin)
         body += tree.body
     return ast.Module(body, [])
+
+
+def begins(lines: list[str]) -> list[int]:
+    """Which lines, counted from 0, look like the begin of a statement; the first one does."""
+    found = (n for n, line in enumerate(lines) if not _CONTINUES.match(line))
+    return [0, *(n for n in found if n and not lines[n - 1].startswith("@"))]
 
 
 def _parse(text: str) -> ast.Module | None:

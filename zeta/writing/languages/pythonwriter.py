@@ -19,6 +19,7 @@ from zeta.writing.languages.pythonbody import Body
 from zeta.writing.languages.pythonlines import MODULES, NAME, RESERVED, TYPES, constant
 from zeta.writing.languages.pythonparse import read
 from zeta.writing.languages.scripted import Course, Pick, Scripted
+from zeta.writing.languages.share import Share
 from zeta.writing.outline import Detail, Outline, Section
 
 _OFFERED: Final = 8
@@ -27,7 +28,9 @@ _OFFERED: Final = 8
 _FUNCTION, _METHOD, _MAIN = (0, 10), (0, 5), (2, 8)
 """Lines of a body, at least and at most, where the section's length says nothing."""
 
-_LONGEST: Final = 20
+_LONGEST, _HEAD = 20, 5
+"""Lines of a body, and methods of a class, at most; lines of a function beside its body."""
+
 _METHODS, _ATTRIBUTES = 3, 4
 _TAKEN: Final = frozenset(dir(builtins)) | {*keyword.kwlist, "self", "main", *MODULES}
 _END: Final = literal("\n")
@@ -51,6 +54,8 @@ class PythonWriter(Scripted):
         self._names: set[str] = set()
         self._imports: set[str] = set()
         self._last = ""
+        self._lines = self._begun = 0
+        self._share = Share(section.length, len(section.details))
         # A section of imports that is written after this one can be asked for any module.
         self._later = any(
             section.id in each.needs and any(detail.kind == "import" for detail in each.details)
@@ -63,6 +68,8 @@ class PythonWriter(Scripted):
         forms = {"class": self._class, "constant": self._constant, "import": self._import, "main": self._main}
         for detail in self._section.details or (Detail("function", self._section.title),):
             form = forms.get(detail.kind, self._function)
+            self._begun = self._lines
+            self._share.turn(self._lines)
             if form not in (self._constant, self._import):
                 yield from self._gap(2)
             named = f" `{detail.name}`" if detail.name else ""
@@ -121,10 +128,13 @@ class PythonWriter(Scripted):
         made = yield from self._signature(method=True, makes=True)
         attributes = yield from self._attributes(made.parameters)
         methods: dict[str, tuple[int, int]] = {}
-        for number in range(_METHODS):
+        for number in range(_LONGEST):
+            here = self._lines - self._begun
+            if (number >= _METHODS and not self._share.short(here)) or (number and self._share.full(here)):
+                return
             yield from self._gap(1)
             begin = "    def"
-            if number:
+            if number and not self._share.short(here):
                 begin = yield from self._line(grammar(either([literal(begin), _END])), "\n")
             else:
                 yield self._put(begin)
@@ -219,12 +229,11 @@ class PythonWriter(Scripted):
                     self.known.want("import", module)
 
     def _size(self, size: tuple[int, int]) -> tuple[int, int]:
-        """How many lines a body has: of the section's length what is left beside the heads of functions."""
+        """How many lines a body has: of what its function may have, what is left beside its head."""
         if not self._section.length:
             return size
-        most = self._section.length // max(1, len(self._section.details)) - 4
-        most = min(max(most, 2), _LONGEST)
-        return most // 3, most
+        most = min(max(round(self._share.lines) - _HEAD, 2), _LONGEST)
+        return most * 2 // 3, most
 
     def _surroundings(self, detail: Detail, signature: _Signature, without: str = "", base: int = 0) -> Body:
         """An empty body with what of other places its lines may use; not what is just being defined."""
@@ -256,14 +265,18 @@ class PythonWriter(Scripted):
         return ""
 
     def _put(self, text: str) -> Put:
-        self._last = (self._last + text)[-200:]
+        self._note(text)
         return Put(text)
 
     def _line(self, form: str, own: str, check: _Check | None = None, asked: tuple[str, ...] = ()) -> _Text:
         choice = Choose(form, asked)
         text = yield Pick(choice, own, check) if check else Pick(choice, own)
-        self._last = (self._last + text)[-200:]
+        self._note(text)
         return text
+
+    def _note(self, text: str) -> None:
+        self._last = (self._last + text)[-200:]
+        self._lines += text.count("\n")
 
     def _gap(self, lines: int) -> Course:
         """Blank lines, where there are not as many yet."""

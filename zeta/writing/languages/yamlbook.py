@@ -9,6 +9,7 @@ from typing import Final
 from zeta.writing.language import Definition, Known
 from zeta.writing.languages import hclnames, naming, plainwords
 from zeta.writing.languages.fitting import fitting
+from zeta.writing.languages.share import Share
 from zeta.writing.outline import Outline, Section
 
 WORKLOADS: Final = ("Deployment", "StatefulSet", "DaemonSet")
@@ -24,7 +25,9 @@ _SAME = "kubernetes deployment manifest manifests complete create write yaml fil
 
 @dataclass
 class Book:
-    """One section and the object at hand; `made` are the names that the section has given, by kind."""
+    """One section and the object at hand; `made` are the names that the section has given, by kind. `lines` are those
+    of the object, `before` those before it; `hosts` are the ports of the machine that are taken, `comments` what was
+    said of parts."""
 
     outline: Outline
     section: Section
@@ -39,6 +42,21 @@ class Book:
     mounted: list[str] = field(default_factory=list)
     served: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
+    hosts: list[str] = field(default_factory=list)
+    comments: list[str] = field(default_factory=list)
+    share: Share = field(default_factory=lambda: Share(0, 0))
+    lines: int = 0
+    before: int = 0
+
+    @property
+    def short(self) -> bool:
+        """Whether the object at hand has to go on, where it can."""
+        return self.share.short(self.lines)
+
+    @property
+    def full(self) -> bool:
+        """Whether it has to end, as soon as it may."""
+        return self.share.full(self.lines)
 
     @property
     def letters(self) -> str:
@@ -53,6 +71,9 @@ class Book:
         """The next object; with the name that it has to have, or ""."""
         self.kind, self.name, self.purpose, self.given = kind, "", purpose, name
         self.mounts, self.mounted, self.served = [], [], []
+        self.before += self.lines
+        self.lines = 0
+        self.share.turn(self.before)
 
     def call(self, name: str) -> None:
         """The object at hand has this name."""
@@ -63,6 +84,13 @@ class Book:
         """New names for the object at hand, made of what it is for; a namespace's of what the document is about."""
         about, taken = self.outline.prompt if self.kind == "Namespace" else self.purpose, self.taken(self.kind)
         return hclnames.names(about, f"{self.kind} {_SAME}".lower(), "-", lambda name: name not in taken)
+
+    def promised(self, kind: str) -> list[str]:
+        """Names for something of a kind that is still to come, made of what it is planned for."""
+        planned = [each for part in self.outline.sections for each in part.details if each.kind == kind]
+        taken = self.taken(kind)
+        found = [hclnames.names(each.purpose, kind, "-", lambda name: name not in taken) for each in planned]
+        return [name for names in found for name in names]
 
     def taken(self, kind: str) -> set[str]:
         """Names that an object of a kind cannot have any more; those of workloads are the labels of their pods too."""

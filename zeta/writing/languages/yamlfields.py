@@ -11,76 +11,22 @@ choices that go with another field's value. Bounds may be another field's: `int 
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from itertools import count
-from typing import Protocol
+from typing import Literal, Protocol
 
-from zeta.writing.languages import gbnf, naming
-from zeta.writing.languages.images import images
+from zeta.writing.languages import gbnf, images, naming
 from zeta.writing.languages.schema import Field
 from zeta.writing.languages.yamlbook import Book
+from zeta.writing.languages.yamlvalues import WORD, Value, choices_of, form, plain, quoted, scalar, unquoted
 
-_RESERVED = {"null", "true", "false", "yes", "no", "on", "off", "y", "n", "nan", "inf"}
-_PLAIN = re.compile(r"[A-Za-z][\w./-]*(?:@[\w-]+)?", re.ASCII)
 _CPU = ("50m", "100m", "200m", "250m", "300m", "500m", "750m", "1", "2", "4")
 _MEMORY = ("32Mi", "64Mi", "128Mi", "256Mi", "512Mi", "768Mi", "1Gi", "2Gi", "4Gi", "8Gi")
 _PORT_NAMES = ("http", "https", "grpc", "metrics", "admin", "health", "web", "api", "tcp", "sql", "amqp")
 _PORTS = ("80", "443", "3000", "5000", "5432", "6379", "8000", "8080", "8443", "9090")
-_WORD = "[a-z] [a-z0-9]{1,11}"
-_VERSION = '[0-9]{1,2} ( "." [0-9]{1,2} ){1,2} ( "-alpine" | "-slim" )?'
-_WORDED = {"name": ("a-z", "-"), "variable": ("A-Z", "_"), "setting": ("A-Z", "_")}
-_FORMS = {
-    "name": ("", "main"),
-    "variable": ("", "SETTING"),
-    "setting": ("", "SETTING"),
-    "image": (f'{_WORD} ( [-] {_WORD} )? ( "/" {_WORD} ( [-] {_WORD} )? )? ":" ( {_VERSION} )', "busybox:1.36"),
-    "path": (f'"/" ( {_WORD} ( "/" {_WORD} ){{0,2}} )?', "/data"),
-    "folder": (f'( "/" {_WORD} ){{1,3}}', "/data"),
-    "host": (f'{_WORD} ( [-] {_WORD} )? ( "." {_WORD} )? ".example.com"', "www.example.com"),
-    "storage": ('( [1-9] | [1-9] [0-9] | [1-5] "00" ) "Gi"', "1Gi"),
-    "cron": (
-        f'"\\"" ( {gbnf.integer(0, 59)} | "*/" {gbnf.integer(5, 30)} ) " " ( {gbnf.integer(0, 23)} | "*" ) " "'
-        f' ( "*" | {gbnf.integer(1, 28)} ) " * " ( "*" | [0-6] | "1-5" ) "\\""',
-        '"0 3 * * *"',
-    ),
-    "argument": (f'"\\"" ( [-]{{0,2}} {_WORD} ( [-/=] {_WORD} )? | "/" {_WORD} ( "/" {_WORD} )? ) "\\""', '"run"'),
-    "placeholder": (f'"\\"<" {naming.words(2, 6)} ">\\""', '"<change me>"'),
-    "published": (
-        f'"\\"" ( {gbnf.integer(1024, 9999)} | "80" | "443" ) ":" {gbnf.integer(80, 9999)} "\\""',
-        '"8080:80"',
-    ),
-    "camel": ("[a-z] [a-z]{1,9} ( [A-Z] [a-z]{1,9} ){0,2}", "setting"),
-}
+_HOST_PORT = f'( {gbnf.integer(1024, 9999)} | "80" | "443" )'
 _ALONE = {"name", "portname", "path", "folder", "host", "variable", "port", "serves", "mount", "published"}
 """Types whose values are there once among the items of a list."""
-
-
-def _accept(text: str) -> str:
-    return ""
-
-
-def _ignore(text: str) -> None:
-    pass
-
-
-@dataclass(frozen=True)
-class Value:
-    """What may be written for a field: one of `choices`, or, where there are none, what `rule` allows. `own` is a value
-    for a writer that has to go on by itself; `check` says what is wrong with one, or ""; `taken` is told which it is.
-    """
-
-    own: str
-    rule: str = ""
-    choices: Sequence[str] = ()
-    check: Callable[[str], str] = _accept
-    taken: Callable[[str], object] = _ignore
-
-    @property
-    def expression(self) -> str:
-        """It as GBNF."""
-        return self.rule or gbnf.one_of(self.choices)
 
 
 class Beside(Protocol):
@@ -101,13 +47,13 @@ def value(field: Field, book: Book, beside: Beside) -> Value:
     args, alone = field.arguments, beside.taken(field.name) if field.type in _ALONE else ()
     match field.type:
         case "const":
-            return _choices([" ".join(args)])
+            return choices_of([" ".join(args)])
         case "enum":
-            return _choices(args)
+            return choices_of(args)
         case "bool":
-            return _choices(["true", "false"])
+            return choices_of(["true", "false"])
         case "own":
-            return _choices([scalar(book.name)])
+            return choices_of([scalar(book.name)])
         case "object":
             return name(book)
         case "int" | "count" | "gibibytes" | "seconds":
@@ -115,60 +61,77 @@ def value(field: Field, book: Book, beside: Beside) -> Value:
         case "cpu" | "memory":
             ladder = _CPU if field.type == "cpu" else _MEMORY
             least = beside.say(args[0]) if args else ""
-            return _choices(ladder[ladder.index(least) :] if least else ladder[:-3])
+            return choices_of(ladder[ladder.index(least) :] if least else ladder[:-3])
         case "text":
             low, high = (int(word) for word in field.arguments or ("1", "6"))
             return Value(
                 json.dumps(book.purpose or "as described"),
-                _quoted(naming.words(low, high, book.letters)),
+                quoted(naming.words(low, high, book.letters)),
                 check=naming.repeats,
             )
-        case "image" if fit := images(f"{book.name} {book.purpose}", book.outline.prompt):
-            return Value(f"{fit[0]}:1.0", gbnf.sequence(gbnf.one_of(fit), f'":" ( {_VERSION} )'))
+        case "image":
+            rule, own = images.offered(book.purpose, book.outline.prompt, book.name)
+            return Value(own, rule)
+        case "variable" if left := [each for each in _settings(book) if each not in alone]:
+            return choices_of(left)
+        case "folder" if folders := _told(book, "data"):
+            return choices_of(folders)
+        case "published" if ports := _told(book, "port"):
+            return _published(gbnf.one_of(ports), ports[0], book)
+        case "published":
+            return _published(gbnf.integer(80, 9999), "8080", book)
+        case "probe":
+            ports = _told(book, "port") or ["8080"]
+            pages = [f"curl -f http://localhost:{port}/{page}" for port in ports for page in ("", "health", "healthz")]
+            return choices_of([json.dumps(each) for each in _told(book, "check") or pages])
+        case "port" if ports := [each for each in _told(book, "port") if each not in alone]:
+            return choices_of(ports)
         case "port":
-            return _choices([each for each in _PORTS if each not in alone])
+            return choices_of([each for each in _PORTS if each not in alone])
         case "portname":
-            return _choices([each for each in _PORT_NAMES if each not in alone])
+            return choices_of([each for each in _PORT_NAMES if each not in alone])
         case "beside":
-            return _choices(beside.listed(*args) or ["80"])
+            return choices_of(beside.listed(*args) or ["80"])
         case "by":
             there = dict(word.split("=", 1) for word in args[1:])
-            return _choices(there[beside.say(args[0])].split(","))
+            return choices_of(there[beside.say(args[0])].split(","))
         case "sort":
-            return _choices([kind for kind in args if book.names(kind)] or args[:1])
+            return choices_of([kind for kind in args if book.names(kind)] or args[:1])
         case "known":
-            return _choices([scalar(each) for each in book.names(args[0])] or args[1:])
+            return choices_of([scalar(each) for each in book.names(args[0])] or args[1:])
         case "ref":
             return _reference(*_target(field, beside), book)
         case "keyed":
-            return _choices([scalar(each) for each in _keyed(args[0], book)])
+            return choices_of([scalar(each) for each in _keyed(args[0], book)])
         case "target":
-            return _choices(book.names("port", f"{beside.say('../selector/app')}:"))
+            return choices_of(book.names("port", f"{beside.say('../selector/app')}:"))
         case "key":
-            return _choices(book.names(f"{args[0]} key", f"{beside.say('name')}/"))
+            return choices_of(book.names(f"{args[0]} key", f"{beside.say('name')}/"))
         case "mounted":
-            return _choices(book.unmounted(), book.mounted.append)
+            return choices_of(book.unmounted(), book.mounted.append)
         case "mount":
-            return _form("name", alone, book.mounts.append)
+            return form("name", alone, book.mounts.append)
         case "serves":
-            return _choices([port for port in book.owed() or _PORTS if port not in alone], book.served.append)
+            return choices_of([port for port in book.owed() or _PORTS if port not in alone], book.served.append)
         case "served":
             return _served(beside.say("../name"), book)
         case "binding":
             volumes = book.names("volume")
-            return Value(f'"{volumes[0]}:/data"', _quoted(f'{gbnf.one_of(volumes)} ":/" {_WORD} ( "/" {_WORD} )?'))
+            folders = _told(book, "data")
+            folder = gbnf.one_of(folders) if folders else f'"/" {WORD} ( "/" {WORD} )?'
+            return Value(f'"{volumes[0]}:{(*folders, "/data")[0]}"', quoted(f'{gbnf.one_of(volumes)} ":" {folder}'))
         case _:
-            return _form(field.type, alone)
+            return form(field.type, alone)
 
 
 def name(book: Book) -> Value:
     """The name of the object at hand: the one it has to have, one that is wanted of its kind, or a new one."""
     if names := [book.given] if book.given else book.wanted(book.kind):
         plainly = {scalar(each): each for each in names}
-        return _choices(list(plainly), lambda text: book.call(plainly.get(text, text)))
+        return choices_of(list(plainly), lambda text: book.call(plainly.get(text, text)))
     if offered := [each for each in book.fresh() if not plain(each)]:
-        return _choices(offered, book.call)
-    return _form("name", book.taken(book.kind), book.call)
+        return choices_of(offered, book.call)
+    return form("name", book.taken(book.kind), book.call)
 
 
 def possible(field: Field, book: Book, beside: Beside) -> bool:
@@ -178,6 +141,8 @@ def possible(field: Field, book: Book, beside: Beside) -> bool:
     match field.type:
         case "binding":
             return bool(book.names("volume"))
+        case "ref" if field.name == "depends_on" and any(each.state for each in images.images(book.purpose, "")):
+            return False
         case "ref" if not field.arguments[0].startswith("="):
             kind, prefix = _target(field, beside)
             return bool(book.names(kind, prefix)) or book.follows(kind)
@@ -207,53 +172,35 @@ def owing(field: Field, book: Book) -> bool:
     return (_defines(field, "mounted") and bool(book.unmounted())) or (_defines(field, "serves") and bool(book.owed()))
 
 
-def scalar(text: str) -> str:
-    """A name as YAML: plain where it can be."""
-    return text if _PLAIN.fullmatch(text) and not plain(text) else json.dumps(text, ensure_ascii=False)
+def key(type: str, taken: Collection[str], book: Book) -> Value:
+    """A key of a map whose keys are free; of settings those that the container's image asks for come first."""
+    left = [each for each in _settings(book) if each not in taken] if type == "setting" else []
+    return choices_of(left) if left else form(type, taken)
 
 
-def unquoted(text: str) -> str:
-    """What a written value says."""
-    try:
-        return str(json.loads(text)) if text.startswith('"') else text
-    except ValueError:
-        return text.strip('"')
+def _published(inside: str, own: str, book: Book) -> Value:
+    """A port of the machine, which no other container has, and one of the container's."""
 
-
-def plain(text: str) -> str:
-    """Why a plain word cannot be a name, or ""."""
-    return f"“{text}” has a meaning of its own in YAML" if text.casefold() in _RESERVED else ""
-
-
-def unused(text: str, taken: Collection[str]) -> str:
-    """A name that is not taken: the text, or with a number behind it."""
-    end = '"' if text.endswith('"') else ""
-    stem = text.removesuffix(end)
-    return next(each for number in count(1) if (each := f"{stem}{number if number > 1 else ''}{end}") not in taken)
-
-
-def key(type: str, taken: Collection[str]) -> Value:
-    """A key of a map whose keys are free."""
-    return _form(type, taken)
-
-
-def _choices(choices: Sequence[str], taken: Callable[[str], object] = _ignore) -> Value:
-    return Value(choices[0], choices=choices, taken=taken)
-
-
-def _quoted(expression: str) -> str:
-    return f'"\\"" {expression} "\\""'
-
-
-def _form(type: str, alone: Collection[str], taken: Callable[[str], object] = _ignore) -> Value:
-    rule, example = _FORMS[type]
-    if type in _WORDED:
-        rule = naming.other_than(alone, *_WORDED[type])
+    def port(text: str) -> str:
+        return unquoted(text).partition(":")[0]
 
     def check(text: str) -> str:
-        return f"{text} is there already" if text in alone else plain(text)
+        return f"{text} takes a port that is taken" if port(text) in book.hosts else ""
 
-    return Value(unused(example, alone), rule, check=check, taken=taken)
+    free = next(number for number in count(8080) if str(number) not in book.hosts)
+    rule = quoted(f'{_HOST_PORT} ":" {inside}')
+    return Value(f'"{free}:{own}"', rule, check=check, taken=lambda text: book.hosts.append(port(text)))
+
+
+def _settings(book: Book) -> Sequence[str]:
+    fit = images.images(book.purpose, book.outline.prompt)
+    return fit[0].settings if len(fit) == 1 else ()
+
+
+def _told(book: Book, what: Literal["port", "data", "check"]) -> list[str]:
+    """The ports, folders or checks of the images that the container may run."""
+    fit = images.images(book.purpose, book.outline.prompt)
+    return list(dict.fromkeys(str(getattr(each, what)) for each in fit if getattr(each, what)))
 
 
 def _number(field: Field, beside: Beside) -> Value:
@@ -263,7 +210,7 @@ def _number(field: Field, beside: Beside) -> Value:
     before, after = {"count": ('"', '"'), "gibibytes": ("", "Gi"), "seconds": ("", "s")}.get(field.type, ("", ""))
     number = gbnf.integer(low, max(low, high))
     rule = gbnf.sequence(gbnf.literal(before) if before else "", number, gbnf.literal(after) if after else "")
-    return Value(f"{before}{low}{after}", rule) if low < high else _choices([f"{before}{low}{after}"])
+    return Value(f"{before}{low}{after}", rule) if low < high else choices_of([f"{before}{low}{after}"])
 
 
 def _target(field: Field, beside: Beside) -> tuple[str, str]:
@@ -274,8 +221,10 @@ def _target(field: Field, beside: Beside) -> tuple[str, str]:
 
 def _reference(kind: str, prefix: str, book: Book) -> Value:
     if names := book.names(kind, prefix):
-        return _choices([scalar(each) for each in names])
-    return _form("name", book.taken(kind), lambda name: book.want(kind, prefix + name))
+        return choices_of([scalar(each) for each in names])
+    if not prefix and (offered := [each for each in book.promised(kind) if not plain(each)]):
+        return choices_of(offered, lambda name: book.want(kind, name))
+    return form("name", book.taken(kind), lambda name: book.want(kind, prefix + name))
 
 
 def _keyed(kind: str, book: Book) -> list[str]:
@@ -286,8 +235,8 @@ def _served(service: str, book: Book) -> Value:
     """A port of a service by its number; a service that is still to come will have it."""
     ports = [port for port in book.names("Service port", f"{service}:") if port.isdigit()]
     if ports or service in {each.name for each in book.known.names("Service")}:
-        return _choices(ports or ["80"])
-    return _choices(_PORTS, lambda port: book.known.want("Service port", f"{service}:{port}"))
+        return choices_of(ports or ["80"])
+    return choices_of(_PORTS, lambda port: book.known.want("Service port", f"{service}:{port}"))
 
 
 def _defines(field: Field, type: str) -> bool:

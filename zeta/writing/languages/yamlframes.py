@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-from zeta.writing.languages import gbnf, naming, yamlfields
+from zeta.writing.languages import gbnf, naming, yamlfields, yamlvalues
 from zeta.writing.languages.schema import Field
 from zeta.writing.languages.yamlbook import Book
-from zeta.writing.languages.yamlfields import Value
+from zeta.writing.languages.yamlvalues import Value
 
 _SCALAR = gbnf.either(
     ['"true"', '"false"', gbnf.integer(0, 9999), f'"\\"" {naming.words(1, 8)} "\\""', "[a-z] [a-z]{1,15}"]
@@ -81,14 +81,14 @@ class Stack:
             self.frames = [Map(self, root, indent, None)]
 
     def lines(self) -> tuple[list[Line], bool]:
-        """Every line that may come next, and whether the object may end."""
+        """Every line that may come next, and whether the object may end: not where it is too short and can go on."""
         found: list[Line] = []
         for frame in reversed(self.frames):
             lines, ends = frame.ahead()
             found += lines
             if not ends:
                 return found, False
-        return found, True
+        return found, not (found and self.book.short)
 
     def close_to(self, frame: Frame) -> None:
         """This frame is the innermost again."""
@@ -117,7 +117,8 @@ class Map(Frame):
         self.fields, self.groups, self._dash = list(field.fields.values()), field.one_of, dash
         bounds = [int(word) for word in field.arguments if word.isdigit()] or [0, len(self.fields)]
         forced = self.groups or any(each.required for each in self.fields)
-        self._least, self._most = bounds[0] if forced else max(1, bounds[0]), bounds[-1]
+        self._need = int(not forced)  # a map that is not empty
+        self._least, self._most = max(self._need, bounds[0]), bounds[-1]
         self.values: dict[str, str] = {}
         self.below: dict[str, Frame] = {}
         self._cursor = self._optional = 0
@@ -127,21 +128,28 @@ class Map(Frame):
         book, lines = self.stack.book, list[Line]()
         rest = [each for each in self.fields[self._cursor :] if each.required or yamlfields.possible(each, book, self)]
         left = sum(map(self._open, rest))
+        least, most = self._bounds()
         for place, field in enumerate(rest):
             if group := self._group(field):
                 if any(name in self.values or name in self.below for name in group):
                     continue
                 must = not any(each.name in group for each in rest[place + 1 :])
             elif self._open(field):
-                if self._optional >= self._most:
+                if self._optional >= most:
                     continue
-                must, left = left <= self._least - self._optional, left - 1
+                must, left = left <= least - self._optional, left - 1
             else:
                 must = True
             lines.append(self._line(field))
             if must:
                 return lines, False
         return lines, True
+
+    def _bounds(self) -> tuple[int, int]:
+        """How many of its fields that may be left out are there."""
+        if self.stack.book.full:
+            return self._need, self._need
+        return self._least, len(self.fields) if self.stack.book.short else self._most
 
     def say(self, path: str) -> str:
         """The value of a field of its own, below or above."""
@@ -169,10 +177,8 @@ class Map(Frame):
         bare = not (self._dash and not self._cursor)
         head = (" " * self.indent if bare else " " * (self.indent - 2) + "- ") + field.name + ":"
         if field.fields or field.many or field.type == "any":
-            said = f'"# " {naming.reason(6, 12, self.stack.book.letters)}'
-            own = f"# {field.help or field.name}"
-            comment = Value(own, said, check=naming.repeats) if "#" in field.arguments else None
-            return Line(head, comment, lambda _: self._enter(field))
+            comment = _comment(field, self.stack.book) if "#" in field.arguments else None
+            return Line(head, comment, lambda text: self._enter(field, text))
         value = yamlfields.value(field, self.stack.book, self)
         if field.type in _EXPLAINED and len(value.choices) != 1:
             value = _explained(value, self.stack.book.letters)
@@ -185,14 +191,24 @@ class Map(Frame):
         self._optional += self._open(field)
         self._cursor = self.fields.index(field) + 1
 
-    def _enter(self, field: Field) -> None:
+    def _enter(self, field: Field, comment: str) -> None:
         self._step(field)
+        self.stack.book.comments.append(comment)
         self.below[field.name] = self.stack.open(field, self.indent, self)
 
     def _write(self, field: Field, value: Value, text: str) -> None:
         self._step(field)
-        self.values[field.name] = yamlfields.unquoted(_bare(text))
+        self.values[field.name] = yamlvalues.unquoted(_bare(text))
         value.taken(text)
+
+
+def _comment(field: Field, book: Book) -> Value:
+    """What a part is for, which no other comment of the section says."""
+
+    def check(text: str) -> str:
+        return "there is such a comment already" if text in book.comments else naming.repeats(text)
+
+    return Value(f"# {field.help or field.name}", f'"# " {naming.reason(6, 12, book.letters)}', check=check)
 
 
 def _explained(value: Value, letters: str) -> Value:
@@ -223,7 +239,8 @@ class Items(Frame):
         count = len(self._items) + len(self._values)
         owing = yamlfields.owing(self._field, self.stack.book)
         fixed = self._field.type == "mounted"
-        if (fixed and not owing) or (count >= self._field.most and not owing):
+        most = self._field.least if self.stack.book.full else self._field.most
+        if not owing and (fixed or count >= max(1, most)):
             return [], True
         lines = self._first() if self._field.fields else self._scalar()
         return lines, not lines or (count >= self._field.least and not owing)
@@ -248,8 +265,9 @@ class Items(Frame):
         choices = [each for each in value.choices if each not in self._values]
         if value.choices and not choices:
             return []
-        own = choices[0] if choices else yamlfields.unused(value.own, self._values)
-        value = Value(own, value.rule, choices, self._once, value.taken)
+        own = choices[0] if choices else yamlvalues.unused(value.own, self._values)
+        found = value
+        value = Value(own, found.rule, choices, lambda text: self._once(text) or found.check(text), found.taken)
         return [Line(" " * self.indent + "-", value, lambda text: self._write(value, text))]
 
     def _once(self, text: str) -> str:
@@ -270,16 +288,17 @@ class Entries(Frame):
 
     def ahead(self) -> tuple[list[Line], bool]:
         """One more key, or item, while there may be more."""
-        if len(self._keys) >= self._field.most:
+        most = self._field.least if self.stack.book.full else self._field.most
+        if len(self._keys) >= most:
             return [], True
-        key = yamlfields.key(self._field.arguments[0], self._keys)
+        key = yamlfields.key(self._field.arguments[0], self._keys, self.stack.book)
         value = yamlfields.value(Field("", self._field.arguments[1]), self.stack.book, self)
-        whole = Value(f"{key.own}: {value.own}", f'( {key.rule} ) ": " {value.expression}', check=self._check)
+        whole = Value(f"{key.own}: {value.own}", f'( {key.expression} ) ": " {value.expression}', check=self._check)
         return [Line(" " * self.indent, whole, self._write)], len(self._keys) >= self._field.least
 
     def _check(self, text: str) -> str:
         key = text.partition(":")[0]
-        return f"{key} is there already" if key in self._keys else yamlfields.plain(key)
+        return f"{key} is there already" if key in self._keys else yamlvalues.plain(key)
 
     def _write(self, text: str) -> None:
         self.stack.close_to(self)
@@ -302,7 +321,7 @@ class Anything(Frame):
             return [], True
         pad, lines = " " * self.indent, list[Line]()
         if self._keys or not self._count:
-            key = yamlfields.key("camel", self._keys)
+            key = yamlfields.key("camel", self._keys, self.stack.book)
             ends = f'( ": " {_SCALAR} | ":" )' if self._depth else f'": " {_SCALAR}'
             lines.append(Line(pad, Value(f"{key.own}: true", f"{key.rule} {ends}", check=self._check), self._key))
         if not self._keys:
@@ -311,7 +330,7 @@ class Anything(Frame):
 
     def _check(self, text: str) -> str:
         key = text.partition(":")[0]
-        return f"{key} is there already" if key in self._keys else yamlfields.plain(key)
+        return f"{key} is there already" if key in self._keys else yamlvalues.plain(key)
 
     def _key(self, text: str) -> None:
         self.stack.close_to(self)

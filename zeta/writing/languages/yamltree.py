@@ -7,6 +7,7 @@ Never raises for what a text says. Of a text that breaks off, or is wrong somewh
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -125,6 +126,15 @@ def anchors(text: str) -> tuple[list[tuple[str, int]], list[tuple[str, int]]]:
     except (yaml.YAMLError, RecursionError):
         pass  # what cannot be scanned is told by `read`
     return given, used
+
+
+def scans(text: str) -> bool:
+    """Whether a text can be scanned to its end."""
+    try:
+        deque(yaml.scan(text, Loader=yaml.SafeLoader), 0)
+    except (yaml.YAMLError, RecursionError):
+        return False
+    return True
 
 
 def _parts(text: str) -> Iterator[tuple[int, str]]:

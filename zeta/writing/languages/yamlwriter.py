@@ -12,9 +12,10 @@ from zeta.writing.language import Ask, Choose, Put
 from zeta.writing.languages import gbnf, naming, schema, yamlfields
 from zeta.writing.languages.schema import Field, Kind
 from zeta.writing.languages.scripted import Course, Pick, Scripted
+from zeta.writing.languages.share import Share
 from zeta.writing.languages.yamlbook import Book
-from zeta.writing.languages.yamlfields import Value
 from zeta.writing.languages.yamlframes import Line, Stack
+from zeta.writing.languages.yamlvalues import Value
 from zeta.writing.outline import Detail, Outline, Section
 
 _GROUP = '[a-z] [a-z]{1,11} ( "." [a-z] [a-z]{1,9} )? ".io/v1"'
@@ -34,8 +35,8 @@ class YamlWriter(Scripted):
     def course(self) -> Course:
         """The heading as a comment, what the outline asks for, then what others want of it."""
         yield Put(f"# {' '.join(self._section.title.split())}\n")
-        book = Book(self._outline, self._section, self.known)
         details = placed(self._outline, self._section)
+        book = Book(self._outline, self._section, self.known, share=Share(self._section.length, len(details)))
         for place, detail in enumerate(details):
             self._renew(book)
             if is_object(detail.kind):
@@ -62,7 +63,8 @@ class YamlWriter(Scripted):
         if purpose:
             yield Ask(f"Next: {purpose}, as {name}.")
         yield Put("---\n#")
-        said = gbnf.grammar(gbnf.literal(" "), naming.words(16, 30, book.letters), '"\\n"')
+        book.lines += 2
+        said = gbnf.grammar(gbnf.literal(" "), naming.words(12, 26, book.letters), '"\\n"')
         yield Pick(Choose(said, limit=96), f" {' '.join((purpose or name).split())}\n", book.strange)
         if kind:
             version: Field | None = Field("apiVersion", "const", kind.notes["api"][:1], required=True)
@@ -111,6 +113,7 @@ class YamlWriter(Scripted):
             if line.value is None or len(line.value.choices) == 1:
                 said = line.value.choices[0] if line.value else ""
                 yield Put(line.begin + said + "\n")
+                book.lines += 1
                 line.take(said)
                 return
         begun = lines[0].head if len(lines) == 1 and lines[0].head.strip() else ""
@@ -119,6 +122,7 @@ class YamlWriter(Scripted):
         text = begun + (yield self._choice(lines, asked, len(begun)))
         written = _written(lines, text)
         assert written
+        book.lines += 1
         written.take(text[len(written.begin) : -1])
 
     def _choice(self, lines: list[Line], asked: tuple[str, ...], cut: int) -> Pick:

@@ -1,0 +1,40 @@
+"""Container images by what they are for."""
+
+from __future__ import annotations
+
+import random
+import re
+
+import pytest
+from gbnf_random import draw
+
+from zeta.writing.languages.images import images, known, named, offered
+
+
+def names(purpose: str, prompt: str) -> list[str]:
+    return [each.name for each in images(purpose, prompt)]
+
+
+def test_a_database_has_an_image_of_a_database() -> None:
+    assert names("database of the application", "a shop with PostgreSQL") == ["postgres"]
+    assert "redis" in names("cache of sessions", "a shop")
+    assert names("second worker", "a shop") == []
+
+
+def test_an_image_that_a_purpose_names_is_the_one() -> None:
+    assert names("MongoDB database", "a shop with PostgreSQL and MongoDB") == ["mongo"]
+    assert [each.name for each in named("a Redis cache behind nginx, and Redis again")] == ["redis", "nginx"]
+
+
+@pytest.mark.parametrize("purpose", ["database of the application", "reverse proxy", "worker", ""])
+def test_a_container_runs_a_known_image_with_a_tag_that_there_is_or_its_own(purpose: str) -> None:
+    rule, own = offered(purpose, "a shop", "orders")
+    tagged = {text for each in known() for text in each.references}
+    for text in [own, *(draw(f"root ::= {rule}", random.Random(n)) for n in range(20))]:
+        assert text in tagged or re.fullmatch(r"registry\.example\.com/orders:\d+\.\d+\.\d+", text)
+    assert bool(images(purpose, "a shop")) == (own in tagged)
+
+
+def test_every_image_has_tags_and_says_what_it_is() -> None:
+    assert all(each.tags and each.told and each.names for each in known())
+    assert [each.name for each in known() if named(each.told) not in ([], [each])] == []

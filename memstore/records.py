@@ -134,7 +134,8 @@ class Source:
 class Turn:
     """What one side said. `begin` is where its template header starts, `content` the offsets of its own text tokens,
     `sources` what came back for it, `memories` the ids of what stood before it from agent memory. `path` is the file
-    that it was read from, in a knowledge base."""
+    that it was read from, in a knowledge base. An answer was made of `tokens` in `seconds`, 0 where that is not known,
+    and ended for `reason`: end, length or stopped."""
 
     ordinal: int
     role: str
@@ -146,6 +147,9 @@ class Turn:
     sources: tuple[Source, ...] = ()
     memories: tuple[str, ...] = ()
     path: str = ""
+    tokens: int = 0
+    seconds: float = 0.0
+    reason: str = ""
 
     def __post_init__(self) -> None:  # JSON knows only lists and objects
         object.__setattr__(self, "content", tuple(self.content))

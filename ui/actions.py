@@ -29,24 +29,24 @@ def make(window: Window) -> dict[str, QAction]:
 def deeds(window: Window) -> dict[str, Callable[[], object]]:
     """What each id does."""
     room, library, preferences = window.room, window.library, window.preferences
-    look = window.look
+    look, opening = window.look, window.opening
     return {
-        "new_chat": lambda: window.new_chat(False),
-        "new_incognito": lambda: window.new_chat(True),
+        "new_chat": lambda: opening.new(False),
+        "new_incognito": lambda: opening.new(True),
         "search": window.search,
         "next_chat": lambda: library.step(1),
         "previous_chat": lambda: library.step(-1),
         "rename": room.header.rename,
-        "pin_chat": window.pin_open,
+        "pin_chat": window.desk.pin,
         "export": lambda: library.export(room.conversation, ".md"),
         "delete_chat": lambda: library.delete(room.conversation),
         "stop": window.leave,
-        "regenerate": room.regenerate,
-        "continue": room.proceed,
+        "regenerate": room.talk.regenerate,
+        "continue": room.talk.proceed,
         "edit_last": room.transcript.edit_last,
         "copy_last": room.copy_last,
         "focus_composer": room.composer.setFocus,
-        "attach": window.attach,
+        "attach": window.desk.attach,
         "palette": window.show_palette,
         "focus_strip": room.strip.setFocus,
         "models": window.show_models,

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, Qt, Signal, SignalInstance
 
+from ui.failures import translated
 from zeta.events import Event
 from zeta.worker.client import Client, Failure, Heard, Reply
 
@@ -117,7 +118,7 @@ class Bridge(QObject):
         elif isinstance(heard, Reply):
             done, failed = self._waiting.pop(heard.id, (None, None))
             if heard.failure:
-                self._refuse(failed, heard.failure)
+                self._refuse(failed, translated(heard.failure))
             elif done:
                 done(heard.value)
 

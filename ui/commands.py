@@ -30,21 +30,21 @@ class Commands(QObject):
                 window.search()
                 window.sidebar.search_for(argument)
             case "new":
-                window.new_chat(False)
+                window.opening.new(False)
             case "incognito":
-                window.new_chat(True)
+                window.opening.new(True)
             case "rename" if argument:
                 self._library.rename(room.conversation, argument)
             case "system" if argument:
-                window.set_system(argument)
+                window.desk.set_system(argument)
             case "system":
-                window.ask_system()
+                window.desk.ask_system()
             case "regenerate":
-                room.regenerate()
+                room.talk.regenerate()
             case "continue":
-                room.proceed()
+                room.talk.proceed()
             case "branches":
-                window.show_branches()
+                window.desk.show_branches()
             case "export":
                 self._library.export(room.conversation, argument or "md")
             case "remember" if argument:

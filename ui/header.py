@@ -11,11 +11,12 @@ from PySide6.QtGui import QAction, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from ui import dates
+from ui.elided import Elided
 from ui.look import Look
 from ui.meters import Meter
 from ui.sides import margins
 from ui.sizes import format_bytes
-from ui.title import Elided, Title
+from ui.title import Title
 
 NARROW = 560
 """Pixels of a header that has no room for meters."""
@@ -81,9 +82,7 @@ class Header(QWidget):
         self._icons: list[tuple[QAction, str]] = []
         self._title = Title(look)
         self._title.renamed.connect(self.rename_wanted)
-        self._badge, self._facts = Badge(look), Elided()
-        self._facts.setTextFormat(Qt.TextFormat.PlainText)
-        self._facts.setProperty("kind", "dim")
+        self._badge, self._facts = Badge(look), Elided("dim")
         self._window = Meter(look, self.tr("window"))
         self._disk = Meter(look, self.tr("disk"), "faint", warns=True)
         self._ram = Meter(look, self.tr("RAM"), "faint")

@@ -71,6 +71,10 @@ class Library(QObject):
         if row := self.chat(self.open_chat):
             self.known.emit(row)
 
+    def leave_search(self) -> None:
+        """Show the list of all chats."""
+        self._sidebar.leave_search()
+
     def set_open(self, conversation: str) -> None:
         """Another chat is open."""
         self.open_chat = conversation

@@ -9,8 +9,9 @@ from zeta.worker.rows import GLANCE, GlanceRow, LifetimeRow, TurnRow
 
 
 def pages_of(turns: Sequence[TurnRow], first: int, last: int, page: int) -> tuple[int, int]:
-    """The first and last page of the turns `first` to `last`; `page` is in tokens."""
-    return turns[first].begin // page, max(turns[last].begin, turns[last].end - 1) // page
+    """The first and last page of the turns with the ordinals `first` to `last`; `page` is in tokens."""
+    top, bottom = (turns[ordinal - turns[0].ordinal] for ordinal in (first, last))
+    return top.begin // page, max(bottom.begin, bottom.end - 1) // page
 
 
 def turn_at(turns: Sequence[TurnRow], offset: int) -> TurnRow | None:

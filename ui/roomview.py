@@ -6,6 +6,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ui.composer import Composer
+from ui.elided import Elided
 from ui.header import Header
 from ui.look import Look
 from ui.memories.proposal import Proposal
@@ -24,8 +25,7 @@ class RoomView(QWidget):
         self.transcript, self.notices = Transcript(look), Notices(look)
         self.proposal = Proposal(look)
         self.composer = Composer(look)
-        self.status = QLabel()
-        self.status.setProperty("kind", "small")
+        self.status = Elided("small")
         self._hint = QLabel(self.tr("Ctrl+K everything"))
         self._hint.setProperty("kind", "small")
         self._arrange()

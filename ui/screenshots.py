@@ -81,12 +81,14 @@ def main(folder: Path) -> None:
 
 def _write(window: Window, home: Path) -> None:
     """Plan a document, and write until two sections are there."""
+    os.environ["HOME"] = str(home)  # so that the picture says ~/infra
+    (home / "infra").mkdir()
     window.show_writing()
     writing, page = window.writing, window.writing_page
-    writing.plan(Wish(WANTED, home / "main.tf"))
+    writing.plan(Wish(WANTED, home / "infra" / "main.tf"))
     _until(lambda: page.stage == "planned")
     writing.write()
-    _until(lambda: writing.draft.done >= DONE)
+    _until(lambda: writing.course.draft.done >= DONE)
     _settle(4000)
 
 
@@ -99,7 +101,7 @@ def _converse(window: Window, home: Path) -> None:
         window.library.take_in(chat)
         _until(lambda count=count: len(window.library.chats) == count)  # type: ignore[misc]
         _settle(500)
-    window.new_chat(False)
+    window.opening.new(False)
     _until(lambda: not room.turns and bool(room.conversation))
     _settle(500)
     for text in TOLD:

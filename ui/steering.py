@@ -38,8 +38,9 @@ class Steering(QObject):
         strip.forget_wanted.connect(self._forget_page)
 
     def _viewed(self, first: int, last: int) -> None:
-        if self._room.turns and self._room.life.where and 0 <= first <= last < len(self._room.turns):
-            self._room.strip.set_view(*pages.pages_of(self._room.turns, first, last, self._room.life.page_tokens))
+        turns, life = self._room.turns, self._room.life
+        if turns and life.where and turns[0].ordinal <= first <= last <= turns[-1].ordinal:
+            self._room.strip.set_view(*pages.pages_of(turns, first, last, life.page_tokens))
 
     def _go_to_page(self, page: int) -> None:
         turn = pages.turn_at(self._room.turns, page * self._room.life.page_tokens)

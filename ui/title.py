@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QLineEdit, QSizePolicy, QStackedLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QSizePolicy, QStackedLayout, QWidget
 
+from ui.elided import Elided
 from ui.look import Look
 from ui.text import one_line
 
@@ -15,33 +16,6 @@ _FIELD = 280
 """Pixels to type in, where there are so many."""
 _LETTERS = 12
 """Letters of a title that are shown however narrow it gets."""
-
-
-class Elided(QLabel):
-    """One line of foreign text with an ellipsis where there is no room for it: at its end, or where `elide` says."""
-
-    def __init__(self, text: str = "", elide: Qt.TextElideMode = Qt.TextElideMode.ElideRight) -> None:
-        super().__init__(text)
-        self._elide = elide
-
-    def minimumSizeHint(self) -> QSize:
-        """Nearly nothing; the text gives way."""
-        return QSize(self.fontMetrics().averageCharWidth() * 8, super().minimumSizeHint().height())
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """What fits of the text."""
-        painter = QPainter(self)
-        text = self.fontMetrics().elidedText(self.text(), self._elide, self.width())
-        alignment = self.style().visualAlignment(self.layoutDirection(), Qt.AlignmentFlag.AlignLeft)
-        self.style().drawItemText(
-            painter,
-            self.rect(),
-            alignment | Qt.AlignmentFlag.AlignVCenter,
-            self.palette(),
-            True,
-            text,
-            self.foregroundRole(),
-        )
 
 
 class Title(QWidget):
@@ -55,9 +29,7 @@ class Title(QWidget):
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look, self._title, self._edited = look, "", False
-        self._label, self._field = Elided(), QLineEdit()
-        self._label.setTextFormat(Qt.TextFormat.PlainText)
-        self._label.setProperty("kind", "title")
+        self._label, self._field = Elided("title", foreign=True), QLineEdit()
         self._field.setMaxLength(_LONGEST)
         self._field.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._field.setAccessibleName(self.tr("Title of the chat"))

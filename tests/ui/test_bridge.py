@@ -32,7 +32,7 @@ def test_replies_come_back_on_the_windows_thread(bridge: Bridge, qtbot: QtBot) -
 def test_a_refusal_that_nobody_looks_after_is_a_signal(bridge: Bridge, qtbot: QtBot) -> None:
     with qtbot.waitSignal(bridge.refused, timeout=60_000) as caught:
         bridge.do("ask", text="Hello?")
-    assert "no chat is open" in caught.args[0].message
+    assert "No chat is open" in caught.args[0].message
 
 
 def test_an_engine_that_dies_is_told_with_what_waited_for_it(bridge: Bridge, qtbot: QtBot) -> None:

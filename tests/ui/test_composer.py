@@ -149,6 +149,16 @@ def test_without_a_model_nothing_is_written_and_the_reason_is_shown(qtbot: QtBot
     assert "drop a file" in editor(composer).placeholderText()
 
 
+def test_a_hint_without_room_ends_in_an_ellipsis(composer: Composer) -> None:
+    composer.resize(700, composer.height())
+    whole = editor(composer).placeholderText()
+    assert whole.endswith("memory")
+    composer.resize(320, composer.height())
+    assert editor(composer).placeholderText().endswith("…")
+    composer.resize(700, composer.height())
+    assert editor(composer).placeholderText() == whole
+
+
 def test_the_field_grows_with_its_lines_and_then_scrolls(qtbot: QtBot, composer: Composer) -> None:
     heights = []
     for lines in range(1, LINES + 4):

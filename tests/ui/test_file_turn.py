@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from ui.look import Look
 from ui.transcript import Transcript
-from ui.transcript.document import FIRST_LINES, Document, document
+from ui.transcript.document import FIRST_LINES, document
 from ui.transcript.estimate import said_height
 from ui.transcript.fileturn import FileTurn
 from ui.transcript.said import Said
@@ -55,7 +55,11 @@ def texts(turn: FileTurn) -> str:
 
 @given(st.text(st.characters(exclude_characters="\n"), min_size=1, max_size=80), st.text(max_size=200))
 def test_a_file_is_recognised_by_how_it_is_introduced(name: str, text: str) -> None:
-    assert document(introduced(text, name)) == Document(name, text)
+    file = document(introduced(text, name))
+    assert file is not None
+    assert (file.name, file.text, file.size) == (name, text, len(text))
+    assert not file.said[file.begin : file.first].strip()
+    assert bool(file.said[file.first :].partition("\n")[0].strip()) == bool(text.strip())
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from ui import announcing
 from ui.look import Look
-from ui.memories import proposal as module
 from ui.memories.proposal import Proposal
 
 
@@ -127,7 +127,7 @@ def test_a_screen_reader_is_told_at_once_of_a_question(proposal: Proposal, monke
         def updateAccessibility(event: QAccessibleEvent) -> None:
             heard.append(event.type())
 
-    monkeypatch.setattr(module, "QAccessible", Listener)
+    monkeypatch.setattr(announcing, "QAccessible", Listener)
     proposal.show_proposals([], [])
     assert not heard
     proposal.show_proposals(["dog"], ["My dog is called Bruno."])

@@ -8,9 +8,10 @@ from PySide6.QtGui import QAccessible, QEnterEvent
 from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from ui import notices as module
+from ui import announcing
 from ui.look import Look
 from ui.notices import Notice, Notices
+from ui.transcript.cards import ErrorCard
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints", extend=True)
 
@@ -153,7 +154,7 @@ def test_a_message_is_an_alert_for_screen_readers(notices: Notices, monkeypatch:
         def updateAccessibility(event: object) -> None:
             alerts.append((event.type(), event.object()))  # type: ignore[attr-defined]
 
-    monkeypatch.setattr(module, "QAccessible", Recorder)
+    monkeypatch.setattr(announcing, "QAccessible", Recorder)
     notice = notices.warn("The disk is nearly full.", "Make room.")
     assert alerts == [(QAccessible.Event.Alert, notice)]
     assert notice.accessibleName() == "The disk is nearly full."
@@ -181,3 +182,18 @@ def test_messages_keep_up_with_the_theme_and_the_type(notices: Notices, look: Lo
     notice = notices.warn("Careful.")
     look.choose("dark", 1.5)
     assert notice.maximumWidth() == 1080
+
+
+def test_a_long_hint_is_seen_whole_over_as_many_lines_as_it_needs(notices: Notices, qtbot: QtBot) -> None:
+    notice = notices.warn("there is no setting 'language'", "the settings are " + ", ".join(["temp"] * 80))
+    for label in notice.findChildren(QLabel):
+        qtbot.waitUntil(lambda label=label: label.height() >= label.heightForWidth(label.width()))
+    assert notices.height() <= notice.height()
+
+
+def test_the_mark_of_an_error_follows_the_theme(look: Look, qtbot: QtBot) -> None:
+    card = ErrorCard(look, "It broke.", "")
+    qtbot.addWidget(card)
+    light = card._icon.pixmap().toImage()
+    look.choose("dark", 1.0)
+    assert card._icon.pixmap().toImage() != light

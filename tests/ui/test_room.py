@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from fake_engine import FakeEngine
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from ui.look import Look
@@ -58,6 +59,47 @@ def test_an_opened_chat_shows_its_turns_its_pages_and_its_numbers(room: Room) ->
     assert list(room.turns) == TURNS
 
 
+def test_of_a_long_chat_the_end_is_shown_first_and_what_was_said_before_it_comes_piece_by_piece(
+    room: Room, engine: FakeEngine
+) -> None:
+    turns = [TurnRow(n, ("user", "assistant")[n % 2], n, f"turn {n}", 10 * n, 10 * n + 9, True) for n in range(1_000)]
+    room.open("c2")
+    room.go_to_turn(3)
+    engine.tell(events.Loaded("m", "c2", "Long", "kv", 10_000, 256, 0, 0.1))
+    engine.answer("open")
+    room.go_to_turn(3)
+    engine.answer("turns", turns[600:])
+    assert list(room.turns) == turns[600:]
+    room.send("And now?")
+    assert engine.asked("turns")[-1] == {"before": 600, "count": 400}
+    engine.answer("turns", turns[200:600])
+    engine.answer("turns", turns[:200])
+    assert not engine.waits_for("turns")
+    assert [turn.ordinal for turn in room.turns] == list(range(1_001))
+    assert room.transcript.rows.shown[0] <= 3 <= room.transcript.rows.shown[1]
+    engine.answer("ask")
+    asked = TurnRow(1_000, "user", 3.0, "And now?", 10_000, 10_009, True)
+    engine.answer("last", [asked, TurnRow(1_001, "assistant", 4.0, "Now.", 10_020, 10_029, True)])
+    assert [turn.text for turn in room.turns[-2:]] == ["And now?", "Now."]
+    assert not engine.waits_for("turns")
+
+
+def test_a_long_chat_told_anew_is_shown_when_all_of_it_is_here(room: Room, engine: FakeEngine) -> None:
+    again = [TurnRow(n, "user", n, f"turn {n}", n, n, True) for n in range(500)]
+    room.reload()
+    engine.answer("turns", again[100:])
+    assert list(room.turns) == TURNS
+    engine.answer("turns", again[:100])
+    assert list(room.turns) == again
+
+
+def test_turns_of_a_chat_that_was_left_are_not_shown_in_the_next_one(room: Room, engine: FakeEngine) -> None:
+    room.reload()
+    room.open("c2")
+    engine.answer("turns", TURNS)
+    assert not room.turns
+
+
 def test_a_message_is_asked_and_its_answer_is_shown_with_its_sources(
     room: Room, engine: FakeEngine, qtbot: QtBot
 ) -> None:
@@ -81,10 +123,10 @@ def test_a_message_is_asked_and_its_answer_is_shown_with_its_sources(
 
 
 def test_stop_reaches_the_engine_only_while_something_is_under_way(room: Room, engine: FakeEngine) -> None:
-    room.stop()
+    room.talk.stop()
     assert not engine.asked("stop")
     room.send("Tell me a story.")
-    room.stop()
+    room.talk.stop()
     assert len(engine.asked("stop")) == 1
 
 
@@ -116,7 +158,7 @@ def test_what_waits_for_a_file_that_cannot_be_read_goes_back_into_the_composer(
 
 def test_reading_that_is_stopped_asks_nothing(room: Room, engine: FakeEngine, tmp_path: Path) -> None:
     room.send("Who was it?", [tmp_path / "book.txt"])
-    room.stop()
+    room.talk.stop()
     engine.answer("read")
     assert not engine.asked("ask")
     assert room.composer.draft() == "Who was it?"
@@ -126,7 +168,7 @@ def test_opening_a_chat_shows_nothing_of_the_one_before_and_can_be_stopped(room:
     room.open("c2")
     assert not room.turns
     assert room.busy
-    room.stop()
+    room.talk.stop()
     assert engine.asked("stop")
 
 
@@ -203,10 +245,51 @@ def test_a_passage_of_another_chat_leads_there(room: Room, qtbot: QtBot) -> None
 
 
 def test_editing_branches_and_going_on_are_commands(room: Room, engine: FakeEngine) -> None:
-    room.edit(0, "My cat is called Tom.")
+    room.talk.edit(0, "My cat is called Tom.")
     assert engine.asked("edit") == [{"ordinal": 0, "text": "My cat is called Tom."}]
-    room.regenerate()  # not while an answer is under way
+    room.talk.regenerate()  # not while an answer is under way
     assert not engine.asked("regenerate")
+
+
+def test_an_answer_is_made_anew_or_gone_on_with(room: Room, engine: FakeEngine) -> None:
+    room.transcript.regenerate_wanted.emit()
+    assert engine.asked("regenerate") == [{}]
+    assert [turn.ordinal for turn in room.turns] == [0]
+    engine.tell(events.Token(1, "Nice"))
+    engine.answer("regenerate")
+    engine.answer("last", [TURNS[0], TurnRow(1, "assistant", 5.0, "Nice", 20, 22, True, reason="length")])
+    assert not room.busy
+    room.transcript.continue_wanted.emit()
+    assert engine.asked("proceed") == [{}]
+    engine.tell(events.Token(2, " dog."))
+    engine.answer("proceed")
+    engine.answer("last", [TURNS[0], TurnRow(1, "assistant", 5.0, "Nice dog.", 20, 24, True, reason="end")])
+    assert [turn.text for turn in room.turns] == [TURNS[0].text, "Nice dog."]
+    assert room.transcript.rows.turns == list(room.turns)
+
+
+def test_a_branch_begins_after_a_turn_and_is_shown(room: Room, engine: FakeEngine) -> None:
+    room.transcript.branch_wanted.emit(0)
+    assert engine.answer("branch") == {"ordinal": 0}
+    engine.answer("turns", TURNS[:1])
+    assert list(room.turns) == TURNS[:1]
+
+
+def test_the_last_answer_goes_to_the_clipboard(room: Room) -> None:
+    room.copy_last()
+    assert QGuiApplication.clipboard().text() == TURNS[1].text
+
+
+def test_a_full_disk_loses_nothing_that_was_said_and_says_so(room: Room, engine: FakeEngine) -> None:
+    room.send("Hello?")
+    engine.tell(events.Token(1, "Hi"))
+    engine.refuse("ask", "StoreFull", "No space is left for /home/store.", "Free some disk space.")
+    settle(engine, [*TURNS, TurnRow(2, "user", 3.0, "Hello?", 30, 33, True)])
+    card = room.transcript._tail.error
+    assert card is not None
+    assert card.accessibleName() == "Error: No space is left for /home/store."
+    assert room.turns[-1].text == "Hello?"
+    assert not room.busy
 
 
 def test_a_dead_engine_leaves_nothing_under_way(room: Room, engine: FakeEngine) -> None:

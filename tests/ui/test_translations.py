@@ -13,13 +13,13 @@ from pathlib import Path
 
 import pytest
 from fake_engine import FakeEngine
-from PySide6.QtCore import QCoreApplication, QLocale, Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 import ui
-from ui.app import TRANSLATIONS, Language
+from ui.app import TRANSLATIONS
 from ui.commandlist import commands
 from ui.composer import Composer
 from ui.look import Look
@@ -71,18 +71,6 @@ def gathered(tmp_path_factory: pytest.TempPathFactory) -> set[Key]:
     files = sorted(str(each.relative_to(ROOT)) for each in (ROOT / "ui").rglob("*.py"))
     run("pyside6-lupdate", *files, "-locations", "none", "-ts", path)
     return sources(path)
-
-
-@pytest.fixture
-def choose(qapp: QApplication) -> Iterator[Callable[[str], None]]:
-    """Choose a language for the length of a test."""
-    locale, direction = QLocale(), qapp.layoutDirection()
-    language = Language(qapp)
-    yield language.choose
-    language.choose("en")  # takes its translators away
-    language.deleteLater()
-    QLocale.setDefault(locale)
-    qapp.setLayoutDirection(direction)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

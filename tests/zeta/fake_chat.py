@@ -179,6 +179,9 @@ class FakeChat:
         self.calls.append(("forget", begin, end))
         return 1
 
+    def review(self) -> None:
+        self.calls.append(("review",))
+
     def system(self, text: str) -> None:
         self.conversation = replace(self.conversation, system=text)
 

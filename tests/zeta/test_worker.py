@@ -116,6 +116,8 @@ def test_a_front_end_sees_what_an_answer_was_given_from_also_after_a_restart(
     assert "0" in {page.partition(":")[2] for page in engine.all(Resonated)[-1].pages}
     answer = row(TurnRow, engine.do("last", count=1)[0])
     assert answer.role == "assistant"
+    done = engine.all(Done)[-1]
+    assert (answer.tokens, answer.seconds, answer.reason) == (done.tokens, done.seconds, done.reason)
     (source,) = answer.sources
     assert "Bruno" in source.text
     assert source.here
@@ -148,7 +150,15 @@ def test_an_answer_is_stopped_at_once_and_what_was_shown_is_kept(front: Callable
     engine.until(lambda: bool(engine.all(Done)))
     assert number
     assert engine.all(Done)[-1].reason == "stopped"
-    assert row(TurnRow, engine.do("last", count=1)[0]).text == engine.answer()
+    stopped = row(TurnRow, engine.do("last", count=1)[0])
+    assert (stopped.text, stopped.reason) == (engine.answer(), "stopped")
+    engine.client.send("proceed")
+    engine.until(lambda: len(engine.all(Token)) > stopped.tokens + 3)
+    engine.client.send("stop")
+    engine.until(lambda: len(engine.all(Done)) == 2)
+    whole = row(TurnRow, engine.do("last", count=1)[0])
+    assert whole.tokens == sum(done.tokens for done in engine.all(Done))
+    assert whole.seconds == pytest.approx(sum(done.seconds for done in engine.all(Done)))
 
 
 @pytest.mark.model
@@ -248,6 +258,8 @@ def test_the_open_chat_is_steered_by_commands(front: Callable[..., Front], tmp_p
     first = next(each["id"] for each in engine.do("branches") if not each["parent"])
     engine.do("switch", branch=first)
     assert [row(TurnRow, each).text for each in engine.do("turns")][2] == "Two."
+    assert [each["ordinal"] for each in engine.do("turns", before=3, count=2)] == [1, 2]
+    assert [each["ordinal"] for each in engine.do("turns", before=1, count=9)] == [0]
     engine.do("set", name="temp", value=0.5)
     assert engine.refused("set", name="ctx", value=1024).kind == "ConfigError"
     assert engine.refused("glance", page=99).kind == "ConfigError"
@@ -306,6 +318,18 @@ def test_an_engine_leaves_when_its_front_end_is_gone(front: Callable[..., Front]
 
 
 @pytest.mark.model
+def test_a_removed_memory_leaves_the_notes_of_the_open_chat(front: Callable[..., Front], tmp_path: Path) -> None:
+    here = front(memory_db=tmp_path / "memory.db")
+    here.do("open", conversation="new")
+    kept = row(MemoryRow, here.do("remember", text="My dog is called Bruno"))
+    here.do("open", conversation="new")
+    opened = len(here.all(Loaded))
+    here.do("pin_memory", namespace="", key=kept.key, on=True)
+    assert len(here.all(Loaded)) == opened
+    here.do("remove_memory", namespace="", key=kept.key)
+    assert len(here.all(Loaded)) == opened + 1
+
+
 def test_memories_are_kept_listed_changed_and_removed_with_a_chat_and_without(
     front: Callable[..., Front], tmp_path: Path
 ) -> None:

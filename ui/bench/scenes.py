@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import itertools
+import json
 
 from ui.bench.frames import Maker, Scene
+from ui.history import SLICE
 from ui.look import Look
 from ui.strip.strip import MemoryStrip
 from ui.transcript import Transcript
-from zeta.worker.rows import LifetimeRow, TurnRow
+from zeta.worker import client
+from zeta.worker.rows import LifetimeRow, TurnRow, parse, plain
 
 _PAGE = 128
 _WINDOW = 22
@@ -45,6 +48,28 @@ def strip(look: Look, pages: int) -> Scene:
     return Scene("strip", pages, widget, step)
 
 
+def opening(look: Look, pages: int) -> Scene:
+    """A chat that is opened, a slice of its turns a frame, the last one first, from the engine's line on; when all of
+    it is there, the next one."""
+    widget = Transcript(look)
+    widget.resize(1016, 560)
+    turns = _turns(2 * pages)
+    ends = range(len(turns), 0, -SLICE)
+    lines = [json.dumps({"reply": 1, "value": plain(turns[max(0, end - SLICE) : end])}).encode() for end in ends]
+
+    def step(frame: int) -> None:
+        reply = client.parse(lines[frame % len(lines)])
+        assert isinstance(reply, client.Reply)
+        rows = [parse(TurnRow, each) for each in reply.value]
+        if frame % len(lines):
+            widget.put_before(rows)
+        else:
+            widget.set_turns([])
+            widget.set_turns(rows)
+
+    return Scene("conversation, opening", pages, widget, step)
+
+
 def scrolling(look: Look, pages: int) -> Scene:
     """The conversation while somebody turns the wheel, a long way up and down again."""
     widget = _conversation(look, pages)
@@ -69,15 +94,16 @@ def streaming(look: Look, pages: int) -> Scene:
 
 
 def _conversation(look: Look, pages: int) -> Transcript:
-    """Turns of 64 tokens, half of them answers."""
     widget = Transcript(look)
     widget.resize(1016, 560)
-    turns = (
-        TurnRow(i, ("user", "assistant")[i % 2], float(i), _TURN, i * 64, i * 64 + 60, True) for i in range(2 * pages)
-    )
-    widget.set_turns([*turns])
+    widget.set_turns(_turns(2 * pages))
     return widget
 
 
-SCENES: tuple[Maker, ...] = (strip, scrolling, streaming)
+def _turns(count: int) -> list[TurnRow]:
+    """Turns of 64 tokens, half of them answers."""
+    return [TurnRow(i, ("user", "assistant")[i % 2], float(i), _TURN, i * 64, i * 64 + 60, True) for i in range(count)]
+
+
+SCENES: tuple[Maker, ...] = (strip, opening, scrolling, streaming)
 """Every scene."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from ui.composer.chips import Chips
@@ -193,6 +193,11 @@ class Composer(QFrame):
         self._take(found)
         event.acceptProposedAction()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The hint on an empty line fits into it."""
+        super().resizeEvent(event)
+        self._hint()
+
     def _glow(self, focused: bool) -> None:
         self.setProperty("focused", focused)
         self.style().unpolish(self)
@@ -217,7 +222,12 @@ class Composer(QFrame):
             f"QToolButton:focus {{ border: 2px solid {theme.ink}; }}"
             f"QToolButton:disabled {{ background: {theme.line}; border-color: {theme.line}; }}"
         )
-        hint = self.tr("Write a message, or drop a file to read it into memory")
-        self._editor.setPlaceholderText(hint if self._enabled else self._why)
         self._editor.setReadOnly(not self._enabled)
+        self._hint()
         self._mark()
+
+    def _hint(self) -> None:
+        """What can be written here, or why nothing can, as far as there is room for it on the line."""
+        hint = self.tr("Write a message, or drop a file to read it into memory") if self._enabled else self._why
+        room = self._editor.viewport().width() - round(2 * self._editor.document().documentMargin())
+        self._editor.setPlaceholderText(self.fontMetrics().elidedText(hint, Qt.TextElideMode.ElideRight, room))

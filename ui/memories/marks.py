@@ -9,10 +9,10 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
 
+from ui.elided import Elided
 from ui.look import Look
 from ui.memories.listing import fitting
 from ui.text import one_line
-from ui.title import Elided
 
 _FACT = 48
 """Characters of a fact that are shown."""
@@ -25,10 +25,8 @@ class Fact(Elided):
     """A few dim words of plain text, hidden where there are none. `name` is what the style sheet knows it by."""
 
     def __init__(self, name: str = "", elide: Qt.TextElideMode = Qt.TextElideMode.ElideRight) -> None:
-        super().__init__("", elide)
+        super().__init__("dim", elide)
         self.setObjectName(name)
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setProperty("kind", "dim")
 
     def tell(self, text: str, meaning: str = "") -> None:
         """Other words, once it has its place; what they mean, or the whole of what is long, in the tool tip."""
@@ -39,10 +37,6 @@ class Fact(Elided):
         # As markup, escaped: a tool tip would otherwise guess, and take the words for markup of their own.
         self.setToolTip(f"<p>{escape(meaning)}</p>" if meaning else "")
         self.setHidden(not text)
-
-    def minimumSizeHint(self) -> QSize:
-        """No more than short words need."""
-        return super().minimumSizeHint().boundedTo(self.sizeHint())
 
 
 class Tags(QWidget):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeyEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from ui.announcing import alert
 from ui.flow import Flow
 from ui.look import Look
 from ui.models.labels import Paragraph
@@ -77,7 +78,7 @@ class Proposal(QFrame):
         self._check()
         self.setVisible(bool(keys))
         if keys:
-            QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+            alert(self)
 
     def boxes(self) -> list[Box]:
         """What can be ticked; none where there is a single sentence."""

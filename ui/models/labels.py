@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
+from ui.elided import Elided, Mode
 from ui.sides import row
 from ui.text import blanked, breakable
 
@@ -41,15 +42,12 @@ class Paragraph(QLabel):
         self.setAlignment(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter)
 
 
-class Line(QLabel):
-    """Plain text on one line, elided where it does not fit and then whole in its tool tip."""
+class Line(Elided):
+    """What was written elsewhere, on one line; where it does not fit, it is whole in its tool tip."""
 
     def __init__(self, kind: str = "", parent: QWidget | None = None, elide: str = "end") -> None:
         """`elide` says what a long text loses: its end, or its middle for a path."""
-        super().__init__(parent)
-        self._mode = Qt.TextElideMode.ElideMiddle if elide == "middle" else Qt.TextElideMode.ElideRight
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setProperty("kind", kind)
+        super().__init__(kind, Mode.ElideMiddle if elide == "middle" else Mode.ElideRight, parent)
 
     def show_text(self, text: str) -> None:
         """Another text."""
@@ -63,27 +61,11 @@ class Line(QLabel):
         self.setAccessibleName(", ".join(blanked(fact) for fact in facts if fact))
         self._tell()
 
-    def minimumSizeHint(self) -> QSize:
-        """A few letters: the rest may be elided."""
-        hint = super().minimumSizeHint()
-        return QSize(min(hint.width(), 4 * hint.height()), hint.height())
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw as much of the text as there is room for."""
-        painter = QPainter(self)
-        align = self.alignment() & Qt.AlignmentFlag.AlignHorizontal_Mask | Qt.AlignmentFlag.AlignVCenter
-        visual = self.style().visualAlignment(self.layoutDirection(), align)
-        painter.setPen(self.palette().color(self.foregroundRole()))
-        painter.drawText(QRect(0, 0, self.width(), self.height()), int(visual), self._fitting())
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         """See again whether the text fits."""
         super().resizeEvent(event)
         self._tell()
 
-    def _fitting(self) -> str:
-        return self.fontMetrics().elidedText(self.text(), self._mode, self.width())
-
     def _tell(self) -> None:
         # As markup, escaped: a tool tip would otherwise guess, and take a file's name for markup of its own.
-        self.setToolTip("" if self._fitting() == self.text() else f"<p>{escape(self.text())}</p>")
+        self.setToolTip("" if self.fitting() == self.text() else f"<p>{escape(self.text())}</p>")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLocale, QRect, Qt
+from PySide6.QtCore import QEvent, QLocale, QRect, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -99,17 +99,26 @@ class Slider(QSlider):
 
     def _dress(self) -> None:
         theme = self._look.theme
+        # A style sheet calls the left side of the handle sub-page, also where the slider begins on the right.
+        mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        begun = "add-page" if mirrored else "sub-page"
         self.setStyleSheet(
             "QSlider { min-height: 24px; }"
             f"QSlider::groove:horizontal {{ height: 4px; border-radius: 2px; background: {theme.line}; }}"
-            f"QSlider::sub-page:horizontal {{ border-radius: 2px; background: {theme.accent}; }}"
+            f"QSlider::{begun}:horizontal {{ border-radius: 2px; background: {theme.accent}; }}"
             "QSlider::handle:horizontal { width: 16px; height: 16px; margin: -6px 0; border-radius: 8px;"
             f" background: {theme.accent}; }}"
             "QSlider::handle:horizontal:focus { width: 12px; height: 12px;"
             f" border: 2px solid {theme.ink}; }}"
-            f"QSlider::handle:horizontal:disabled, QSlider::sub-page:horizontal:disabled"
+            f"QSlider::handle:horizontal:disabled, QSlider::{begun}:horizontal:disabled"
             f" {{ background: {theme.faint}; }}"
         )
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another direction of reading fills the other side."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LayoutDirectionChange:
+            self._dress()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave the wheel to the page."""

@@ -56,6 +56,7 @@ class SettingRow(QWidget):
         self._reset.setAccessibleName(self.tr("Reset {setting}").format(setting=said(entry.title)))
         self._reset.clicked.connect(self._go_back)
         control.name(said(entry.title), said(entry.help))
+        self._title.setBuddy(control.field)  # on Linux a list of choices is named by its label alone
         control.edited.connect(self._edited)
         self._wide = wide
         self._below: bool | None = None

@@ -6,9 +6,10 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QMenu, QVBoxLayout, QWidget
 
+from ui.announcing import announce
 from ui.look import Look
 from ui.strip.band import Kind
 from ui.strip.card import Card
@@ -98,8 +99,8 @@ class MemoryStrip(QWidget):
         column.setHeight(self._band.height())
         column.moveTopLeft(self._band.mapTo(window, column.topLeft()))
         self._card.show_beside(row, column)
-        if self._band.hasFocus() and QAccessible.isActive():
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._band, self._card.spoken()))
+        if self._band.hasFocus():
+            announce(self._band, self._card.spoken())
 
     def evicted(self, page: int, stored: bool = True) -> None:
         """A page left the window, as text only where it is not `stored`."""

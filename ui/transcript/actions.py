@@ -8,8 +8,8 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
+from ui.elided import Elided
 from ui.look import Look
-from ui.title import Elided
 
 
 class QuietButton(QToolButton):
@@ -52,9 +52,8 @@ class Actions(QWidget):
         self._pointed = self._focused = False
         self._buttons: dict[str, QuietButton] = {}
         self._changing: set[str] = set()
-        self._time = Elided(time)
-        self._time.setTextFormat(Qt.TextFormat.PlainText)
-        self._time.setProperty("kind", "small")
+        self._time = Elided("small")
+        self._time.setText(time)
         self._time.setContentsMargins(look.px(8), 0, look.px(8), 0)
         policy = self._time.sizePolicy()
         policy.setRetainSizeWhenHidden(True)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from ui.elided import Elided
 from ui.flow import Flow
 from ui.look import Look
-from ui.title import Elided
 from ui.transcript.body import Body
 from ui.transcript.chip import Chip
 from ui.transcript.passage import distinct
@@ -39,9 +38,7 @@ class Answer(Turn):
         self._note.setContentsMargins(0, look.px(6), 0, 0)
         self._chip = Chip()
         self._chip.clicked.connect(self._toggle)
-        self._made = Elided()
-        self._made.setTextFormat(Qt.TextFormat.PlainText)
-        self._made.setProperty("kind", "small")
+        self._made = Elided("small")
         self._card: SourcesCard | None = None
         foot = Flow(look.px(12), look.px(4))
         foot.setContentsMargins(0, look.px(12), 0, 0)
@@ -107,17 +104,25 @@ class Answer(Turn):
 
     def _refresh(self) -> None:
         text = bool(self.row.text)
-        cut = not self.row.done or self.state.reason in ("length", "stopped")
+        cut = not self.row.done or self.row.reason in ("length", "stopped")
         self._body.setVisible(text)
         self._copy.setVisible(text)
         self._forget.setVisible(text)
         self._again.setVisible(self._last)
         self._more.setVisible(self._last and cut)
         self.tools.setVisible(not self.streaming)
-        self._made.setText(self.state.made)
-        self._made.setVisible(bool(self.state.made))
+        self._made.setText(self._made_text())
+        self._made.setVisible(bool(self._made.text()))
         self._refresh_note()
         self._refresh_sources()
+
+    def _made_text(self) -> str:
+        tokens, seconds, number = self.row.tokens, self.row.seconds, self.locale().toString
+        if self.streaming or not (tokens and seconds):
+            return ""
+        return self.tr("answered in {seconds} s · {tokens} tokens · {rate} tok/s").format(
+            seconds=number(seconds, "f", 1), tokens=number(tokens), rate=number(tokens / seconds, "f", 0)
+        )
 
     def _refresh_note(self) -> None:
         note = self._note_text()
@@ -128,9 +133,9 @@ class Answer(Turn):
     def _note_text(self) -> str:
         if self.streaming:
             return "" if self.row.text else self.tr("answering…")
-        if self.state.reason == "stopped":
+        if self.row.reason == "stopped":
             return self.tr("You stopped this answer here.")
-        if self.state.reason == "length":
+        if self.row.reason == "length":
             return self.tr("This answer was cut where it reached its greatest length.")
         if not self.row.done:
             return self.tr("This answer was cut off.")
@@ -154,7 +159,7 @@ class Answer(Turn):
             self._below.addWidget(self._card)
             self._below.setContentsMargins(0, self.look.px(12), 0, self.look.px(16))
             self._card.show()
-        foot = (count or self.state.made) and self._card is None
+        foot = (count or self._made_text()) and self._card is None
         self.column.setContentsMargins(0, 0, 0, self.look.px(20 if foot else 4))
         self._chip.setAccessibleDescription(
             self.tr("The passages are shown below.") if self._card else self.tr("Shows the passages.")

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
+from ui.announcing import alert
+from ui.elided import Elided
 from ui.look import Look
 from ui.markdown import clean
 from ui.sides import margins
 from ui.text import breakable, one_line
-from ui.title import Elided
 from ui.transcript.estimate import seconds_left
 
 _WIDEST = 720
@@ -40,7 +41,6 @@ class ProgressCard(QFrame):
         super().__init__(parent)
         self.setObjectName("card")
         self._what, self._left = Elided(), _label(kind="dim")
-        self._what.setTextFormat(Qt.TextFormat.PlainText)
         self._bar = QProgressBar()
         self._bar.setRange(0, _STEPS)
         self._bar.setTextVisible(False)
@@ -96,8 +96,7 @@ class ErrorCard(QFrame):
         super().__init__(parent)
         self.setObjectName("error")
         self.setAccessibleName(self.tr("Error: {message}").format(message=clean(message)))
-        icon = _label()
-        icon.setPixmap(look.icon("warning", "danger_ink").pixmap(look.px(20), look.px(20)))
+        self._look, self._icon = look, _label()
         words = QVBoxLayout()
         words.setSpacing(look.px(2))
         words.addWidget(_label(breakable(clean(message)), "heading"))
@@ -106,12 +105,18 @@ class ErrorCard(QFrame):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(look.px(16), look.px(12), look.px(16), look.px(12))
         layout.setSpacing(look.px(12))
-        layout.addWidget(icon, alignment=Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(self._icon, alignment=Qt.AlignmentFlag.AlignTop)
         layout.addLayout(words, stretch=1)
         if retry:
             again = QPushButton(self.tr("Try again"))
             again.clicked.connect(self.retried)
             layout.addWidget(again, alignment=Qt.AlignmentFlag.AlignVCenter)
+        look.changed.connect(self._dress)
+        self._dress()
+
+    def _dress(self) -> None:
+        side = self._look.px(20)
+        self._icon.setPixmap(self._look.icon("warning", "danger_ink").pixmap(side, side))
 
 
 class Tail(QWidget):
@@ -126,12 +131,16 @@ class Tail(QWidget):
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
-        self.setMaximumWidth(look.px(_WIDEST))
         self.progress: ProgressCard | None = None
         self.error: ErrorCard | None = None
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(look.px(12))
+        look.changed.connect(self._dress)
+        self._dress()
+
+    def _dress(self) -> None:
+        self.setMaximumWidth(self._look.px(_WIDEST))
 
     def show_progress(self, label: str, done: int, total: int, seconds: float) -> None:
         """Show or renew the progress."""
@@ -152,6 +161,7 @@ class Tail(QWidget):
         self.error = ErrorCard(self._look, message, hint, retry=retry)
         self.error.retried.connect(self.retried)
         self._insert(self._layout.count(), self.error)
+        alert(self.error)
 
     def clear_error(self) -> None:
         """Nothing is wrong any more."""

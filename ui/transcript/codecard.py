@@ -10,10 +10,10 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QTextCharFormat, QTextCursor, QTextOption, QWheelEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from ui.elided import Elided
 from ui.look import Look
 from ui.markdown.highlight import Run, colours, runs
 from ui.sides import margins
-from ui.title import Elided
 from ui.transcript.fold import PIECE_CHARACTERS, Fold
 from ui.transcript.text import Text
 
@@ -71,9 +71,7 @@ class CodeCard(QFrame):
         self.setObjectName("card")
         self._look = look
         self._fold, self._shown = Fold(""), 0
-        self._language = Elided()
-        self._language.setTextFormat(Qt.TextFormat.PlainText)
-        self._language.setProperty("kind", "small")
+        self._language = Elided("small")
         self._copy = QPushButton(self.tr("Copy"))
         self._copy.setProperty("kind", "flat")
         self._copy.setStyleSheet(f"font-size: {look.px(12)}px;")

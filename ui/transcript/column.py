@@ -6,7 +6,7 @@ are hidden, so that a corrected estimate moves nothing that is seen.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Sequence, Set
 from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QRect, QRectF, Qt, QTimer, Signal
@@ -82,6 +82,22 @@ class Column(QAbstractScrollArea):
         self._follow = self._follow or self._anchor.row not in kept
         self.shown = (-1, -1)
         self._jump()
+
+    def prepend(self, estimates: Sequence[int]) -> None:
+        """More rows before all others; what is seen stays where it is."""
+        count, first = len(estimates), self.heights[0] if self.heights else 0
+        self.heights = Heights([*estimates, *self.heights])
+        self.live = {row + count: turn for row, turn in self.live.items()}
+        self._chained = [row + count for row in self._chained]
+        self._flashed += count
+        row, hidden = self._anchor.row, self._anchor.hidden
+        if 0 in self._true:  # it is the first one no longer, and needs no space above it
+            self.heights[count] = first - TOP
+            hidden = max(0, hidden - TOP) if row == 0 else hidden
+        self._true = {row + count for row in self._true}
+        self._anchor = Anchor(row + count, hidden)
+        self.shown = (self.shown[0] + count, self.shown[1] + count) if self.shown[0] >= 0 else self.shown
+        self.arrange()
 
     def append(self, estimate: int) -> int:
         """One more row. Returns its number."""
@@ -253,9 +269,16 @@ class Column(QAbstractScrollArea):
         if row not in self.live:
             turn = self.make(row)
             turn.setParent(self.viewport())
-            turn.reshaped.connect(lambda row=row: self.reshape(row, keep_top=True))
+            turn.reshaped.connect(self._reshaped)
             self.live[row] = turn
         return self.live[row]
+
+    def _reshaped(self) -> None:
+        """A turn changed its height by itself. Rows may have come before it, so it is asked where it is now."""
+        turn = self.sender()
+        row = next((row for row, each in self.live.items() if each is turn), -1)
+        if row >= 0:
+            self.reshape(row, keep_top=True)
 
     def _span(self, widget: QWidget) -> int:
         return max(1, min(self._width, widget.maximumWidth()))

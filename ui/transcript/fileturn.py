@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from html import escape
 
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
+from ui.elided import Elided, Mode
 from ui.flow import Flow
 from ui.look import Look
 from ui.text import one_line
-from ui.title import Elided
 from ui.transcript.bubble import WIDEST, Bubble, trailing
 from ui.transcript.document import FIRST_CHARACTERS, FIRST_LINES, LONGEST, Document
 from ui.transcript.fold import Fold
@@ -38,9 +38,8 @@ class FileTurn(Turn):
         self._card = FileCard(look, card=True)
         self._card.column.setSpacing(look.px(8))
         self._card.column.addLayout(self._head())
-        text = file.text.strip("\n")
-        if text.strip():
-            fold = Fold(text, FIRST_LINES, FIRST_CHARACTERS)
+        if file.first < len(file.said):
+            fold = Fold(file.said, FIRST_LINES, FIRST_CHARACTERS, file.first)
             folded = Folded(look, fold, state, self.tr("Text of the file"))
             folded.reshaped.connect(self.reshaped)
             self._card.column.addWidget(folded)
@@ -64,10 +63,8 @@ class FileTurn(Turn):
     def _head(self) -> Flow:
         """The name, which gives way, and the size: beside it, or below it where it is long."""
         titled = QWidget()
-        icon, name = QLabel(), Elided(elide=Qt.TextElideMode.ElideMiddle)
+        icon, name = QLabel(), Elided("heading", Mode.ElideMiddle, foreign=True)
         icon.setPixmap(self.look.icon("attach").pixmap(self.look.px(16), self.look.px(16)))
-        name.setTextFormat(Qt.TextFormat.PlainText)
-        name.setProperty("kind", "heading")
         name.setText(self._name)
         name.setToolTip(f"<p>{escape(self._name)}</p>")
         row = QHBoxLayout(titled)
@@ -81,6 +78,6 @@ class FileTurn(Turn):
         return head
 
     def _size(self) -> str:
-        count = len(self._file.text)
+        count = self._file.size
         one, many = self.tr("one character"), self.tr("{count} characters")
         return one if count == 1 else many.format(count=self.locale().toString(count))

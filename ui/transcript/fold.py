@@ -14,11 +14,17 @@ _WORD = 40
 
 @dataclass(frozen=True)
 class Fold:
-    """A text, and how many lines and characters of it are shown at the most while it is folded."""
+    """A text from `start` on, and how many lines and characters of it are shown at the most while it is folded."""
 
     text: str
     lines: int = FOLDED_LINES
     characters: int = FOLDED_CHARACTERS
+    start: int = 0
+
+    @property
+    def size(self) -> int:
+        """Characters of the text."""
+        return len(self.text) - self.start
 
     @property
     def long(self) -> bool:
@@ -29,15 +35,15 @@ class Fold:
     def begin(self) -> str:
         """What is shown while it is folded; an ellipsis ends a line that goes on."""
         end = self._end
-        shown = self.text[:end]
+        shown = self.text[self.start : end]
         if end == len(self.text) or shown.endswith("\n"):
             return shown.rstrip("\n")
-        word = shown.rfind(" ", max(0, end - _WORD))
-        return shown[: word if word > 0 else end].rstrip() + "…"
+        word = shown.rfind(" ", max(0, len(shown) - _WORD))
+        return shown[: word if word > 0 else None].rstrip() + "…"
 
     def piece(self, number: int) -> str:
         """One piece; they make up the whole text, and are empty behind its end."""
-        begin = 0
+        begin = self.start
         for _ in range(number):
             begin = _end(self.text, begin, PIECE_LINES, PIECE_CHARACTERS)
         return self.text[begin : _end(self.text, begin, PIECE_LINES, PIECE_CHARACTERS)]
@@ -48,7 +54,7 @@ class Fold:
 
     @property
     def _end(self) -> int:
-        return _end(self.text, 0, self.lines, self.characters)
+        return _end(self.text, self.start, self.lines, self.characters)
 
 
 def _end(text: str, begin: int, lines: int, characters: int) -> int:

@@ -63,7 +63,7 @@ class Folded(QWidget):
         pieces = self._state.pieces
         more = self._fold.long and (not pieces or bool(self._fold.piece(pieces)))
         words = self.tr("Show more of {count} characters") if pieces else self.tr("Show all {count} characters")
-        self._more.setText(words.format(count=self.locale().toString(len(self._fold.text))))
+        self._more.setText(words.format(count=self.locale().toString(self._fold.size)))
         self._more.setVisible(more)
         self._less.setVisible(self._fold.long and pieces > 0)
 

@@ -10,12 +10,12 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaint
 from PySide6.QtWidgets import QFrame, QStyle, QVBoxLayout, QWidget
 
 from ui import dates
+from ui.elided import Elided
 from ui.flow import Flow
 from ui.look import Look
 from ui.markdown import clean
 from ui.sides import margins
 from ui.text import one_line
-from ui.title import Elided
 from ui.transcript.passage import MEMORY, markup, spans
 from ui.transcript.text import Text
 from zeta.worker.rows import SourceRow
@@ -103,9 +103,8 @@ class Passage(QFrame):
         return self.tr("Open the chat it was said in")
 
     def _label(self, text: str, kind: str, elide: Qt.TextElideMode = Qt.TextElideMode.ElideRight) -> Elided:
-        label = Elided(text, elide)
-        label.setTextFormat(Qt.TextFormat.PlainText)
-        label.setProperty("kind", kind)
+        label = Elided(kind, elide)
+        label.setText(text)
         return label
 
     def _title(self) -> str:

@@ -10,13 +10,14 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
+from ui.announcing import announce
 from ui.look import Look
 from ui.transcript.answer import Answer
 from ui.transcript.cards import Empty, Tail
 from ui.transcript.document import document
 from ui.transcript.rows import Rows
 from ui.transcript.said import Said
-from ui.transcript.turn import State, Turn
+from ui.transcript.turn import Turn
 from zeta.worker.rows import SourceRow, TurnRow
 
 _PAINTED = 33
@@ -58,7 +59,6 @@ class Transcript(QWidget):
         self.rows.made.connect(self._connect)
         self.rows.shown_changed.connect(self._tell_visible)
         self.rows.end_changed.connect(self._show_jump)
-        self._places: dict[int, int] = {}  # row of an ordinal
         self._pending = ""
         self._paint = QTimer(self, interval=_PAINTED, singleShot=True)
         self._paint.timeout.connect(self._feed)
@@ -88,11 +88,17 @@ class Transcript(QWidget):
         if not same:
             self._tail.clear_error()
         kept = {at for at, (one, other) in enumerate(zip(old, turns, strict=False)) if same and _same(one, other)}
+        heights = self.rows.heights
         self.rows.turns = list(turns)
         self.rows.states = {at: state for at, state in self.rows.states.items() if at in kept}
-        self._places = {row.ordinal: at for at, row in enumerate(turns)}
-        self.rows.reset([self.rows.estimate(row) for row in turns], kept)
+        self.rows.reset([heights[at] if at in kept else self.rows.estimate(row) for at, row in enumerate(turns)], kept)
         self._show_empty()
+
+    def put_before(self, turns: Sequence[TurnRow]) -> None:
+        """Turns that were said before all that there are; what is seen stays where it is."""
+        self.rows.turns[:0] = turns
+        self.rows.states = {at + len(turns): state for at, state in self.rows.states.items()}
+        self.rows.prepend([self.rows.estimate(row) for row in turns])
 
     def add_turn(self, row: TurnRow) -> None:
         """One more turn, at the end; the view goes there if the person said it."""
@@ -116,30 +122,28 @@ class Transcript(QWidget):
         if not self._paint.isActive():
             self._paint.start()
 
-    def end_answer(self, row: TurnRow, tokens: int, seconds: float, rate: float, reason: str) -> None:
-        """The answer in hand is complete: `tokens` in `seconds`, at `rate` a second; `reason` is end, length or
-        stopped."""
+    def end_answer(self, row: TurnRow) -> None:
+        """The answer in hand is complete, and is that row."""
         self._feed()
         if not self.rows.streaming:
             self.begin_answer()
         self.rows.streaming = False
         at = len(self.rows.turns) - 1
-        state = self.rows.states.setdefault(at, State())
-        state.reason, state.made = reason, self._made(tokens, seconds, rate)
         row = row if row.sources else replace(row, sources=self.rows.turns[at].sources)
-        self._places.pop(self.rows.turns[at].ordinal, None)
-        self._places[row.ordinal] = at
         self.rows.turns[at] = row
         turn = self.rows.live.get(at)
         if isinstance(turn, Answer):
             turn.end(row)
         self._set_last(at)
         self.rows.reshape(at)
+        self._announce(row)
 
     def set_sources(self, ordinal: int, sources: Sequence[SourceRow]) -> None:
         """What an answer was given from; of the answer in hand where nobody has that ordinal yet."""
-        at = self._places.get(ordinal, len(self.rows.turns) - 1 if self.rows.streaming else -1)
-        if at < 0:
+        at = self._place(ordinal)
+        if at is None and self.rows.streaming:
+            at = len(self.rows.turns) - 1
+        if at is None:
             return
         self.rows.turns[at] = replace(self.rows.turns[at], sources=tuple(sources))
         turn = self.rows.live.get(at)
@@ -182,7 +186,7 @@ class Transcript(QWidget):
 
     def scroll_to_turn(self, ordinal: int) -> None:
         """Show a turn, marked softly for a moment. One that there is not changes nothing."""
-        at = self._places.get(ordinal)
+        at = self._place(ordinal)
         if at is not None:
             self.rows.to_row(at, flash=True)
 
@@ -209,10 +213,14 @@ class Transcript(QWidget):
 
     # Behind the scenes
 
+    def _place(self, ordinal: int) -> int | None:
+        """The row of a turn, if it is here: ordinals go on one by one."""
+        at = ordinal - self.rows.turns[0].ordinal if self.rows.turns else -1
+        return at if 0 <= at < len(self.rows.turns) else None
+
     def _append(self, row: TurnRow) -> None:
         self.rows.turns.append(row)
         at = self.rows.append(self.rows.estimate(row))
-        self._places[row.ordinal] = at
         self._set_last(at)
         self._show_empty()
 
@@ -234,7 +242,7 @@ class Transcript(QWidget):
             if isinstance(turn, Answer):
                 turn.end(self.rows.turns[at])
             return
-        self._places.pop(self.rows.turns.pop().ordinal, None)
+        self.rows.turns.pop()
         self.rows.states.pop(at, None)
         self.rows.pop()
 
@@ -253,6 +261,13 @@ class Transcript(QWidget):
         self.rows.reshape(at)
         self._paint.setInterval(max(_PAINTED, round(_REST * 1e3 * (time.perf_counter() - begun))))
 
+    def _announce(self, row: TurnRow) -> None:
+        """Nobody can listen to a text that grows: it is read out once it is whole."""
+        if row.reason == "stopped":
+            announce(self.rows, self.tr("The answer was stopped: {text}").format(text=row.text))
+        else:
+            announce(self.rows, self.tr("The answer: {text}").format(text=row.text))
+
     def _connect(self, turn: Turn) -> None:
         turn.copied.connect(self.copied)
         turn.branch.connect(self.branch_wanted)
@@ -263,13 +278,6 @@ class Transcript(QWidget):
         turn.followed.connect(self.link_wanted)
         turn.source.connect(self.source_wanted)
         turn.left.connect(lambda: self.rows.setFocus(Qt.FocusReason.OtherFocusReason))
-
-    def _made(self, tokens: int, seconds: float, rate: float) -> str:
-        number = self.locale().toString
-        text = self.tr("answered in {seconds} s · {tokens} tokens · {rate} tok/s")
-        return text.format(
-            seconds=number(float(seconds), "f", 1), tokens=number(tokens), rate=number(float(rate), "f", 0)
-        )
 
     def _show_empty(self) -> None:
         empty = not self.rows.turns and self._tail.progress is None and self._tail.error is None

@@ -18,12 +18,10 @@ from zeta.worker.rows import TurnRow
 @dataclass
 class State:
     """What the person did to a turn, kept while its widget is not: the card below it `opened`, `pieces` of a long text
-    unfolded; and of an answer of today how it was `made`, and the `reason` it ended for: end, length or stopped."""
+    unfolded."""
 
     opened: bool = False
     pieces: int = 0
-    made: str = ""
-    reason: str = ""
 
 
 class Turn(QWidget):

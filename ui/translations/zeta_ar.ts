@@ -51,6 +51,10 @@
         <translation>نسيان…</translation>
     </message>
     <message>
+        <source>answered in {seconds} s · {tokens} tokens · {rate} tok/s</source>
+        <translation>أُجيب خلال {seconds} ث · الرموز: {tokens} · {rate} رمز/ث</translation>
+    </message>
+    <message>
         <source>answering…</source>
         <translation>جارٍ الرد…</translation>
     </message>
@@ -669,6 +673,437 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
     </message>
 </context>
 <context>
+    <name>Failures</name>
+    <message>
+        <source>the model {name} is not on this machine yet</source>
+        <translation>النموذج {name} ليس على هذا الجهاز بعد</translation>
+    </message>
+    <message>
+        <source>there is no model called {name}</source>
+        <translation>لا يوجد نموذج باسم {name}</translation>
+    </message>
+    <message>
+        <source>there is no model file {path}</source>
+        <translation>لا يوجد ملف نموذج {path}</translation>
+    </message>
+    <message>
+        <source>{name} is neither a model of the catalogue nor a file</source>
+        <translation>الاسم {name} ليس نموذجًا من الفهرس ولا ملفًا</translation>
+    </message>
+    <message>
+        <source>{name} is not a GGUF file</source>
+        <translation>الملف {name} ليس ملف GGUF</translation>
+    </message>
+    <message>
+        <source>{name} is truncated or damaged</source>
+        <translation>الملف {name} ناقص أو تالف</translation>
+    </message>
+    <message>
+        <source>{name} holds a vocabulary and no weights</source>
+        <translation>الملف {name} فيه مفردات بلا أوزان</translation>
+    </message>
+    <message>
+        <source>{name} is an encoder ({architecture}): it embeds text and cannot chat</source>
+        <translation>الملف {name} نموذج ترميز ({architecture}): يحوّل النص إلى متجهات ولا يحادث</translation>
+    </message>
+    <message>
+        <source>{name} has no decoder and cannot chat</source>
+        <translation>الملف {name} ليس فيه مفكك ترميز ولا يحادث</translation>
+    </message>
+    <message>
+        <source>{name} crashes llama.cpp on this machine</source>
+        <translation>الملف {name} يُسقط llama.cpp على هذا الجهاز</translation>
+    </message>
+    <message>
+        <source>llama.cpp cannot load {name}</source>
+        <translation>لا يستطيع llama.cpp تحميل {name}</translation>
+    </message>
+    <message>
+        <source>llama.cpp cannot make a context of {count} tokens for {name}</source>
+        <translation>لا يستطيع llama.cpp إنشاء سياق من {count} رمز لأجل {name}</translation>
+    </message>
+    <message>
+        <source>the chat template of this model cannot be used: {reason}</source>
+        <translation>لا يمكن استعمال قالب المحادثة لهذا النموذج: {reason}</translation>
+    </message>
+    <message>
+        <source>{path} is not in zeta&apos;s models folder</source>
+        <translation>الملف {path} ليس في مجلد نماذج zeta</translation>
+    </message>
+    <message>
+        <source>{name} could not be fetched ({reason})</source>
+        <translation>تعذّر تنزيل {name} ({reason})</translation>
+    </message>
+    <message>
+        <source>{name} needs {size} more and the disk of {folder} has {free} free</source>
+        <translation>يحتاج {name} إلى {size} أخرى، وفي قرص {folder} مساحة {free} خالية</translation>
+    </message>
+    <message>
+        <source>a window of {window} tokens cannot hold {pinned} pinned tokens and two pages of {page}</source>
+        <translation>نافذة من {window} رمز لا تتسع لعدد {pinned} من الرموز المثبتة وصفحتين من {page}</translation>
+    </message>
+    <message>
+        <source>{count} tokens do not fit into a window of {window} beside what must stay</source>
+        <translation>{count} رمز لا تتسع لها نافذة من {window} بجانب ما يجب أن يبقى</translation>
+    </message>
+    <message>
+        <source>{name} is an image, not text</source>
+        <translation>الملف {name} صورة وليس نصًا</translation>
+    </message>
+    <message>
+        <source>{name} is a sound recording, not text</source>
+        <translation>الملف {name} تسجيل صوتي وليس نصًا</translation>
+    </message>
+    <message>
+        <source>{name} is a video, not text</source>
+        <translation>الملف {name} مقطع مرئي وليس نصًا</translation>
+    </message>
+    <message>
+        <source>{name} is an archive</source>
+        <translation>الملف {name} أرشيف مضغوط</translation>
+    </message>
+    <message>
+        <source>{name} is a model, not a text</source>
+        <translation>الملف {name} نموذج وليس نصًا</translation>
+    </message>
+    <message>
+        <source>{name} is a program for the machine, not text</source>
+        <translation>الملف {name} برنامج للآلة وليس نصًا</translation>
+    </message>
+    <message>
+        <source>{name} is a database</source>
+        <translation>الملف {name} قاعدة بيانات</translation>
+    </message>
+    <message>
+        <source>{name} is a document of an old Word</source>
+        <translation>الملف {name} مستند من إصدار قديم من Word</translation>
+    </message>
+    <message>
+        <source>{name} is locked with a password</source>
+        <translation>الملف {name} مقفل بكلمة مرور</translation>
+    </message>
+    <message>
+        <source>{name} is an OpenDocument text</source>
+        <translation>الملف {name} نص OpenDocument</translation>
+    </message>
+    <message>
+        <source>{name} is an e-book</source>
+        <translation>الملف {name} كتاب إلكتروني</translation>
+    </message>
+    <message>
+        <source>{name} is a spreadsheet</source>
+        <translation>الملف {name} جدول بيانات</translation>
+    </message>
+    <message>
+        <source>{name} is a presentation</source>
+        <translation>الملف {name} عرض تقديمي</translation>
+    </message>
+    <message>
+        <source>{name} is text in UTF-32</source>
+        <translation>الملف {name} نص بترميز UTF-32</translation>
+    </message>
+    <message>
+        <source>{name} is not a text file</source>
+        <translation>الملف {name} ليس ملفًا نصيًا</translation>
+    </message>
+    <message>
+        <source>{name} holds no text</source>
+        <translation>الملف {name} لا نص فيه</translation>
+    </message>
+    <message>
+        <source>{name} holds no text, at most pictures of it</source>
+        <translation>الملف {name} لا نص فيه، بل صور له على الأكثر</translation>
+    </message>
+    <message>
+        <source>{name} holds too much text to be read</source>
+        <translation>الملف {name} فيه نص أكثر مما يمكن قراءته</translation>
+    </message>
+    <message>
+        <source>{name} is empty</source>
+        <translation>الملف {name} فارغ</translation>
+    </message>
+    <message>
+        <source>{name} is a folder</source>
+        <translation>المسار {name} مجلد</translation>
+    </message>
+    <message>
+        <source>{name} is a broken PDF</source>
+        <translation>الملف {name} ملف PDF تالف</translation>
+    </message>
+    <message>
+        <source>{name} is a broken PDF: no text can be read from it</source>
+        <translation>الملف {name} ملف PDF تالف: لا يمكن قراءة نص منه</translation>
+    </message>
+    <message>
+        <source>{name} is a broken or unusual DOCX</source>
+        <translation>الملف {name} ملف DOCX تالف أو غير معتاد</translation>
+    </message>
+    <message>
+        <source>{name} has {size}, and {most} is the most that is read</source>
+        <translation>حجم {name} هو {size}، وأكثر ما يُقرأ هو {most}</translation>
+    </message>
+    <message>
+        <source>{name} cannot be read: {reason}</source>
+        <translation>تعذّرت قراءة {name}: {reason}</translation>
+    </message>
+    <message>
+        <source>{name} is no conversation in a form that is known</source>
+        <translation>الملف {name} ليس محادثة بصيغة معروفة</translation>
+    </message>
+    <message>
+        <source>{name} is not valid JSON</source>
+        <translation>الملف {name} ليس JSON صالحًا</translation>
+    </message>
+    <message>
+        <source>{name} holds no messages</source>
+        <translation>الملف {name} لا رسائل فيه</translation>
+    </message>
+    <message>
+        <source>{name} is there already</source>
+        <translation>الملف {name} موجود من قبل</translation>
+    </message>
+    <message>
+        <source>{path} cannot be written: {reason}</source>
+        <translation>تعذّرت كتابة {path}: {reason}</translation>
+    </message>
+    <message>
+        <source>a chat from text needs a model that reads it</source>
+        <translation>المحادثة من نص تحتاج إلى نموذج يقرؤه</translation>
+    </message>
+    <message>
+        <source>no chat is open</source>
+        <translation>لا محادثة مفتوحة</translation>
+    </message>
+    <message>
+        <source>the last answer is complete</source>
+        <translation>الإجابة الأخيرة كاملة</translation>
+    </message>
+    <message>
+        <source>an incognito chat has no memory</source>
+        <translation>المحادثة الخفية لا ذاكرة لها</translation>
+    </message>
+    <message>
+        <source>there is nothing to remember</source>
+        <translation>لا شيء ليُتذكَّر</translation>
+    </message>
+    <message>
+        <source>finding pages by what they mean needs the embedding model</source>
+        <translation>إيجاد الصفحات بحسب معناها يحتاج إلى نموذج التضمين</translation>
+    </message>
+    <message>
+        <source>the KV cache has no room left</source>
+        <translation>لا مكان باقٍ في ذاكرة KV</translation>
+    </message>
+    <message>
+        <source>There is no conversation {id}.</source>
+        <translation>لا توجد محادثة {id}.</translation>
+    </message>
+    <message>
+        <source>No space is left for {path}.</source>
+        <translation>لا مساحة باقية لأجل {path}.</translation>
+    </message>
+    <message>
+        <source>The disk quota has no room for {path}.</source>
+        <translation>حصة القرص لا تتسع لأجل {path}.</translation>
+    </message>
+    <message>
+        <source>The file system is read-only at {path}.</source>
+        <translation>نظام الملفات للقراءة فقط عند {path}.</translation>
+    </message>
+    <message>
+        <source>Permission was denied for {path}.</source>
+        <translation>رُفض الإذن لأجل {path}.</translation>
+    </message>
+    <message>
+        <source>There is no file at {path}.</source>
+        <translation>لا ملف عند {path}.</translation>
+    </message>
+    <message>
+        <source>The disk reported an error at {path}.</source>
+        <translation>أبلغ القرص عن خطأ عند {path}.</translation>
+    </message>
+    <message>
+        <source>The store has version {have}; this program reads up to {known}.</source>
+        <translation>إصدار المخزن {have}، وهذا البرنامج يقرأ حتى {known}.</translation>
+    </message>
+    <message>
+        <source>A {what} of the store does not match its checksum.</source>
+        <translation>مدخل في المخزن ({what}) لا يطابق المجموع الاختباري له.</translation>
+    </message>
+    <message>
+        <source>choose a chat model</source>
+        <translation>اختر نموذج محادثة</translation>
+    </message>
+    <message>
+        <source>choose a model first</source>
+        <translation>اختر نموذجًا أولًا</translation>
+    </message>
+    <message>
+        <source>choose a model, then import again</source>
+        <translation>اختر نموذجًا ثم استورد مرة أخرى</translation>
+    </message>
+    <message>
+        <source>models for llama.cpp end in .gguf</source>
+        <translation>نماذج llama.cpp تنتهي باللاحقة .gguf</translation>
+    </message>
+    <message>
+        <source>fetch it again: `zeta models pull`</source>
+        <translation>نزّله مرة أخرى: `zeta models pull`</translation>
+    </message>
+    <message>
+        <source>try another model or quantization; `zeta doctor` tells more</source>
+        <translation>جرّب نموذجًا أو تكميمًا آخر؛ ويخبرك `zeta doctor` بالمزيد</translation>
+    </message>
+    <message>
+        <source>a smaller --ctx needs less memory</source>
+        <translation>نافذة أصغر (--ctx) تحتاج إلى ذاكرة أقل</translation>
+    </message>
+    <message>
+        <source>use a larger --ctx</source>
+        <translation>اضبط نافذة أكبر (--ctx)</translation>
+    </message>
+    <message>
+        <source>type what matters in it, or let a program recognise its text (OCR)</source>
+        <translation>اكتب المهم فيه، أو دع برنامجًا يتعرّف على نصه (OCR)</translation>
+    </message>
+    <message>
+        <source>give its words as text</source>
+        <translation>أعطِ كلماته نصًا</translation>
+    </message>
+    <message>
+        <source>unpack it, and give the files in it</source>
+        <translation>فُكّ ضغطه وأعطِ الملفات التي فيه</translation>
+    </message>
+    <message>
+        <source>save it as .docx, .pdf or plain text, and give that</source>
+        <translation>احفظه بصيغة docx أو pdf أو نصًا بسيطًا وأعطِ ذلك</translation>
+    </message>
+    <message>
+        <source>convert it to .pdf or plain text first</source>
+        <translation>حوّله أولًا إلى pdf أو نص بسيط</translation>
+    </message>
+    <message>
+        <source>save the sheet as .csv, and give that</source>
+        <translation>احفظ الورقة بصيغة csv وأعطِ ذلك</translation>
+    </message>
+    <message>
+        <source>save it as .pdf, and give that</source>
+        <translation>احفظه بصيغة pdf وأعطِ ذلك</translation>
+    </message>
+    <message>
+        <source>open it where you know the password, and save it without one</source>
+        <translation>افتحه حيث تعرف كلمة المرور، واحفظه بدونها</translation>
+    </message>
+    <message>
+        <source>give a text in UTF-8; convert other documents first</source>
+        <translation>أعطِ نصًا بترميز UTF-8، وحوّل المستندات الأخرى أولًا</translation>
+    </message>
+    <message>
+        <source>choose a file with text in it</source>
+        <translation>اختر ملفًا فيه نص</translation>
+    </message>
+    <message>
+        <source>choose a file in it</source>
+        <translation>اختر ملفًا منه</translation>
+    </message>
+    <message>
+        <source>check the path and the access rights</source>
+        <translation>تحقّق من المسار ومن أذون الوصول</translation>
+    </message>
+    <message>
+        <source>choose another place</source>
+        <translation>اختر مكانًا آخر</translation>
+    </message>
+    <message>
+        <source>choose another name; nothing was overwritten</source>
+        <translation>اختر اسمًا آخر، فلم يُكتب فوق شيء</translation>
+    </message>
+    <message>
+        <source>split it</source>
+        <translation>قسّمه</translation>
+    </message>
+    <message>
+        <source>ask for more in a new turn</source>
+        <translation>اطلب المزيد في رسالة جديدة</translation>
+    </message>
+    <message>
+        <source>Free some disk space, or move the store with --store.</source>
+        <translation>أفرغ بعض المساحة على القرص، أو انقل المخزن بالخيار --store.</translation>
+    </message>
+    <message>
+        <source>Check who owns the store and its access rights.</source>
+        <translation>تحقّق من مالك المخزن ومن أذون الوصول إليه.</translation>
+    </message>
+    <message>
+        <source>Run `zeta store check`, or restore the store from a backup.</source>
+        <translation>شغّل `zeta store check`، أو استعد المخزن من نسخة احتياطية.</translation>
+    </message>
+    <message>
+        <source>Restore the store from a backup.</source>
+        <translation>استعد المخزن من نسخة احتياطية.</translation>
+    </message>
+    <message>
+        <source>Update zeta, or choose another store with --store.</source>
+        <translation>حدّث zeta، أو اختر مخزنًا آخر بالخيار --store.</translation>
+    </message>
+    <message>
+        <source>That cannot be done.</source>
+        <translation>لا يمكن فعل ذلك.</translation>
+    </message>
+    <message>
+        <source>The model cannot be used.</source>
+        <translation>لا يمكن استعمال النموذج.</translation>
+    </message>
+    <message>
+        <source>The download failed.</source>
+        <translation>فشل التنزيل.</translation>
+    </message>
+    <message>
+        <source>The window is too small for this.</source>
+        <translation>النافذة أصغر من أن تتسع لذلك.</translation>
+    </message>
+    <message>
+        <source>The calibration of this model cannot be used.</source>
+        <translation>لا يمكن استعمال معايرة هذا النموذج.</translation>
+    </message>
+    <message>
+        <source>Your chats are open elsewhere.</source>
+        <translation>محادثاتك مفتوحة في مكان آخر.</translation>
+    </message>
+    <message>
+        <source>There is no room left on the disk.</source>
+        <translation>لا مساحة باقية على القرص.</translation>
+    </message>
+    <message>
+        <source>Your chats cannot be written.</source>
+        <translation>تعذّرت كتابة محادثاتك.</translation>
+    </message>
+    <message>
+        <source>Your chats were written by a newer zeta.</source>
+        <translation>كتب محادثاتك إصدار أحدث من zeta.</translation>
+    </message>
+    <message>
+        <source>A file of your chats is missing.</source>
+        <translation>ملف من محادثاتك مفقود.</translation>
+    </message>
+    <message>
+        <source>A file of your chats is damaged.</source>
+        <translation>ملف من محادثاتك تالف.</translation>
+    </message>
+    <message>
+        <source>What was asked for is not there any more.</source>
+        <translation>ما طُلب لم يعد موجودًا.</translation>
+    </message>
+    <message>
+        <source>A file cannot be used.</source>
+        <translation>لا يمكن استعمال ملف.</translation>
+    </message>
+    <message>
+        <source>That did not work.</source>
+        <translation>لم ينجح ذلك.</translation>
+    </message>
+</context>
+<context>
     <name>FetchCard</name>
     <message>
         <source>Fetch another model</source>
@@ -914,6 +1349,29 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
     </message>
 </context>
 <context>
+    <name>Hearing</name>
+    <message>
+        <source>Reading {name}</source>
+        <translation>جارٍ قراءة {name}</translation>
+    </message>
+    <message>
+        <source>Reading on where it was stopped</source>
+        <translation>متابعة القراءة من حيث توقفت</translation>
+    </message>
+    <message>
+        <source>Opening {name}</source>
+        <translation>جارٍ فتح {name}</translation>
+    </message>
+    <message>
+        <source>loading the model: {share} %</source>
+        <translation>جارٍ تحميل النموذج: {share}٪</translation>
+    </message>
+    <message>
+        <source>making gists: {share} %</source>
+        <translation>إعداد الخلاصات: {share}٪</translation>
+    </message>
+</context>
+<context>
     <name>Intake</name>
     <message>
         <source>Remember something</source>
@@ -941,6 +1399,14 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
     <message>
         <source>Accept all</source>
         <translation>اقبل الكل</translation>
+    </message>
+    <message>
+        <source>Watch the files</source>
+        <translation>راقب الملفات</translation>
+    </message>
+    <message>
+        <source>When they change, what is stale is shown here. Nothing is written anew before you ask for it.</source>
+        <translation>عندما تتغير يظهر هنا ما لم يعد صحيحًا. لا يُكتب شيء من جديد قبل أن تطلبه.</translation>
     </message>
     <message>
         <source>Writing anew</source>
@@ -1001,6 +1467,29 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
     <message>
         <source>Refused: it stays as it is, and stale.</source>
         <translation>رُفض: يبقى كما هو، قديمًا.</translation>
+    </message>
+</context>
+<context>
+    <name>Known</name>
+    <message>
+        <source>There is no model here yet.</source>
+        <translation>لا يوجد نموذج هنا بعد.</translation>
+    </message>
+    <message>
+        <source>The model that answers in chats writes documents, too.</source>
+        <translation>النموذج الذي يجيب في المحادثات يكتب المستندات أيضًا.</translation>
+    </message>
+    <message>
+        <source>Choose one</source>
+        <translation>اختر واحدًا</translation>
+    </message>
+    <message>
+        <source>{name} is not there any more.</source>
+        <translation>لم يعد {name} موجودًا.</translation>
+    </message>
+    <message>
+        <source>Take it off the list</source>
+        <translation>احذفه من القائمة</translation>
     </message>
 </context>
 <context>
@@ -1758,6 +2247,37 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
     </message>
 </context>
 <context>
+    <name>Opening</name>
+    <message>
+        <source>Your chats cannot be opened now</source>
+        <translation>لا يمكن فتح محادثاتك الآن</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>إعادة المحاولة</translation>
+    </message>
+    <message>
+        <source>Your chats are open elsewhere</source>
+        <translation>محادثاتك مفتوحة في مكان آخر</translation>
+    </message>
+    <message>
+        <source>Your chats are open in another window or terminal.</source>
+        <translation>محادثاتك مفتوحة في نافذة أخرى أو في الطرفية.</translation>
+    </message>
+    <message>
+        <source>Close it there and try again; or begin an incognito chat here, which needs no store.</source>
+        <translation>أغلقها هناك ثم حاول مجددًا؛ أو ابدأ هنا محادثة متخفية لا تحتاج إلى مخزن.</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>النماذج</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>الإعدادات</translation>
+    </message>
+</context>
+<context>
     <name>Page</name>
     <message>
         <source>Back to the chat</source>
@@ -2115,34 +2635,6 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
     <message>
         <source>window {share} % · {recalled} recalled · {pages} pages on disk · nothing dropped</source>
         <translation>النافذة {share}٪ · مستحضَر: {recalled} · صفحات على القرص: {pages} · لم يُفقد شيء</translation>
-    </message>
-    <message>
-        <source>{name} cannot be read</source>
-        <translation>تتعذّر قراءة {name}</translation>
-    </message>
-    <message>
-        <source>Reading {name}</source>
-        <translation>جارٍ قراءة {name}</translation>
-    </message>
-    <message>
-        <source>Reading on where it was stopped</source>
-        <translation>متابعة القراءة من حيث توقفت</translation>
-    </message>
-    <message>
-        <source>Stopped. What was not read yet is read before the next answer.</source>
-        <translation>توقفت القراءة. سيُقرأ ما لم يُقرأ بعد قبل الإجابة التالية.</translation>
-    </message>
-    <message>
-        <source>Opening {name}</source>
-        <translation>جارٍ فتح {name}</translation>
-    </message>
-    <message>
-        <source>loading the model: {share} %</source>
-        <translation>جارٍ تحميل النموذج: {share}٪</translation>
-    </message>
-    <message>
-        <source>making gists: {share} %</source>
-        <translation>إعداد الخلاصات: {share}٪</translation>
     </message>
     <message>
         <source>The engine starts again…</source>
@@ -3095,6 +3587,17 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
     </message>
 </context>
 <context>
+    <name>Talk</name>
+    <message>
+        <source>{name} cannot be read</source>
+        <translation>تتعذّر قراءة {name}</translation>
+    </message>
+    <message>
+        <source>Stopped. What was not read yet is read before the next answer.</source>
+        <translation>توقفت القراءة. سيُقرأ ما لم يُقرأ بعد قبل الإجابة التالية.</translation>
+    </message>
+</context>
+<context>
     <name>Title</name>
     <message>
         <source>Title of the chat</source>
@@ -3124,8 +3627,12 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
         <translation>الانتقال إلى الأحدث</translation>
     </message>
     <message>
-        <source>answered in {seconds} s · {tokens} tokens · {rate} tok/s</source>
-        <translation>أُجيب خلال {seconds} ث · الرموز: {tokens} · {rate} رمز/ث</translation>
+        <source>The answer was stopped: {text}</source>
+        <translation>أُوقفت الإجابة: {text}</translation>
+    </message>
+    <message>
+        <source>The answer: {text}</source>
+        <translation>الإجابة: {text}</translation>
     </message>
 </context>
 <context>
@@ -3133,6 +3640,10 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
     <message>
         <source>Looking at the project…</source>
         <translation>يجري النظر في المشروع…</translation>
+    </message>
+    <message>
+        <source>Not true any more: {sections}</source>
+        <translation>لم يعد صحيحًا: {sections}</translation>
     </message>
     <message>
         <source>Writing what is stale anew…</source>
@@ -3195,30 +3706,6 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
     <message>
         <source>Incognito chat</source>
         <translation>محادثة متخفّية</translation>
-    </message>
-    <message>
-        <source>Try again</source>
-        <translation>إعادة المحاولة</translation>
-    </message>
-    <message>
-        <source>Your chats are open elsewhere</source>
-        <translation>محادثاتك مفتوحة في مكان آخر</translation>
-    </message>
-    <message>
-        <source>Your chats are open in another window or terminal.</source>
-        <translation>محادثاتك مفتوحة في نافذة أخرى أو في الطرفية.</translation>
-    </message>
-    <message>
-        <source>Close it there and try again; or begin an incognito chat here, which needs no store.</source>
-        <translation>أغلقها هناك ثم حاول مجددًا؛ أو ابدأ هنا محادثة متخفية لا تحتاج إلى مخزن.</translation>
-    </message>
-    <message>
-        <source>Models</source>
-        <translation>النماذج</translation>
-    </message>
-    <message>
-        <source>Settings</source>
-        <translation>الإعدادات</translation>
     </message>
     <message>
         <source>writes a document; the chat waits</source>
@@ -3362,18 +3849,6 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
 <context>
     <name>WritingDesk</name>
     <message>
-        <source>There is no model here yet.</source>
-        <translation>لا يوجد نموذج هنا بعد.</translation>
-    </message>
-    <message>
-        <source>The model that answers in chats writes documents, too.</source>
-        <translation>النموذج الذي يجيب في المحادثات يكتب المستندات أيضًا.</translation>
-    </message>
-    <message>
-        <source>Choose one</source>
-        <translation>اختر واحدًا</translation>
-    </message>
-    <message>
         <source>A plan of {name} is there, and perhaps a part of its text. Both go when you begin anew.</source>
         <translation>توجد خطة للملف {name} وربما جزء من نصه. يزولان معًا إذا بدأت من جديد.</translation>
     </message>
@@ -3416,14 +3891,6 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
     <message>
         <source>Written: {lines} lines, {references} references, {unresolved} of them not defined.</source>
         <translation>كُتب: الأسطر {lines}، الإحالات {references}، منها {unresolved} بلا تعريف.</translation>
-    </message>
-    <message>
-        <source>{name} is not there any more.</source>
-        <translation>لم يعد {name} موجودًا.</translation>
-    </message>
-    <message>
-        <source>Take it off the list</source>
-        <translation>احذفه من القائمة</translation>
     </message>
 </context>
 <context>

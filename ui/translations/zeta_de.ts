@@ -51,6 +51,10 @@
         <translation>Vergessen…</translation>
     </message>
     <message>
+        <source>answered in {seconds} s · {tokens} tokens · {rate} tok/s</source>
+        <translation>in {seconds} s beantwortet · {tokens} Token · {rate} Tok/s</translation>
+    </message>
+    <message>
         <source>answering…</source>
         <translation>antwortet…</translation>
     </message>
@@ -669,6 +673,437 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
     </message>
 </context>
 <context>
+    <name>Failures</name>
+    <message>
+        <source>the model {name} is not on this machine yet</source>
+        <translation>Das Modell {name} ist noch nicht auf diesem Rechner</translation>
+    </message>
+    <message>
+        <source>there is no model called {name}</source>
+        <translation>Es gibt kein Modell namens {name}</translation>
+    </message>
+    <message>
+        <source>there is no model file {path}</source>
+        <translation>Die Modelldatei {path} gibt es nicht</translation>
+    </message>
+    <message>
+        <source>{name} is neither a model of the catalogue nor a file</source>
+        <translation>{name} ist weder ein Modell des Katalogs noch eine Datei</translation>
+    </message>
+    <message>
+        <source>{name} is not a GGUF file</source>
+        <translation>{name} ist keine GGUF-Datei</translation>
+    </message>
+    <message>
+        <source>{name} is truncated or damaged</source>
+        <translation>{name} ist unvollständig oder beschädigt</translation>
+    </message>
+    <message>
+        <source>{name} holds a vocabulary and no weights</source>
+        <translation>{name} enthält ein Vokabular und keine Gewichte</translation>
+    </message>
+    <message>
+        <source>{name} is an encoder ({architecture}): it embeds text and cannot chat</source>
+        <translation>{name} ist ein Encoder ({architecture}): Er bettet Text ein und kann nicht chatten</translation>
+    </message>
+    <message>
+        <source>{name} has no decoder and cannot chat</source>
+        <translation>{name} hat keinen Decoder und kann nicht chatten</translation>
+    </message>
+    <message>
+        <source>{name} crashes llama.cpp on this machine</source>
+        <translation>{name} bringt llama.cpp auf diesem Rechner zum Absturz</translation>
+    </message>
+    <message>
+        <source>llama.cpp cannot load {name}</source>
+        <translation>llama.cpp kann {name} nicht laden</translation>
+    </message>
+    <message>
+        <source>llama.cpp cannot make a context of {count} tokens for {name}</source>
+        <translation>llama.cpp kann für {name} keinen Kontext von {count} Token anlegen</translation>
+    </message>
+    <message>
+        <source>the chat template of this model cannot be used: {reason}</source>
+        <translation>Die Chatvorlage dieses Modells ist nicht zu gebrauchen: {reason}</translation>
+    </message>
+    <message>
+        <source>{path} is not in zeta&apos;s models folder</source>
+        <translation>{path} liegt nicht im Modellordner von zeta</translation>
+    </message>
+    <message>
+        <source>{name} could not be fetched ({reason})</source>
+        <translation>{name} ließ sich nicht herunterladen ({reason})</translation>
+    </message>
+    <message>
+        <source>{name} needs {size} more and the disk of {folder} has {free} free</source>
+        <translation>{name} braucht noch {size}, und auf der Festplatte von {folder} sind {free} frei</translation>
+    </message>
+    <message>
+        <source>a window of {window} tokens cannot hold {pinned} pinned tokens and two pages of {page}</source>
+        <translation>Ein Fenster von {window} Token fasst nicht {pinned} angeheftete Token und zwei Seiten zu {page}</translation>
+    </message>
+    <message>
+        <source>{count} tokens do not fit into a window of {window} beside what must stay</source>
+        <translation>{count} Token passen neben dem, was bleiben muss, nicht in ein Fenster von {window}</translation>
+    </message>
+    <message>
+        <source>{name} is an image, not text</source>
+        <translation>{name} ist ein Bild, kein Text</translation>
+    </message>
+    <message>
+        <source>{name} is a sound recording, not text</source>
+        <translation>{name} ist eine Tonaufnahme, kein Text</translation>
+    </message>
+    <message>
+        <source>{name} is a video, not text</source>
+        <translation>{name} ist ein Video, kein Text</translation>
+    </message>
+    <message>
+        <source>{name} is an archive</source>
+        <translation>{name} ist ein Archiv</translation>
+    </message>
+    <message>
+        <source>{name} is a model, not a text</source>
+        <translation>{name} ist ein Modell, kein Text</translation>
+    </message>
+    <message>
+        <source>{name} is a program for the machine, not text</source>
+        <translation>{name} ist ein Programm für die Maschine, kein Text</translation>
+    </message>
+    <message>
+        <source>{name} is a database</source>
+        <translation>{name} ist eine Datenbank</translation>
+    </message>
+    <message>
+        <source>{name} is a document of an old Word</source>
+        <translation>{name} ist ein Dokument eines alten Word</translation>
+    </message>
+    <message>
+        <source>{name} is locked with a password</source>
+        <translation>{name} ist mit einem Kennwort geschützt</translation>
+    </message>
+    <message>
+        <source>{name} is an OpenDocument text</source>
+        <translation>{name} ist ein OpenDocument-Text</translation>
+    </message>
+    <message>
+        <source>{name} is an e-book</source>
+        <translation>{name} ist ein E-Book</translation>
+    </message>
+    <message>
+        <source>{name} is a spreadsheet</source>
+        <translation>{name} ist eine Tabellenkalkulation</translation>
+    </message>
+    <message>
+        <source>{name} is a presentation</source>
+        <translation>{name} ist eine Präsentation</translation>
+    </message>
+    <message>
+        <source>{name} is text in UTF-32</source>
+        <translation>{name} ist Text in UTF-32</translation>
+    </message>
+    <message>
+        <source>{name} is not a text file</source>
+        <translation>{name} ist keine Textdatei</translation>
+    </message>
+    <message>
+        <source>{name} holds no text</source>
+        <translation>{name} enthält keinen Text</translation>
+    </message>
+    <message>
+        <source>{name} holds no text, at most pictures of it</source>
+        <translation>{name} enthält keinen Text, höchstens Bilder davon</translation>
+    </message>
+    <message>
+        <source>{name} holds too much text to be read</source>
+        <translation>{name} enthält zu viel Text, um gelesen zu werden</translation>
+    </message>
+    <message>
+        <source>{name} is empty</source>
+        <translation>{name} ist leer</translation>
+    </message>
+    <message>
+        <source>{name} is a folder</source>
+        <translation>{name} ist ein Ordner</translation>
+    </message>
+    <message>
+        <source>{name} is a broken PDF</source>
+        <translation>{name} ist ein beschädigtes PDF</translation>
+    </message>
+    <message>
+        <source>{name} is a broken PDF: no text can be read from it</source>
+        <translation>{name} ist ein beschädigtes PDF: Daraus lässt sich kein Text lesen</translation>
+    </message>
+    <message>
+        <source>{name} is a broken or unusual DOCX</source>
+        <translation>{name} ist ein beschädigtes oder ungewöhnliches DOCX</translation>
+    </message>
+    <message>
+        <source>{name} has {size}, and {most} is the most that is read</source>
+        <translation>{name} hat {size}, und mehr als {most} wird nicht gelesen</translation>
+    </message>
+    <message>
+        <source>{name} cannot be read: {reason}</source>
+        <translation>{name} lässt sich nicht lesen: {reason}</translation>
+    </message>
+    <message>
+        <source>{name} is no conversation in a form that is known</source>
+        <translation>{name} ist kein Gespräch in einer bekannten Form</translation>
+    </message>
+    <message>
+        <source>{name} is not valid JSON</source>
+        <translation>{name} ist kein gültiges JSON</translation>
+    </message>
+    <message>
+        <source>{name} holds no messages</source>
+        <translation>{name} enthält keine Nachrichten</translation>
+    </message>
+    <message>
+        <source>{name} is there already</source>
+        <translation>{name} gibt es schon</translation>
+    </message>
+    <message>
+        <source>{path} cannot be written: {reason}</source>
+        <translation>{path} lässt sich nicht schreiben: {reason}</translation>
+    </message>
+    <message>
+        <source>a chat from text needs a model that reads it</source>
+        <translation>Ein Chat aus Text braucht ein Modell, das ihn liest</translation>
+    </message>
+    <message>
+        <source>no chat is open</source>
+        <translation>Es ist kein Chat offen</translation>
+    </message>
+    <message>
+        <source>the last answer is complete</source>
+        <translation>Die letzte Antwort ist vollständig</translation>
+    </message>
+    <message>
+        <source>an incognito chat has no memory</source>
+        <translation>Ein Inkognito-Chat hat kein Gedächtnis</translation>
+    </message>
+    <message>
+        <source>there is nothing to remember</source>
+        <translation>Es gibt nichts zu merken</translation>
+    </message>
+    <message>
+        <source>finding pages by what they mean needs the embedding model</source>
+        <translation>Seiten nach ihrer Bedeutung zu finden braucht das Einbettungsmodell</translation>
+    </message>
+    <message>
+        <source>the KV cache has no room left</source>
+        <translation>Im KV-Cache ist kein Platz mehr</translation>
+    </message>
+    <message>
+        <source>There is no conversation {id}.</source>
+        <translation>Das Gespräch {id} gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>No space is left for {path}.</source>
+        <translation>Für {path} ist kein Platz mehr.</translation>
+    </message>
+    <message>
+        <source>The disk quota has no room for {path}.</source>
+        <translation>Das Kontingent der Festplatte hat keinen Platz für {path}.</translation>
+    </message>
+    <message>
+        <source>The file system is read-only at {path}.</source>
+        <translation>Das Dateisystem ist bei {path} schreibgeschützt.</translation>
+    </message>
+    <message>
+        <source>Permission was denied for {path}.</source>
+        <translation>Für {path} fehlen die Zugriffsrechte.</translation>
+    </message>
+    <message>
+        <source>There is no file at {path}.</source>
+        <translation>Bei {path} ist keine Datei.</translation>
+    </message>
+    <message>
+        <source>The disk reported an error at {path}.</source>
+        <translation>Die Festplatte meldet einen Fehler bei {path}.</translation>
+    </message>
+    <message>
+        <source>The store has version {have}; this program reads up to {known}.</source>
+        <translation>Der Bestand hat die Version {have}; dieses Programm liest bis {known}.</translation>
+    </message>
+    <message>
+        <source>A {what} of the store does not match its checksum.</source>
+        <translation>Ein Eintrag im Bestand ({what}) passt nicht zu seiner Prüfsumme.</translation>
+    </message>
+    <message>
+        <source>choose a chat model</source>
+        <translation>Ein Chatmodell wählen</translation>
+    </message>
+    <message>
+        <source>choose a model first</source>
+        <translation>Zuerst ein Modell wählen</translation>
+    </message>
+    <message>
+        <source>choose a model, then import again</source>
+        <translation>Ein Modell wählen, dann noch einmal importieren</translation>
+    </message>
+    <message>
+        <source>models for llama.cpp end in .gguf</source>
+        <translation>Modelle für llama.cpp enden auf .gguf</translation>
+    </message>
+    <message>
+        <source>fetch it again: `zeta models pull`</source>
+        <translation>Noch einmal herunterladen: `zeta models pull`</translation>
+    </message>
+    <message>
+        <source>try another model or quantization; `zeta doctor` tells more</source>
+        <translation>Ein anderes Modell oder eine andere Quantisierung versuchen; `zeta doctor` sagt mehr</translation>
+    </message>
+    <message>
+        <source>a smaller --ctx needs less memory</source>
+        <translation>Ein kleineres Fenster (--ctx) braucht weniger Speicher</translation>
+    </message>
+    <message>
+        <source>use a larger --ctx</source>
+        <translation>Ein größeres Fenster (--ctx) einstellen</translation>
+    </message>
+    <message>
+        <source>type what matters in it, or let a program recognise its text (OCR)</source>
+        <translation>Das Wichtige darin abtippen oder den Text von einem Programm erkennen lassen (OCR)</translation>
+    </message>
+    <message>
+        <source>give its words as text</source>
+        <translation>Seine Worte als Text geben</translation>
+    </message>
+    <message>
+        <source>unpack it, and give the files in it</source>
+        <translation>Entpacken und die Dateien daraus geben</translation>
+    </message>
+    <message>
+        <source>save it as .docx, .pdf or plain text, and give that</source>
+        <translation>Als .docx, .pdf oder reinen Text speichern und das geben</translation>
+    </message>
+    <message>
+        <source>convert it to .pdf or plain text first</source>
+        <translation>Zuerst in .pdf oder reinen Text umwandeln</translation>
+    </message>
+    <message>
+        <source>save the sheet as .csv, and give that</source>
+        <translation>Das Blatt als .csv speichern und das geben</translation>
+    </message>
+    <message>
+        <source>save it as .pdf, and give that</source>
+        <translation>Als .pdf speichern und das geben</translation>
+    </message>
+    <message>
+        <source>open it where you know the password, and save it without one</source>
+        <translation>Dort öffnen, wo das Kennwort bekannt ist, und ohne Kennwort speichern</translation>
+    </message>
+    <message>
+        <source>give a text in UTF-8; convert other documents first</source>
+        <translation>Einen Text in UTF-8 geben; andere Dokumente zuerst umwandeln</translation>
+    </message>
+    <message>
+        <source>choose a file with text in it</source>
+        <translation>Eine Datei mit Text darin wählen</translation>
+    </message>
+    <message>
+        <source>choose a file in it</source>
+        <translation>Eine Datei darin wählen</translation>
+    </message>
+    <message>
+        <source>check the path and the access rights</source>
+        <translation>Pfad und Zugriffsrechte prüfen</translation>
+    </message>
+    <message>
+        <source>choose another place</source>
+        <translation>Einen anderen Ort wählen</translation>
+    </message>
+    <message>
+        <source>choose another name; nothing was overwritten</source>
+        <translation>Einen anderen Namen wählen; nichts wurde überschrieben</translation>
+    </message>
+    <message>
+        <source>split it</source>
+        <translation>Aufteilen</translation>
+    </message>
+    <message>
+        <source>ask for more in a new turn</source>
+        <translation>Mit einer neuen Nachricht nach mehr fragen</translation>
+    </message>
+    <message>
+        <source>Free some disk space, or move the store with --store.</source>
+        <translation>Platz auf der Festplatte schaffen oder den Bestand mit --store verlegen.</translation>
+    </message>
+    <message>
+        <source>Check who owns the store and its access rights.</source>
+        <translation>Prüfen, wem der Bestand gehört und welche Zugriffsrechte er hat.</translation>
+    </message>
+    <message>
+        <source>Run `zeta store check`, or restore the store from a backup.</source>
+        <translation>`zeta store check` ausführen oder den Bestand aus einer Sicherung wiederherstellen.</translation>
+    </message>
+    <message>
+        <source>Restore the store from a backup.</source>
+        <translation>Den Bestand aus einer Sicherung wiederherstellen.</translation>
+    </message>
+    <message>
+        <source>Update zeta, or choose another store with --store.</source>
+        <translation>zeta aktualisieren oder mit --store einen anderen Bestand wählen.</translation>
+    </message>
+    <message>
+        <source>That cannot be done.</source>
+        <translation>Das geht nicht.</translation>
+    </message>
+    <message>
+        <source>The model cannot be used.</source>
+        <translation>Das Modell ist nicht zu gebrauchen.</translation>
+    </message>
+    <message>
+        <source>The download failed.</source>
+        <translation>Das Herunterladen ist gescheitert.</translation>
+    </message>
+    <message>
+        <source>The window is too small for this.</source>
+        <translation>Das Fenster ist dafür zu klein.</translation>
+    </message>
+    <message>
+        <source>The calibration of this model cannot be used.</source>
+        <translation>Die Kalibrierung dieses Modells ist nicht zu gebrauchen.</translation>
+    </message>
+    <message>
+        <source>Your chats are open elsewhere.</source>
+        <translation>Die Chats sind anderswo offen.</translation>
+    </message>
+    <message>
+        <source>There is no room left on the disk.</source>
+        <translation>Auf der Festplatte ist kein Platz mehr.</translation>
+    </message>
+    <message>
+        <source>Your chats cannot be written.</source>
+        <translation>Die Chats lassen sich nicht schreiben.</translation>
+    </message>
+    <message>
+        <source>Your chats were written by a newer zeta.</source>
+        <translation>Die Chats stammen von einem neueren zeta.</translation>
+    </message>
+    <message>
+        <source>A file of your chats is missing.</source>
+        <translation>Eine Datei der Chats fehlt.</translation>
+    </message>
+    <message>
+        <source>A file of your chats is damaged.</source>
+        <translation>Eine Datei der Chats ist beschädigt.</translation>
+    </message>
+    <message>
+        <source>What was asked for is not there any more.</source>
+        <translation>Das Gesuchte gibt es nicht mehr.</translation>
+    </message>
+    <message>
+        <source>A file cannot be used.</source>
+        <translation>Eine Datei ist nicht zu gebrauchen.</translation>
+    </message>
+    <message>
+        <source>That did not work.</source>
+        <translation>Das hat nicht geklappt.</translation>
+    </message>
+</context>
+<context>
     <name>FetchCard</name>
     <message>
         <source>Fetch another model</source>
@@ -914,6 +1349,29 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
     </message>
 </context>
 <context>
+    <name>Hearing</name>
+    <message>
+        <source>Reading {name}</source>
+        <translation>{name} wird gelesen</translation>
+    </message>
+    <message>
+        <source>Reading on where it was stopped</source>
+        <translation>Liest weiter, wo es angehalten wurde</translation>
+    </message>
+    <message>
+        <source>Opening {name}</source>
+        <translation>{name} wird geöffnet</translation>
+    </message>
+    <message>
+        <source>loading the model: {share} %</source>
+        <translation>Modell wird geladen: {share} %</translation>
+    </message>
+    <message>
+        <source>making gists: {share} %</source>
+        <translation>Kurzfassungen entstehen: {share} %</translation>
+    </message>
+</context>
+<context>
     <name>Intake</name>
     <message>
         <source>Remember something</source>
@@ -941,6 +1399,14 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
     <message>
         <source>Accept all</source>
         <translation>Alle annehmen</translation>
+    </message>
+    <message>
+        <source>Watch the files</source>
+        <translation>Die Dateien beobachten</translation>
+    </message>
+    <message>
+        <source>When they change, what is stale is shown here. Nothing is written anew before you ask for it.</source>
+        <translation>Wenn sie sich ändern, steht hier, was veraltet ist. Nichts wird ungefragt neu geschrieben.</translation>
     </message>
     <message>
         <source>Writing anew</source>
@@ -1001,6 +1467,29 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
     <message>
         <source>Refused: it stays as it is, and stale.</source>
         <translation>Abgelehnt: Er bleibt, wie er ist, und veraltet.</translation>
+    </message>
+</context>
+<context>
+    <name>Known</name>
+    <message>
+        <source>There is no model here yet.</source>
+        <translation>Hier ist noch kein Modell.</translation>
+    </message>
+    <message>
+        <source>The model that answers in chats writes documents, too.</source>
+        <translation>Das Modell, das in Chats antwortet, schreibt auch Dokumente.</translation>
+    </message>
+    <message>
+        <source>Choose one</source>
+        <translation>Eines auswählen</translation>
+    </message>
+    <message>
+        <source>{name} is not there any more.</source>
+        <translation>{name} ist nicht mehr da.</translation>
+    </message>
+    <message>
+        <source>Take it off the list</source>
+        <translation>Aus der Liste nehmen</translation>
     </message>
 </context>
 <context>
@@ -1758,6 +2247,37 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
     </message>
 </context>
 <context>
+    <name>Opening</name>
+    <message>
+        <source>Your chats cannot be opened now</source>
+        <translation>Die Chats lassen sich gerade nicht öffnen</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Your chats are open elsewhere</source>
+        <translation>Ihre Chats sind anderswo geöffnet</translation>
+    </message>
+    <message>
+        <source>Your chats are open in another window or terminal.</source>
+        <translation>Ihre Chats sind in einem anderen Fenster oder Terminal geöffnet.</translation>
+    </message>
+    <message>
+        <source>Close it there and try again; or begin an incognito chat here, which needs no store.</source>
+        <translation>Schließen Sie es dort und versuchen Sie es erneut; oder beginnen Sie hier einen Inkognito-Chat, der keinen Speicher braucht.</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>Modelle</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+</context>
+<context>
     <name>Page</name>
     <message>
         <source>Back to the chat</source>
@@ -2115,34 +2635,6 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
     <message>
         <source>window {share} % · {recalled} recalled · {pages} pages on disk · nothing dropped</source>
         <translation>Fenster {share} % · {recalled} abgerufen · {pages} Seiten auf der Platte · nichts verloren</translation>
-    </message>
-    <message>
-        <source>{name} cannot be read</source>
-        <translation>{name} lässt sich nicht lesen</translation>
-    </message>
-    <message>
-        <source>Reading {name}</source>
-        <translation>{name} wird gelesen</translation>
-    </message>
-    <message>
-        <source>Reading on where it was stopped</source>
-        <translation>Liest weiter, wo es angehalten wurde</translation>
-    </message>
-    <message>
-        <source>Stopped. What was not read yet is read before the next answer.</source>
-        <translation>Angehalten. Was noch nicht gelesen ist, wird vor der nächsten Antwort gelesen.</translation>
-    </message>
-    <message>
-        <source>Opening {name}</source>
-        <translation>{name} wird geöffnet</translation>
-    </message>
-    <message>
-        <source>loading the model: {share} %</source>
-        <translation>Modell wird geladen: {share} %</translation>
-    </message>
-    <message>
-        <source>making gists: {share} %</source>
-        <translation>Kurzfassungen entstehen: {share} %</translation>
     </message>
     <message>
         <source>The engine starts again…</source>
@@ -3095,6 +3587,17 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
     </message>
 </context>
 <context>
+    <name>Talk</name>
+    <message>
+        <source>{name} cannot be read</source>
+        <translation>{name} lässt sich nicht lesen</translation>
+    </message>
+    <message>
+        <source>Stopped. What was not read yet is read before the next answer.</source>
+        <translation>Angehalten. Was noch nicht gelesen ist, wird vor der nächsten Antwort gelesen.</translation>
+    </message>
+</context>
+<context>
     <name>Title</name>
     <message>
         <source>Title of the chat</source>
@@ -3124,8 +3627,12 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
         <translation>Zum Neuesten springen</translation>
     </message>
     <message>
-        <source>answered in {seconds} s · {tokens} tokens · {rate} tok/s</source>
-        <translation>in {seconds} s beantwortet · {tokens} Token · {rate} Tok/s</translation>
+        <source>The answer was stopped: {text}</source>
+        <translation>Die Antwort wurde angehalten: {text}</translation>
+    </message>
+    <message>
+        <source>The answer: {text}</source>
+        <translation>Die Antwort: {text}</translation>
     </message>
 </context>
 <context>
@@ -3133,6 +3640,10 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
     <message>
         <source>Looking at the project…</source>
         <translation>Das Projekt wird angesehen…</translation>
+    </message>
+    <message>
+        <source>Not true any more: {sections}</source>
+        <translation>Stimmt nicht mehr: {sections}</translation>
     </message>
     <message>
         <source>Writing what is stale anew…</source>
@@ -3195,30 +3706,6 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
     <message>
         <source>Incognito chat</source>
         <translation>Inkognito-Chat</translation>
-    </message>
-    <message>
-        <source>Try again</source>
-        <translation>Erneut versuchen</translation>
-    </message>
-    <message>
-        <source>Your chats are open elsewhere</source>
-        <translation>Ihre Chats sind anderswo geöffnet</translation>
-    </message>
-    <message>
-        <source>Your chats are open in another window or terminal.</source>
-        <translation>Ihre Chats sind in einem anderen Fenster oder Terminal geöffnet.</translation>
-    </message>
-    <message>
-        <source>Close it there and try again; or begin an incognito chat here, which needs no store.</source>
-        <translation>Schließen Sie es dort und versuchen Sie es erneut; oder beginnen Sie hier einen Inkognito-Chat, der keinen Speicher braucht.</translation>
-    </message>
-    <message>
-        <source>Models</source>
-        <translation>Modelle</translation>
-    </message>
-    <message>
-        <source>Settings</source>
-        <translation>Einstellungen</translation>
     </message>
     <message>
         <source>writes a document; the chat waits</source>
@@ -3362,18 +3849,6 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
 <context>
     <name>WritingDesk</name>
     <message>
-        <source>There is no model here yet.</source>
-        <translation>Hier ist noch kein Modell.</translation>
-    </message>
-    <message>
-        <source>The model that answers in chats writes documents, too.</source>
-        <translation>Das Modell, das in Chats antwortet, schreibt auch Dokumente.</translation>
-    </message>
-    <message>
-        <source>Choose one</source>
-        <translation>Eines auswählen</translation>
-    </message>
-    <message>
         <source>A plan of {name} is there, and perhaps a part of its text. Both go when you begin anew.</source>
         <translation>Ein Plan von {name} ist da, und vielleicht ein Teil des Textes. Beides verschwindet, wenn Sie neu beginnen.</translation>
     </message>
@@ -3416,14 +3891,6 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
     <message>
         <source>Written: {lines} lines, {references} references, {unresolved} of them not defined.</source>
         <translation>Geschrieben: {lines} Zeilen, {references} Verweise, davon {unresolved} nicht definiert.</translation>
-    </message>
-    <message>
-        <source>{name} is not there any more.</source>
-        <translation>{name} ist nicht mehr da.</translation>
-    </message>
-    <message>
-        <source>Take it off the list</source>
-        <translation>Aus der Liste nehmen</translation>
     </message>
 </context>
 <context>

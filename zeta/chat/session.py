@@ -21,7 +21,7 @@ from zeta.chat.conversations import Conversations
 from zeta.chat.lifetime import PageRow
 from zeta.chat.sources import Passage, passage
 from zeta.chat.thread import Thread
-from zeta.chat.words import titled
+from zeta.chat.words import entitles, titled
 from zeta.errors import ConfigError
 from zeta.events import Done, Event, Recalled, Saved, Stats, Token
 from zeta.llama import Sampler
@@ -121,7 +121,7 @@ class Chat(Conversations):
         seed = random.getrandbits(31) if s.seed is None else s.seed
         sampler = Sampler(self.runtime.model, Sampling(s.temp, s.top_k, s.top_p, s.min_p, s.repeat_penalty, seed))
         decoder = codecs.getincrementaldecoder("utf-8")("replace")
-        began, count, reason = time.perf_counter(), 0, "length"
+        began, count, reason = time.perf_counter(), 0, ""
         thread.begin_answer(tuple(self._came), self._companion.told)
         self._came = []
         try:
@@ -140,10 +140,11 @@ class Chat(Conversations):
                 if self._stopping:
                     reason = "stopped"
                     break
+            reason = reason or "length"
         finally:
             sampler.close()
-            thread.end_answer(tuple(self._came))
             seconds = time.perf_counter() - began
+            thread.end_answer(tuple(self._came), count, seconds, reason)
             self._rate = count / seconds if seconds else 0.0
         rest = decoder.decode(b"", final=True)
         if rest:
@@ -221,12 +222,22 @@ class Chat(Conversations):
         erased = [turn for turn in self.turns() if turn.content[0] < end and turn.content[1] > begin]
         touched = self._thread.forget(begin, end)
         self._thread.abandon()
-        if any(titled(turn.text) == self.conversation.title for turn in erased):
+        if any(entitles(turn.text, self.conversation.title) for turn in erased):
             self.rename("")
         self.store.compact()  # the tables' free space still holds what was deleted
         self._thread = self._open()
         self._companion.forget(self.conversation.id, [turn.ordinal for turn in erased])
         return touched
+
+    def review(self) -> None:
+        """Let go of the notes whose memory was removed or changed since this conversation began: they are erased from
+        it, and the window is filled anew without them."""
+        if self._companion.reviewed(self.conversation) == self.conversation:
+            return
+        self._dreamer.wake()
+        self._thread.save()
+        self._thread.abandon()
+        self._thread = self._open()
 
     def _check_page(self, page: int) -> None:
         if not 0 <= page < self._thread.pages_full:

@@ -22,7 +22,8 @@ from memstore.records import Conversation, Log, Source, Turn
 from memstore.store import Store
 from zeta.allocator import TurnSpan
 from zeta.chat import lifetime
-from zeta.chat.brief import line, system_prompt
+from zeta.chat.brief import NOTES, line, system_prompt
+from zeta.chat.opening import withdrawn
 from zeta.dream import Task, tasks
 from zeta.engine import CHUNK, EngineOptions
 from zeta.errors import ConfigError
@@ -73,6 +74,8 @@ class Thread:
         self._known = len(self.history)
         self._tidied: set[int] = set()
         known = store.turns(self.history.record.id)
+        if NOTES in conversation.settings:
+            self._withdraw(conversation.settings[NOTES], known[0].begin if known else self._known)
         self.turns = self._mended(known)
         lacking = max(known, self._told_elsewhere(), key=len)[len(self.turns) :]
         pinned = self.turns[0].begin if self.turns else len(self.history)
@@ -82,6 +85,17 @@ class Thread:
         )
         self.session.engine.working.turns = [TurnSpan(t.begin, *t.content) for t in self.turns]
         self.retell((t.role, t.time, t.text) for t in lacking)
+
+    def _withdraw(self, notes: str, end: int) -> None:
+        """Erase from the opening, which ends at `end`, the notes that the conversation has no more."""
+        model = self._runtime.model
+        ids = self.history.read(0, end).tolist()
+        pieces = [b"\n" if id == ERASED else model.piece(id) or None for id in ids]
+        gone = list(withdrawn(pieces, notes.splitlines()[1:]))
+        for low, high in gone:
+            self._store.drop_pages(self.history.record.id, low, high)
+        if gone:
+            self._store.compact()  # the tables' free space still holds what was deleted
 
     def _told_elsewhere(self) -> list[Turn]:
         """Turns of this branch in another model's log: the chat was begun with that one."""
@@ -269,17 +283,28 @@ class Thread:
             now = time.time()
             self._keep(Turn(len(self.turns), "assistant", self._answer_begins, span, now, "", False, sources, memories))
         else:
-            self._store.put_turn(self.history.record.id, replace(last, done=False))
+            self._store.put_turn(self.history.record.id, replace(last, done=False, reason=""))
         self._spans[-1] = (self.turns[-1].content[0], 1 << 62)  # what may be searched of the answer grows with it
 
     def generate(self, sampler: Sampler, limit: int, before: int) -> Iterator[int | Event]:
         """Stream the answer."""
         return self.session.engine.generate(sampler, limit, before)
 
-    def end_answer(self, late: tuple[Source, ...] = ()) -> None:
-        """The answer is whole, or was stopped: its text is what the log holds. `late`: what came back on the way."""
+    def end_answer(
+        self, late: tuple[Source, ...] = (), tokens: int = 0, seconds: float = 0.0, reason: str = ""
+    ) -> None:
+        """The answer is whole, or was stopped: its text is what the log holds. `late`: what came back on the way.
+        `tokens` and `seconds` are what it, or its continuation, took."""
         turn = self._finished(self.turns[-1])
-        self._keep(replace(turn, sources=turn.sources + late))
+        self._keep(
+            replace(
+                turn,
+                sources=turn.sources + late,
+                tokens=turn.tokens + tokens,
+                seconds=turn.seconds + seconds,
+                reason=reason,
+            )
+        )
 
     def resume_last(self) -> None:
         """Make the last answer the one in hand again, its last token just decoded; raises ConfigError where the model

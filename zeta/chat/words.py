@@ -14,8 +14,12 @@ if TYPE_CHECKING:
 _UNITS = ((365 * 86400, "year"), (30 * 86400, "month"), (86400, "day"), (3600, "hour"), (60, "minute"))
 
 
-TITLE = 48
-"""Characters of the first question that become the title."""
+TITLE = 40
+"""Characters of the first question that may become the title."""
+
+_WORD = 15
+"""Characters of a word that is left out where it does not fit whole; of a longer one, or where words stand without
+blanks, the begin is kept."""
 
 
 def printable(text: str) -> str:
@@ -24,9 +28,20 @@ def printable(text: str) -> str:
 
 
 def titled(text: str) -> str:
-    """The title that a first question gives."""
+    """The title that a first question gives: its first sentence, or as many whole words as fit."""
     line = printable(text)
-    return line[:TITLE].rstrip() + ("…" if len(line) > TITLE else "")
+    if len(line) <= TITLE:
+        return line
+    sentence = max(line.rfind(f"{mark} ", 0, TITLE) for mark in ".!?")
+    word = line.rfind(" ", 0, TITLE)
+    cut = sentence if sentence >= TITLE // 2 else word if word >= TITLE - _WORD else TITLE - 1
+    return line[:cut].rstrip(" ,;:–—-") + "…"
+
+
+def entitles(text: str, title: str) -> bool:
+    """Whether a title was made of what was said, however many characters were kept at that time."""
+    line = printable(text)
+    return line == title or (title.endswith("…") and line.startswith(title.removesuffix("…")))
 
 
 def one_line(text: str, width: int | None = None) -> str:

@@ -24,9 +24,11 @@ class Desk:
 
     # reading
 
-    def turns(self) -> list[TurnRow]:
-        """Everything that was said on the open branch, with what each answer was given from."""
-        return [self._turn(turn) for turn in self.chat.turns()]
+    def turns(self, before: int | None = None, count: int | None = None) -> list[TurnRow]:
+        """What was said on the open branch, with what each answer was given from: all of it, or the last `count` turns
+        before the turn `before`."""
+        turns = self.chat.turns()[:before]
+        return [self._turn(turn) for turn in turns[-count if count else None :]]
 
     def last(self, count: int) -> list[TurnRow]:
         """The last `count` turns."""
@@ -35,7 +37,18 @@ class Desk:
     def _turn(self, turn: Turn) -> TurnRow:
         sources = tuple(self._row(each) for each in self.chat.passages(turn.sources))
         sources += tuple(self._memory(each) for each in self._memories(turn.memories))
-        return TurnRow(turn.ordinal, turn.role, turn.time, turn.text, *turn.content, turn.done, sources)
+        return TurnRow(
+            turn.ordinal,
+            turn.role,
+            turn.time,
+            turn.text,
+            *turn.content,
+            turn.done,
+            sources,
+            turn.tokens,
+            turn.seconds,
+            turn.reason,
+        )
 
     def _memories(self, ids: Sequence[str]) -> list[Memory]:
         """What is still remembered of what an answer was told from memory."""

@@ -24,8 +24,8 @@ class Memories:
         return MemoriesRow(tuple(row(each) for each in found), total, lexical, self.notebook.mode)
 
     def remember(self, text: str, origin: Origin | None) -> MemoryRow:
-        """Keep what the person typed."""
-        return row(self.notebook.remember(text, origin))
+        """Keep what the person typed; of several statements the first is the answer."""
+        return row(self.notebook.remember_all(text, origin)[0])
 
     def edit(self, key: str, text: str) -> MemoryRow:
         """Another text: a new version."""

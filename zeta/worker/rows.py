@@ -61,7 +61,8 @@ class SourceRow:
 
 @dataclass(frozen=True)
 class TurnRow:
-    """One turn of the open branch. `done` is False for an answer that was cut by a crash or is in hand."""
+    """One turn of the open branch. `done` is False for an answer that was cut by a crash or is in hand. An answer was
+    made of `tokens` in `seconds`, 0 where that is not known, and ended for `reason`: end, length or stopped."""
 
     ordinal: int
     role: str
@@ -71,6 +72,9 @@ class TurnRow:
     end: int
     done: bool
     sources: tuple[SourceRow, ...] = ()
+    tokens: int = 0
+    seconds: float = 0.0
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -223,13 +227,16 @@ def plain(value: Any) -> Any:
 def parse(kind: type[Row], values: Mapping[str, Any]) -> Row:
     """A row from a JSON object; unknown fields are ignored. Raises TypeError for one that is missing."""
     hints = _hints(typing.cast(Any, kind))
-    return kind(**{name: _typed(hints[name], value) for name, value in values.items() if name in hints})
+    known = ((name, value, hints[name]) for name, value in values.items() if name in hints)
+    return kind(**{name: _typed(hint, value) if hint else value for name, value, hint in known})
 
 
 @functools.cache
 def _hints(kind: type[Any]) -> Mapping[str, Any]:
-    """The types of a row's fields: to read them takes longer than to make the row."""
-    return typing.get_type_hints(kind)
+    """The types of a row's fields that are tuples, None for the others: to read types takes longer than to make the
+    row."""
+    hints = typing.get_type_hints(kind)
+    return {name: hint if typing.get_origin(hint) is tuple else None for name, hint in hints.items()}
 
 
 def _typed(hint: Any, value: Any) -> Any:

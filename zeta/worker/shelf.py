@@ -66,7 +66,10 @@ class Shelf:
     def turns(self, conversation: str) -> list[TurnRow]:
         """What was said on the current branch of a conversation, for reading only."""
         told = self.store.told(self.store.find(conversation))
-        return [TurnRow(t.ordinal, t.role, t.time, t.text, *t.content, t.done) for t in told]
+        return [
+            TurnRow(t.ordinal, t.role, t.time, t.text, *t.content, t.done, (), t.tokens, t.seconds, t.reason)
+            for t in told
+        ]
 
     def rename(self, conversation: str, title: str) -> None:
         """Give a conversation a title; control characters are dropped."""

@@ -1,0 +1,93 @@
+"""What the engine could not do, in the language of the window."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+import memstore
+import zeta
+from memstore import errors as of_store
+from ui.failures import KINDS, SENTENCES, translated
+from zeta import errors as of_engine
+from zeta.worker.client import Failure
+
+
+@pytest.fixture
+def german(choose: Callable[[str], None]) -> None:
+    choose("de")
+
+
+def said() -> set[str]:
+    """Every text in the code of the engine, with {} where something is put in."""
+    found = set()
+    for package in (zeta, memstore):
+        for path in Path(package.__file__).parent.rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                    found.add(node.value)
+                elif isinstance(node, ast.JoinedStr):
+                    text = "".join(v.value if isinstance(v, ast.Constant) else "{}" for v in node.values)
+                    found.add(text.replace("{}.{}", "{}"))  # a version is one thing
+    return found
+
+
+def test_every_sentence_is_one_that_the_engine_says() -> None:
+    texts = said()
+    unknown = []
+    for sentence in SENTENCES:
+        bare = re.sub(r"\{\w+\}", "{}", sentence)
+        # Some are put together of a subject and what is said of it.
+        if not {bare, bare.removeprefix("{} "), bare.removesuffix(" {}.")} & texts:
+            unknown.append(sentence)
+    assert unknown == []
+
+
+def test_every_kind_is_an_error_of_ours_or_of_the_system() -> None:
+
+    assert [
+        kind for kind in KINDS if not (hasattr(of_store, kind) or hasattr(of_engine, kind) or kind == "OSError")
+    ] == []
+
+
+def test_a_known_sentence_is_told_anew_with_what_stands_in_it(german: None) -> None:
+    heard = Failure("ModelError", "my {odd} %1.gguf is not a GGUF file", "models for llama.cpp end in .gguf")
+    told = translated(heard)
+    assert told.kind == "ModelError"
+    assert told.message == "my {odd} %1.gguf ist keine GGUF-Datei"
+    assert told.hint == "Modelle für llama.cpp enden auf .gguf"
+
+
+def test_the_most_telling_of_two_sentences_is_taken(german: None) -> None:
+    heard = Failure("ConfigError", "scan.pdf holds no text, at most pictures of it", "")
+    assert translated(heard).message == "scan.pdf enthält keinen Text, höchstens Bilder davon"
+
+
+def test_of_a_sentence_that_is_not_known_the_kind_is_told_and_its_own_words_stay(german: None) -> None:
+    told = translated(Failure("StoreDamaged", "A row of words is not sorted.", "Restore the store from a backup."))
+    assert told.message == "Eine Datei der Chats ist beschädigt."
+    assert told.hint == "A row of words is not sorted. Den Bestand aus einer Sicherung wiederherstellen."
+    assert translated(Failure("SomethingNew", "odd", "")).message == "Das hat nicht geklappt."
+
+
+@pytest.mark.parametrize(
+    ("heard", "told"),
+    [
+        ("x.gguf is not a GGUF file", "x.gguf is not a GGUF file"),
+        ("nobody has said this before", "nobody has said this before"),
+        ("no chat is open", "No chat is open"),
+        ("llama.cpp cannot load x.gguf", "llama.cpp cannot load x.gguf"),
+        ("", ""),
+    ],
+)
+def test_in_english_a_known_sentence_gets_a_capital_and_any_other_is_as_it_came(
+    qapp: QApplication, heard: str, told: str
+) -> None:
+    assert translated(Failure("ModelError", heard, "choose a chat model")) == Failure(
+        "ModelError", told, "Choose a chat model"
+    )

@@ -12,6 +12,7 @@ from zeta.errors import ZetaError
 
 HOME_VARIABLE = "ZETA_HOME"
 MEMORY_VARIABLE = "GHOST_DB"
+OLD_MEMORY_VARIABLE = "AGENT_MEMORY_DB"
 _APP = "zeta"
 
 
@@ -36,8 +37,8 @@ def store_folder() -> Path:
 
 
 def memory_file() -> Path:
-    """The file of agent memory, unless the settings name another; `$GHOST_DB` is honoured."""
-    named = os.environ.get(MEMORY_VARIABLE)
+    """The file of agent memory, unless the settings name another; `$GHOST_DB` is honoured, then `$AGENT_MEMORY_DB`."""
+    named = os.environ.get(MEMORY_VARIABLE) or os.environ.get(OLD_MEMORY_VARIABLE)
     return Path(named).expanduser().absolute() if named else data_folder() / "memory.db"
 
 

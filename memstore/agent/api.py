@@ -62,7 +62,8 @@ class Taken:
 class AgentMemory(Whole):
     """The memories of one file, or of none (`path` None: in memory). Any thread may call; several processes may share
     a file. `embedder` None: everything works by words and letters, and answers say so. `patience`: seconds that a
-    write waits while another process writes; then it is refused with StoreLocked."""
+    write waits while another process writes; then it is refused with StoreLocked. `auto_link`: cosine from which what
+    is put is tied to what is like it."""
 
     def __init__(
         self,
@@ -70,9 +71,11 @@ class AgentMemory(Whole):
         embedder: Embedder | None = None,
         clock: Clock = time.time,
         patience: float = PATIENCE,
+        auto_link: float = c.AUTO_LINK,
     ) -> None:
         """Raises DatabaseTooNew, DatabaseDamaged, StoreReadOnly, StoreFull, StoreLocked."""
         super().__init__(path, embedder, clock, patience)
+        self.auto_link = auto_link
         self._search = Search(self.db, self.vectors, clock)
         self._assembler = Assembler(self.db, self._search, self.memories, self.edges, clock)
 
@@ -134,7 +137,7 @@ class AgentMemory(Whole):
         memory = self.memories.put(draft)
         if lexical := self._embedded(memory):
             return Stored(memory, lexical=lexical)
-        linked = linking.link(self.db, self.vectors, self.edges, memory.id)
+        linked = linking.link(self.db, self.vectors, self.edges, memory.id, self.auto_link)
         near = dict(self.vectors.similar(memory.id, NEAR_FLOOR, c.AUTO_LINK_NEWEST)[:NEAR])
         similar = tuple((each, near[each.id]) for each in self.by_ids(list(near)))
         return Stored(memory, linked=tuple(linked), similar=similar)
@@ -406,8 +409,16 @@ class AgentMemory(Whole):
 
     def _unless_said(self, draft: Draft) -> Stored:
         """`store`, but for a draft that says just what is stored under its key."""
+        present = self._present(draft)
+        return self.store(draft) if present is None else Stored(present, duplicate=True)
+
+    def knows(self, draft: Draft) -> bool:
+        """Whether what is stored under the key of a draft says just what it says."""
+        return self._present(draft) is not None
+
+    def _present(self, draft: Draft) -> Memory | None:
         try:
-            present = self.memories.get(draft.namespace, draft.key)
+            found = self.memories.get(draft.namespace, draft.key)
         except UnknownMemory:
-            return self.store(draft)
-        return Stored(present, duplicate=True) if present.content == draft.content else self.store(draft)
+            return None
+        return found if found.content == draft.content else None

@@ -7,7 +7,7 @@ secrets, and attempts to give orders through memory are nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -51,6 +51,7 @@ _CLAUSE: Final = re.compile(
 _NAME: Final = re.compile(
     r"^(?:I'm|I am) ((?!(?:Sorry|Not|Sure|Fine|Back|Here|Done|Ready|Just)\b)[A-Z][a-zà-ÿ]+(?: [A-Z][a-zà-ÿ]+)?)(?:$|,)"
 )
+_WORD: Final = re.compile(r"[^\W_]+(?:'\w+)?")
 _SPECIFICS: Final = re.compile(r"\d|(?<=[a-zäöü,] )[A-ZÄÖÜ][a-zäöüß]+")
 
 
@@ -82,6 +83,12 @@ def candidates(text: str, *, speaker: str = "user", minimum: float = MINIMUM, mo
             found[each.key] = each
     best = sorted(found.values(), key=lambda each: -each.salience)[: max(most, 0)]
     return [each for each in found.values() if each in best]
+
+
+def is_all(text: str, stated: Iterable[Candidate]) -> bool:
+    """Whether candidates say every word of the text that they were found in, but for what joins them."""
+    said = {word for each in stated for word in _WORD.findall(each.content.lower())}
+    return set(_WORD.findall(text.lower().replace("’", "'"))) <= said | cues.JOINING
 
 
 def _stated(text: str) -> Iterator[Candidate]:
@@ -180,7 +187,7 @@ def _as_said_by(speaker: str, key: str) -> str:
 
 def _key(reason: str, said: str) -> str:
     """A key of the words that matter, so that the same said twice is one memory."""
-    words = [word for word in re.findall(r"[^\W_]+(?:'\w+)?", said.lower()) if word not in cues.FUNCTION_WORDS]
+    words = [word for word in _WORD.findall(said.lower()) if word not in cues.FUNCTION_WORDS]
     return f"{_slug(reason)}/{_slug(' '.join(words[:6])) or 'said'}"
 
 

@@ -40,6 +40,8 @@ CHARACTERS_A_TOKEN: Final = 4
 
 AUTO_LINK: Final = 0.80
 """Cosine from which a memory that is put is linked with relates_to to one that is there."""
+AUTO_LINK_VARIABLE: Final = "GHOST_EDGE_THRESHOLD"
+"""The variable of the environment that names another one."""
 AUTO_LINK_NEWEST: Final = 50
 """Memories of a namespace that a new one is compared with, the newest (reference/agent-memory)."""
 DEDUP: Final = 0.82
@@ -67,6 +69,12 @@ TIED: Final = 0.5
 """By which share of its score a memory counts for more, or ASKS for less: `ranking.lift` and `ranking.meant`."""
 BARE: Final = 0.2
 """By how much the cosine of a question without its names may be lower than with them, and be as good evidence."""
+COVERING: Final = 0.15
+"""What it adds to the evidence of a memory that it says all the words asked."""
+UNANSWERED: Final = 0.1
+"""What is taken off it for having no answer of the kind that is asked."""
+RIVAL: Final = 0.2
+"""What is taken off it for how much nearer others, who are not asked for, are to what is asked."""
 REPLIES: Final = 20
 """The nearest memories of which the assistant's answer is looked at."""
 REPLY_WITHIN: Final = 600.0

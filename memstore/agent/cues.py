@@ -364,6 +364,8 @@ FLEETING: Final = re.compile(
     r"\b(?:right now|at the moment|for now|today|just now|currently trying|gerade|im moment|heute|errors?|bugs?|"
     r"crash\w*|traceback|exception|stack ?trace|fehlermeldung)\b"
 )
+JOINING: Final = frozenset({"and", "but", "und", "aber"})
+"""Words that put two statements into one sentence."""
 _FUNCTION_WORDS: Final = """
 a an the i i'm im my me we our is are was were be been am to of in on at for and or but that this it with
 as so do don't not have has had very really also please always never ich bin mein meine wir der die das

@@ -8,11 +8,13 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
+from memstore.agent import ghost
 from memstore.agent.errors import DatabaseDamaged, DatabaseTooNew
 from memstore.agent.faults import create, told
 from memstore.errors import StoreError
@@ -22,6 +24,9 @@ VERSION: Final = 1
 
 PATIENCE: Final = 30.0
 """Seconds that a writer waits for another process."""
+
+AGAIN: Final = 0.005
+"""Seconds until it is tried again to switch a file to WAL."""
 
 SCHEMA: Final = """
 CREATE TABLE memories (
@@ -139,6 +144,11 @@ class Database:
         """Of the schema; 0 for a file that is empty yet. Raises DatabaseTooNew, DatabaseDamaged."""
         version: int = connection.execute("PRAGMA user_version").fetchone()[0]
         tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+        if tables >= ghost.TABLES:
+            raise DatabaseDamaged(
+                f"{self.path} is a memory of ghost, and is left as it is.",
+                f"`zeta memory import {self.path} --db NEW.db` takes all of it over into a new file.",
+            )
         if (version or tables) and not (version and tables >= OURS):
             raise DatabaseDamaged(
                 f"{self.path} is the database of another program.", "Give another file; nothing was changed."
@@ -155,11 +165,23 @@ class Database:
         connection = sqlite3.connect(name, timeout=self.patience, isolation_level=None, check_same_thread=False)
         connection.row_factory = sqlite3.Row
         connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA journal_mode = WAL")
+        self._use_log(connection)
         connection.execute("PRAGMA synchronous = FULL")  # an acknowledged write survives a loss of power
         with self._opening:
             self._all.append(connection)
         return connection
+
+    def _use_log(self, connection: sqlite3.Connection) -> None:
+        """Switch to WAL. While another process does so with a new file SQLite refuses at once, whatever the timeout."""
+        until = time.monotonic() + self.patience
+        while True:
+            try:
+                connection.execute("PRAGMA journal_mode = WAL")
+                return
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() >= until:
+                    raise
+            time.sleep(AGAIN)
 
     @property
     def connection(self) -> sqlite3.Connection:

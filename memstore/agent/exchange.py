@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass
 from graphlib import CycleError, TopologicalSorter
 from typing import Any, Final
 
-from memstore.agent import checks, lines
+from memstore.agent import lines
 from memstore.agent.database import Database
 from memstore.agent.errors import BadImport, BadMemory
 from memstore.agent.memories import insert
@@ -208,14 +208,12 @@ class _Import:
         self.counts["edges"] += 1
 
     def _rule(self, row: Mapping[str, Any]) -> None:
-        checks.name("rule's id", row.get("id"))
-        checks.meta(row.get("body"))
-        body = json.dumps(row["body"], ensure_ascii=False)
+        body = json.dumps(asdict(lines.rule(row)), ensure_ascii=False)
         there = self._connection.execute("SELECT body FROM rules WHERE id = ?", [row["id"]]).fetchone()
         if there is None:
             self._connection.execute("INSERT INTO rules VALUES (?, ?)", [row["id"], body])
             self.counts["rules"] += 1
-        elif json.loads(there[0]) == row["body"]:
+        elif json.loads(there[0]) == json.loads(body):
             self.counts["same"] += 1
         else:
             raise BadMemory(f"The rule {row['id']!r} is there already, with something else.")

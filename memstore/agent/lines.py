@@ -10,12 +10,14 @@ from typing import Any, Final
 from memstore.agent import checks
 from memstore.agent import constants as c
 from memstore.agent.errors import BadMemory
-from memstore.agent.model import FileRef, Memory, tokens_of
+from memstore.agent.model import FileRef, Memory, Rule, tokens_of
+from memstore.agent.rules import PRIORITY, check
 from memstore.agent.ulid import ulid
 
 LARGEST_COUNT: Final = 2**53
 
 _MEMORY: Final = {field.name for field in fields(Memory)} | {"type", "current"}
+_RULE: Final = {field.name for field in fields(Rule)}
 _EDGE: Final = {"type", "source", "target", "relation", "weight", "accesses", "accessed", "created", "decayed"}
 
 
@@ -105,6 +107,22 @@ def edge(row: Mapping[str, Any], now: float) -> dict[str, Any]:
         "created": _number(row, "created", now),
         "decayed": _moment(row, "decayed"),
     }
+
+
+def rule(row: Mapping[str, Any]) -> Rule:
+    """A rule of one's own. What is left out has its default."""
+    checks.name("rule's id", row.get("id"))
+    body: Any = row.get("body")
+    checks.meta(body)
+    if not {"name", "action"} <= body.keys() <= _RULE:
+        raise BadMemory("It is no rule with a name and an action, and nothing that no rule has.")
+    made = Rule(**{"priority": PRIORITY, **body, "id": row["id"], "builtin": False})
+    for what, text in (("name", made.name), ("namespace", made.namespace), ("action", made.action)):
+        checks.text(f"rule's {what}", text, checks.LONGEST_NAME)
+    checks.text("rule's tag", made.tag or "", checks.LONGEST_NAME)
+    checks.meta(made.params)
+    check(made)
+    return made
 
 
 def _known(row: Mapping[str, Any], known: set[str]) -> None:

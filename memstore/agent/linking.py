@@ -7,8 +7,9 @@ too many costs a line, dropping one loses what it said.
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from difflib import SequenceMatcher
 from typing import Any, Final, Protocol
@@ -58,6 +59,19 @@ class Nearby(Protocol):
         self, vector: npt.NDArray[np.float32], filter: Filter, now: float, k: int
     ) -> Sequence[tuple[str, float, str]]:
         """The k memories nearest to a vector: id, cosine, chunk."""
+
+
+def threshold(environment: Mapping[str, str]) -> float:
+    """The cosine from which memories are tied, by AUTO_LINK_VARIABLE; AUTO_LINK where it is not set. Raises
+    BadMemory."""
+    text = environment.get(c.AUTO_LINK_VARIABLE, "").strip()
+    try:
+        found = float(text) if text else c.AUTO_LINK
+    except ValueError:
+        found = math.nan
+    if not 0 < found <= 1:
+        raise BadMemory(f"{c.AUTO_LINK_VARIABLE} is {text!r}.", "Give a cosine above 0 and up to 1, such as 0.8.")
+    return found
 
 
 def link(db: Database, vectors: Nearby, edges: Edges, memory_id: str, threshold: float = c.AUTO_LINK) -> list[Edge]:

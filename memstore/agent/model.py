@@ -111,8 +111,7 @@ class Filter:
 class Hit:
     """A memory that a search found. `score` is of the fusion; `ranks` are its places (from 1) in words, substring,
     vector and reply (what the assistant said after something near); `excerpt` is the chunk that matched best.
-    `evidence`, 0 to 1, is how surely it speaks of what is asked by its meaning, None where it has none: its
-    `similarity`, unless it does not say the names asked, or is near by the names alone."""
+    `evidence`, 0 to 1, is how surely it speaks of what is asked (`ranking.evidence`), None where it has no vector."""
 
     memory: Memory
     score: float

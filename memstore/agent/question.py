@@ -10,6 +10,7 @@ from typing import Final
 
 from memstore import lexical
 from memstore.agent.temporal import SAYS_TIME, Span, spoken_of
+from memstore.agent.wanted import Wanted, wanted
 
 MOST_TERMS: Final = 48
 
@@ -46,17 +47,19 @@ _TOLD: Final = re.compile(
 
 @dataclass(frozen=True)
 class Question:
-    """A question as it was read. `terms` are its words in small letters, `stems` how they begin in any form. `names`
-    are proper names in small letters; `mine` the words after «my» and «our». `span` is the time it is about; `told`
-    whether it asks for what the assistant said. `plain` is its text
-    without the time, `bare` without the names too, empty where that leaves no question of its own."""
+    """A question as it was read. `terms` are its words in small letters, `stems` how they begin in any form, `about`
+    those that are no names. `names` are proper names in small letters; `mine` the words after «my» and «our». `span` is
+    the time it is about; `told` whether it asks for what the assistant said; `wants` the kind of answer. `plain` is its
+    text without the time, `bare` without the names too, empty where that leaves no question of its own."""
 
     terms: Sequence[str]
     stems: Sequence[str]
+    about: Sequence[str]
     names: frozenset[str]
     mine: frozenset[str]
     span: Span | None
     told: bool
+    wants: Wanted | None
     plain: str
     bare: str
 
@@ -71,15 +74,18 @@ def read(query: str, now: float) -> Question:
         plain = rest if _says_something(rest) else query
     found = names(plain)
     bare = _without(plain, found) if found else ""
+    bare = bare if _says_something(bare) else ""
     return Question(
         asked,
         stems(asked),
+        stems(terms(bare)) if bare else stems(asked),
         found,
         frozenset(_MINE.findall(query.lower())) - STOP_WORDS,
         span,
         _TOLD.search(query) is not None,
+        wanted(query),
         plain,
-        bare if _says_something(bare) else "",
+        bare,
     )
 
 

@@ -16,7 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from memstore.agent import constants as c
-from memstore.agent.question import Question, names
+from memstore.agent.question import STOP_WORDS, Question, names
+from memstore.agent.wanted import has
 
 UNSPACED: Final = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u3005-\u30ff\u31f0-\u31ff\u3400-\u9fff\uac00-\ud7af]+")
 """A run of a script that puts no spaces between words."""
@@ -77,16 +78,21 @@ def lift(question: Question, temporal: bool, seen: Seen) -> float:
     return 1 + more
 
 
-def evidence(question: Question, seen: Seen, plain: float, bare: float | None) -> float:
-    """How surely a memory speaks of what is asked, from its cosines to the question and to the question `bare` of
-    names (None: it has none, or is nothing without them).
+def evidence(question: Question, seen: Seen, plain: float, bare: float | None, rival: float) -> float:
+    """How surely, 0 to 1, a memory speaks of what is asked, from its cosines to the question and to the question `bare`
+    of names (None: it has none, or is nothing without them).
 
     Whatever says a name is near to a question that says it: so the rest of the question must be near too, and the names
-    be said.
+    be said. If others are nearer to that rest, `rival` being the nearest, then what is asked was told of them. Words in
+    common speak for it; against it, that it has no answer of the kind that is asked: it may still say how to answer.
     """
-    if bare is None:
-        return max(0.0, plain)
-    return max(0.0, min(plain, bare + c.BARE)) * seen.says(question.names)
+    sure = plain if bare is None else min(plain, bare + c.BARE)
+    sure += c.COVERING * share_said(question.about, f"{seen.key} {seen.text}", inside=False)
+    if bare is not None:
+        sure = sure * seen.says(question.names) - c.RIVAL * max(0.0, rival - bare)
+    if not has(question.wants, seen.text, STOP_WORDS.union(question.terms)):
+        sure -= c.UNANSWERED
+    return min(1.0, max(0.0, sure))
 
 
 def crowded(vectors: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:

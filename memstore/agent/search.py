@@ -110,6 +110,7 @@ class Search:
         lifts = {id: lift(question, asked.temporal, each) for id, each in seen.items()}
         scores = meant(question, fused(ranks, shares, lifts), seen)
         cosines = {id: each.cosine for id, each in near.items()}
+        rival = asked.rival(seen, vectors)
         best = sorted(ranks, key=lambda id: (scores[id], cosines.get(id, 0.0), id), reverse=True)[:limit]
         return [
             Hit(
@@ -118,7 +119,7 @@ class Search:
                 ranks[memory.id],
                 cosines.get(memory.id),
                 seen[memory.id].text,
-                asked.evidence(seen[memory.id], vectors.get(memory.id)),
+                asked.evidence(seen[memory.id], vectors.get(memory.id), rival),
             )
             for memory in load(connection, best)
         ]
@@ -160,12 +161,19 @@ class _Asked:
     now: float
     deep: int
 
-    def evidence(self, seen: Seen, vector: Floats | None) -> float | None:
+    def evidence(self, seen: Seen, vector: Floats | None, rival: float) -> float | None:
         """How surely a memory with this vector speaks of what is asked."""
         if self.meaning is None or vector is None:
             return None
         bare = None if self.meaning.bare is None else float(self.meaning.bare @ vector)
-        return evidence(self.question, seen, float(self.meaning.plain @ vector), bare)
+        return evidence(self.question, seen, float(self.meaning.plain @ vector), bare, rival)
+
+    def rival(self, seen: Mapping[str, Seen], vectors: Mapping[str, Floats]) -> float:
+        """The cosine of what is asked of the names in the question to the nearest memory that says none of them."""
+        if self.meaning is None or self.meaning.bare is None:
+            return 0.0
+        others = [id for id in vectors if not seen[id].says(self.question.names)]
+        return max((float(self.meaning.bare @ vectors[id]) for id in others), default=0.0)
 
 
 def is_evidence(wanted: Sequence[str], hit: Hit) -> bool:

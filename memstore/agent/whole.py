@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from memstore.agent import constants as c
 from memstore.agent import exchange, files, housekeeping, namespaces, reflect, tags
@@ -18,9 +18,12 @@ from memstore.agent.model import Memory
 from memstore.agent.namespaces import Branch, Namespace
 from memstore.agent.reflect import Report
 from memstore.agent.rules import Rules
+from memstore.agent.ulid import ulid
 from memstore.agent.vectors import Vectors
 from memstore.conversations import Clock
 from memstore.embedder import Embedder
+
+_IDENTITY: Final = "identity"
 
 
 class Whole:
@@ -50,6 +53,14 @@ class Whole:
     def close(self) -> None:
         """Close the file. Closing twice is fine."""
         self.db.close()
+
+    @property
+    def identity(self) -> str:
+        """What tells this file from any other; a copy of it has the same."""
+        with self.db.writing() as connection:
+            connection.execute("INSERT OR IGNORE INTO notes VALUES (?, ?)", (_IDENTITY, ulid(self.clock())))
+            row = connection.execute("SELECT value FROM notes WHERE name = ?", (_IDENTITY,)).fetchone()
+        return str(row[0])
 
     def tags(self, namespace: str = "") -> dict[str, int]:
         """Each tag with how many memories bear it."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ghost_file import Ghost
 from word_embedder import WordEmbedder
 
 from memstore.agent.api import AgentMemory
@@ -18,7 +19,7 @@ from memstore.agent.providers import Ollama
 from zeta import cli
 from zeta.commands import memory as group
 from zeta.commands.memory import opening, words
-from zeta.paths import MEMORY_VARIABLE
+from zeta.paths import MEMORY_VARIABLE, OLD_MEMORY_VARIABLE
 
 ROOT = Path(__file__).parents[2]
 NS = ("-n", "agent:a")
@@ -27,7 +28,7 @@ NS = ("-n", "agent:a")
 @pytest.fixture(autouse=True)
 def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """A user of whom nothing is known yet."""
-    for variable in ("ZETA_MEMORY_DB", MEMORY_VARIABLE, opening.PROVIDER_VARIABLE):
+    for variable in ("ZETA_MEMORY_DB", MEMORY_VARIABLE, OLD_MEMORY_VARIABLE, opening.PROVIDER_VARIABLE):
         monkeypatch.delenv(variable, raising=False)
     monkeypatch.setenv("ZETA_HOME", str(tmp_path / "home"))
     return tmp_path / "home"
@@ -147,6 +148,8 @@ def test_the_file_is_the_given_one_then_the_environments_then_that_of_the_settin
     tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert opening.location(None) == home / "data" / "memory.db"
+    monkeypatch.setenv("AGENT_MEMORY_DB", str(tmp_path / "old.db"))
+    assert opening.location(None) == tmp_path / "old.db"
     monkeypatch.setenv("GHOST_DB", str(tmp_path / "ghost.db"))
     assert opening.location(None) == tmp_path / "ghost.db"
     (home / "config").mkdir(parents=True)
@@ -155,6 +158,34 @@ def test_the_file_is_the_given_one_then_the_environments_then_that_of_the_settin
     monkeypatch.setenv("ZETA_MEMORY_DB", str(tmp_path / "zeta.db"))
     assert opening.location(None) == tmp_path / "zeta.db"
     assert opening.location(tmp_path / "given.db") == tmp_path / "given.db"
+
+
+def test_how_alike_memories_must_be_to_be_tied_is_for_the_environment_to_say(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, words_embedder: WordEmbedder
+) -> None:
+    shell.text("put", *NS, "-k", "one", "herons eat fish")
+    assert shell.json("put", *NS, "-k", "two", "herons eat frogs and fish today")["linked"] == 0
+    monkeypatch.setenv("GHOST_EDGE_THRESHOLD", "0.3")
+    assert shell.json("put", *NS, "-k", "three", "herons eat mice and fish always")["linked"] == 2
+    for wrong in ("much", "0", "1.5", "nan"):
+        monkeypatch.setenv("GHOST_EDGE_THRESHOLD", wrong)
+        code, _, err = shell.run("put", *NS, "-k", "four", "herons")
+        assert code == 1
+        assert f"GHOST_EDGE_THRESHOLD is '{wrong}'" in err
+
+
+def test_a_database_of_ghost_is_taken_over_by_its_path(shell: Shell, tmp_path: Path) -> None:
+    old = Ghost(tmp_path / "ghost.db")
+    old.memory("A1", "editor", "Uses Helix.")
+    old.memory("B1", "plugin", "Uses none.")
+    old.link("A1", "B1", "depends_on")
+    old.connection.close()
+    code, _, err = shell.run("list", "--db", str(old.path))
+    assert code == 1
+    assert f"zeta memory import {old.path}" in err
+    assert shell.json("import", str(old.path)) == {"memories": 2, "edges": 1, "rules": 0, "same": 0}
+    (edge,) = shell.json("edge", "-n", "agent:a", "--from-key", "editor", "--list")["edges"]
+    assert (edge["to_key"], edge["rel"], edge["weight"]) == ("plugin", "depends_on", 0.7)
 
 
 def test_ties_are_made_listed_summed_up_and_cut(shell: Shell) -> None:

@@ -131,6 +131,27 @@ def test_with_write_mode_off_nothing_is_written(agent: Agent) -> None:
         assert memory.db.connection.execute("SELECT count(*) FROM ledger").fetchone()[0] == 0
 
 
+def test_with_write_mode_ask_a_thing_is_proposed_once(agent: Agent) -> None:
+    agent.say("I live in Bern.")
+    assert "I live in Bern" in agent.run("stop", ZETA_MEMORY="ask")[1]
+    assert agent.run("stop", ZETA_MEMORY="ask")[1] == ""
+    agent.say("I prefer tabs over spaces.")
+    told = agent.run("pre-compact", ZETA_MEMORY="ask")[1]
+    assert "tabs" in told
+    assert "Bern" not in told
+    messages = {"messages": [{"role": "user", "content": "I prefer tabs over spaces."}]}
+    assert agent.run("stop", messages, ZETA_MEMORY="ask")[1] == ""
+    agent.run("stop")
+    assert agent.kept() == ["I live in Bern", "I prefer tabs over spaces"]
+
+
+def test_what_is_kept_already_is_not_proposed(agent: Agent) -> None:
+    agent.say("I live in Bern.")
+    agent.run("stop")
+    messages = {"messages": [{"role": "user", "content": "I live in Bern."}]}
+    assert agent.run("stop", messages, ZETA_MEMORY="ask")[1] == ""
+
+
 def test_with_write_mode_ask_it_is_only_said_what_would_be_kept(agent: Agent) -> None:
     agent.say("I prefer tabs over spaces.")
     assert "would keep: " in agent.run("stop", ZETA_MEMORY="ask")[1]

@@ -74,15 +74,72 @@ def test_a_question_is_told_what_matters_for_it_and_nothing_else(book: Notebook)
 
 def test_what_stands_in_the_notes_is_not_told_again(book: Notebook) -> None:
     book.remember("My dog is called Bruno")
-    notes = book.notes(words)
+    notes = book.notes(words)[0]
     assert "- My dog is called Bruno" in notes
     assert book.about("What is my dog called?", notes) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        (
+            "My dog is called Bruno and I live in Graz",
+            {"user/dog/name": "My dog is called Bruno", "user/residence": "I live in Graz"},
+        ),
+        (
+            "Ich wohne in Graz. Mein Hund heißt Bruno.",
+            {"user/residence": "Ich wohne in Graz", "user/hund/name": "Mein Hund heißt Bruno"},
+        ),
+        ("My dog is called Bruno, as you may know from the baker", None),
+        ("I live in Graz. The trams there are green.", None),
+        ("I live in Graz. No, I live in Wien.", None),
+    ],
+)
+def test_statements_in_one_text_have_keys_of_their_own_where_nothing_is_lost(
+    book: Notebook, text: str, kept: dict[str, str] | None
+) -> None:
+    found = book.remember_all(text, HERE)
+    if kept is None:
+        assert [each.content for each in found] == [text]
+    else:
+        assert {each.key: each.content for each in found} == kept
+        assert {each.tier for each in found} == {"ltm"}
+
+
+def test_a_later_statement_takes_the_place_of_one_of_two(book: Notebook) -> None:
+    book.remember_all("My dog is called Bruno and I live in Graz")
+    (moved,) = book.remember_all("I live in Wien")
+    assert (moved.key, moved.version) == ("user/residence", 2)
+
+
+def test_notes_hold_as_long_as_their_memories_say_the_same(book: Notebook) -> None:
+    for text in ("My dog is called Bruno", "The boiler stands in the cellar", "The spare key lies under the pot"):
+        book.remember(text)
+    notes, memories = book.notes(words)
+    keys = {each.content: each.key for each in memories}
+    assert book.holding(notes, [*keys.values()]) == (notes, [*keys.values()])
+    book.remove(keys["My dog is called Bruno"])
+    book.edit(keys["The boiler stands in the cellar"], "The boiler stands in the attic")
+    left, still = book.holding(notes, [*keys.values()])
+    assert left.splitlines()[1:] == ["- The spare key lies under the pot"]
+    assert still == [keys["The spare key lies under the pot"]]
+    book.remove(still[0])
+    assert book.holding(left, still) == ("", [])
+
+
+def test_a_note_holds_though_its_memory_is_told_to_new_chats_no_more(book: Notebook) -> None:
+    kept = book.remember("My dog is called Bruno")
+    notes, memories = book.notes(words)
+    book.memory.curate(NAMESPACE, kept.key, "archive")
+    assert book.notes(words)[0] == ""
+    assert book.holding(notes, [kept.key])[0] == notes
+    assert memories[0].key == kept.key
 
 
 def test_a_budget_of_nothing_tells_nothing(book: Notebook) -> None:
     book.remember("My dog is called Bruno")
     book.budget = 0
-    assert book.notes(words) == ""
+    assert book.notes(words)[0] == ""
     assert book.about("What is my dog called?") == []
 
 
@@ -100,7 +157,7 @@ def test_pinned_ones_come_first_in_the_notes_then_the_lasting_ones(book: Noteboo
     book.remember("The boiler stands in the cellar")
     book.listen("I live in Lisbon.", HERE)
     book.pin(book.listen("My dog is called Bruno.", HERE)[0][0].key, True)
-    lines = book.notes(words).splitlines()
+    lines = book.notes(words)[0].splitlines()
     assert lines[1:] == ["- My dog is called Bruno", "- The boiler stands in the cellar"]
 
 
@@ -228,10 +285,10 @@ def test_what_gives_orders_or_was_said_by_others_is_not_told_by_itself(
     book: Notebook, content: str, source_user: str, source_kind: str
 ) -> None:
     book.memory.put(NAMESPACE, "x", content, tier="ltm", source_user=source_user, source_kind=source_kind)
-    assert book.notes(words) == ""
+    assert book.notes(words)[0] == ""
     assert book.about("What is my dog called?") == []
     book.pin("x", True)
-    assert "Rex" in book.notes(words)
+    assert "Rex" in book.notes(words)[0]
 
 
 def test_what_was_refused_is_not_proposed_again_and_only_the_last_question_proposes(book: Notebook) -> None:

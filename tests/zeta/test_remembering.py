@@ -77,6 +77,17 @@ def test_memories_are_pinned_edited_and_removed_after_asking(typed: Type, chat: 
     assert book(chat).find()[1] == 0
 
 
+def test_what_changed_is_taken_out_of_the_notes_of_the_open_chat(typed: Type, chat: FakeChat) -> None:
+    for line in (
+        "/remember My dog is called Bruno",
+        "/memory edit user/dog My dog is called Rex",
+        "/memory rm user/dog",
+    ):
+        before = chat.calls.count(("review",))
+        typed(line, "y")
+        assert chat.calls.count(("review",)) == before + 1
+
+
 def test_a_memory_is_erased_for_good_with_its_history(typed: Type, chat: FakeChat) -> None:
     typed("/remember My dog is called Bruno", "/memory edit user/dog My dog is called Rex")
     assert "erased" in typed("/memory rm user/dog for good", "y")

@@ -10,6 +10,7 @@ from chatting import ask, drive, filler, settings
 
 from memstore.agent.api import AgentMemory
 from memstore.agent.errors import UnknownMemory
+from memstore.ctxfile import ERASED
 from zeta.chat.brief import HEADING, NOTES
 from zeta.chat.notebook import Notebook, opened
 from zeta.chat.reminder import NAMESPACE
@@ -91,16 +92,65 @@ def test_what_is_pinned_stands_in_the_system_prompt_of_new_conversations_only(op
     assert NOTES not in chat.conversation.settings
 
 
+def opening(chat: Chat) -> str:
+    """What the log of a chat says before its first turn, what was erased as line breaks."""
+    ids = chat.thread.history.read(0, chat.turns()[0].begin).tolist()
+    return "".join("\n" if id == ERASED else chat.runtime.model.text([id]) for id in ids)
+
+
 def test_a_conversation_keeps_the_notes_it_was_begun_with(open_chat: Open) -> None:
     chat = open_chat()
     kept = book(chat).remember("My dog is called Bruno")
     chat.new()
     ask(chat, "Hello.")
     before = chat.thread.history.read(0, len(chat.thread.history)).tolist()
-    book(chat).remove(kept.key)
+    book(chat).memory.curate(NAMESPACE, kept.key, "archive")
     chat = open_chat(conversation="last")
     assert chat.thread.history.read(0, len(chat.thread.history)).tolist() == before
     assert "Bruno" in chat.conversation.settings[NOTES]
+
+
+def test_a_note_whose_memory_was_removed_is_erased_from_the_conversation(open_chat: Open) -> None:
+    chat = open_chat()
+    gone = book(chat).remember("My dog is called Bruno")
+    book(chat).remember("The boiler stands in the cellar")
+    chat.new()
+    ask(chat, "Hello.")
+    length, said = len(chat.thread.history), [turn.text for turn in chat.turns()]
+    assert "Bruno" in opening(chat)
+    book(chat).remove(gone.key)
+    chat.review()
+    assert "Bruno" not in opening(chat)
+    assert "- The boiler stands in the cellar" in opening(chat)
+    assert "Bruno" not in chat.conversation.settings[NOTES]
+    assert (len(chat.thread.history), [turn.text for turn in chat.turns()]) == (length, said)
+    assert ask(chat, "Hello again.").text
+    chat = open_chat(conversation="last")
+    assert "Bruno" not in opening(chat)
+    assert chat.store.conversation(chat.conversation.id).settings[NOTES].count("\n- ") == 1
+
+
+def test_notes_of_another_memory_stay(open_chat: Open, tmp_path: Path) -> None:
+    chat = open_chat()
+    book(chat).remember("My dog is called Bruno")
+    chat.new()
+    ask(chat, "Hello.")
+    chat = open_chat(conversation="last", memory_db=tmp_path / "another.db")
+    assert "Bruno" in opening(chat)
+
+
+def test_notes_that_changed_while_a_chat_was_closed_are_gone_when_it_is_opened(open_chat: Open) -> None:
+    chat = open_chat()
+    kept = book(chat).remember("My dog is called Bruno")
+    chat.new()
+    ask(chat, "Hello.")
+    chat.new()
+    book(chat).edit(kept.key, "My dog is called Max")
+    chat = open_chat(conversation=chat.conversations()[-1].id)
+    chat.open(next(each.id for each in chat.conversations() if NOTES in each.settings and each.title))
+    assert "Bruno" not in opening(chat)
+    assert HEADING not in opening(chat)
+    assert ask(chat, "What is my dog called?").all(Reminded)[0].texts == ["My dog is called Max"]
 
 
 def test_a_memory_in_the_window_is_there_again_after_a_restart(open_chat: Open) -> None:

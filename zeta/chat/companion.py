@@ -11,7 +11,7 @@ from memstore.agent.model import Memory
 from memstore.embedder import Embedder
 from memstore.errors import StoreError
 from memstore.records import Conversation
-from zeta.chat.brief import NOTES, Count
+from zeta.chat.brief import NOTED, NOTES, Count
 from zeta.chat.notebook import Notebook, Origin
 from zeta.chat.thread import Thread
 from zeta.config import Settings
@@ -86,11 +86,31 @@ class Companion:
     def notes(self, count: Count) -> dict[str, str]:
         """What a new conversation is begun with, as its settings. `count` gives the tokens of a text."""
         try:
-            notes = self.notebook.notes(count) if self.notebook else ""
+            notes, memories = self.notebook.notes(count) if self.notebook else ("", [])
+            if self.notebook and notes:
+                keys = (each.key for each in memories)
+                return {NOTES: notes, NOTED: "\n".join([self.notebook.memory.identity, *keys])}
         except StoreError as error:
             log.warning("a conversation begins without notes: %s", error)
-            notes = ""
-        return {NOTES: notes} if notes else {}
+        return {}
+
+    def reviewed(self, conversation: Conversation) -> Conversation:
+        """A conversation with those of its notes that still hold: what was removed or changed since is not told on. Of
+        notes from another memory nothing is known, so that they stay."""
+        told = conversation.settings
+        if not (self.notebook and told.get(NOTES) and told.get(NOTED)):
+            return conversation
+        memory, *noted = told[NOTED].splitlines()
+        try:
+            if memory != self.notebook.memory.identity:
+                return conversation
+            notes, keys = self.notebook.holding(told[NOTES], noted)
+        except StoreError as error:
+            log.warning("the notes of a conversation were not looked through: %s", error)
+            return conversation
+        if notes == told[NOTES]:
+            return conversation
+        return replace(conversation, settings={**told, NOTES: notes, NOTED: "\n".join([memory, *keys])})
 
     def before(self, question: str, conversation: Conversation, thread: Thread) -> Iterator[Event]:
         """Let memories that matter for a question stand in front of it, but for those that are in sight."""

@@ -268,8 +268,12 @@ class Conversations:
             raise ConfigError(f"there is no {role or ''} turn {ordinal}".replace("  ", " "), "`/turns` lists them")
 
     def _open(self) -> Thread:
-        """Bring the current branch of the conversation into the window."""
+        """Bring the current branch of the conversation into the window, without the notes that no longer hold."""
         began = time.perf_counter()
+        reviewed = self._companion.reviewed(self.conversation)
+        if reviewed != self.conversation:
+            self.conversation = reviewed
+            self.store.update(reviewed)
         thread = Thread(self.runtime, self.store, self.conversation, self._options())
         self._stopping = False
         restored, decoded = thread.restore(self._on_event, lambda: self._stopping or self._stop())

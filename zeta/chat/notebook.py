@@ -81,18 +81,12 @@ class Notebook(Reminder):
         if self.mode == "off":
             return [], []
         found = self.memory.capture(NAMESPACE, text, source_scope=origin.scope, dry_run=True)
-        drafts = [replace(each.draft, meta=origin.meta) for each in found if not self._known(each.draft)]
+        drafts = [replace(each.draft, meta=origin.meta) for each in found if not self.memory.knows(each.draft)]
         if self.mode == "on":
             return [self.memory.store(draft).memory for draft in drafts], []
         drafts = [draft for draft in drafts if draft.content not in self._refused]
         self.proposed = {draft.key: draft for draft in drafts}
         return [], drafts
-
-    def _known(self, draft: Draft) -> bool:
-        try:
-            return self.memory.memories.get(NAMESPACE, draft.key).content == draft.content
-        except UnknownMemory:
-            return False
 
     def keep(self, keys: Collection[str] | None = None) -> list[Memory]:
         """Keep what was proposed, all of it or by key. Raises ConfigError where nothing is."""
@@ -126,6 +120,14 @@ class Notebook(Reminder):
             meta={**origin.meta, ASKED: True} if origin else {ASKED: True},
         )
         return self.memory.store(draft).memory
+
+    def remember_all(self, text: str, origin: Origin | None = None) -> list[Memory]:
+        """`remember`, but a text that is nothing than several statements that the rules know becomes as many memories,
+        each under the key of what it states."""
+        stated = capture.candidates(text, minimum=0)
+        if len(stated) > 1 and capture.is_all(text, stated):
+            return [self.remember(each.content, origin) for each in stated]
+        return [self.remember(text, origin)]
 
     def _own_key(self, text: str) -> str:
         """A key by the first words of a text, that no other text has."""

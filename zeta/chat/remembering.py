@@ -38,7 +38,7 @@ def remember(shell: Shell, argument: str) -> None:
     elif argument in _DEEDS:
         raise ConfigError(f"/remember keeps a text, and {argument!r} is none", f"/memory {argument} is a command")
     else:
-        _kept(shell, [book.remember(argument, shell.chat.here)])
+        _kept(shell, book.remember_all(argument, shell.chat.here))
 
 
 def memory(shell: Shell, argument: str) -> None:
@@ -79,6 +79,7 @@ def _remove(shell: Shell, book: Notebook, rest: str) -> None:
     if shell.confirm(f"Remove “{line(found)}” from memory{how}?"):
         book.remove(found.key, for_good=bool(for_good))
         erase = f"zeta memory rm -n {found.namespace} -k {found.key} --hard"
+        shell.chat.review()
         shell.screen.say("erased" if for_good else f"removed; `{erase}` erases its history too", dim=True)
 
 
@@ -95,6 +96,7 @@ def _edit(shell: Shell, book: Notebook, rest: str) -> None:
     text = text.strip() or shell.compose(before.content).strip()
     if text and text != before.content:
         edited = book.edit(before.key, text)
+        shell.chat.review()
         shell.screen.say(f"{edited.key} is at version {edited.version}", dim=True)
 
 
@@ -113,6 +115,8 @@ def _mode(shell: Shell, book: Notebook, rest: str) -> None:
         "on": "a chat keeps what you state about yourself",
     }[book.mode]
     shell.screen.say(f"memory is {book.mode}: {told}", dim=True)
+    if book.mode != "off":
+        shell.screen.say("statements in English and German are noticed; /remember keeps any text", dim=True)
 
 
 def _list(shell: Shell, book: Notebook, text: str) -> None:
@@ -142,6 +146,7 @@ def _kept(shell: Shell, memories: list[Memory]) -> None:
     for each in memories:
         before = f", in place of version {each.version - 1}" if each.version > 1 else ""
         shell.screen.say(f"remembered as {each.key}: {line(each)}{before}", dim=True)
+    shell.chat.review()
 
 
 @dataclass(frozen=True)

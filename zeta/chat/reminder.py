@@ -9,6 +9,7 @@ from typing import Final
 
 from memstore.agent import constants as c
 from memstore.agent.api import AgentMemory
+from memstore.agent.errors import UnknownMemory
 from memstore.agent.model import Filter, Hit, Memory
 from memstore.agent.question import stems, terms
 from memstore.agent.search import coverage
@@ -38,17 +39,32 @@ class Reminder:
         self._call = 0
         self._told: tuple[Memory, ...] = ()
 
-    def notes(self, count: Count) -> str:
+    def notes(self, count: Count) -> tuple[str, list[Memory]]:
         """For the system prompt of a new conversation: what is pinned, then what has earned long-term memory, the most
-        important first, as far as the budget goes. `count` gives the tokens of a text."""
+        important first, as far as the budget goes; and which they are. `count` gives the tokens of a text."""
         if not self.budget:
-            return ""
+            return "", []
         pinned = self.memory.pinned(NAMESPACE)
         known = {each.id for each in pinned}
         lasting = self.memory.list(NAMESPACE, tier="ltm", limit=c.CANDIDATES)
         lasting.sort(key=lambda each: -each.importance)
         earned = [each for each in lasting if each.id not in known and brief.is_note(each)]
-        return brief.notes([*pinned, *earned], self.budget, count)[0]
+        return brief.notes([*pinned, *earned], self.budget, count)
+
+    def holding(self, notes: str, keys: Sequence[str]) -> tuple[str, list[str]]:
+        """Notes of the memories of these `keys`, without those whose memory is gone or says something else by now;
+        and the keys of what is left."""
+        lines = notes.splitlines()[1:]
+        kept = [(line, key) for line, key in zip(lines, keys, strict=False) if line == self._note(key)]
+        if len(kept) == len(lines):
+            return notes, [*keys]
+        return "\n".join([brief.HEADING, *(line for line, _ in kept)]) if kept else "", [key for _, key in kept]
+
+    def _note(self, key: str) -> str:
+        try:
+            return brief.note(self.memory.memories.get(NAMESPACE, key))
+        except UnknownMemory:
+            return ""
 
     def about(self, question: str, besides: str = "") -> list[Memory]:
         """The few memories that matter for a question, the best first; none whose text stands in `besides`, the notes
@@ -63,7 +79,7 @@ class Reminder:
             return []
         said, room, told = set(besides.splitlines()), BUDGET, list[Memory]()
         for memory in self._with_contradictions([hit.memory for hit in near]):
-            if f"- {brief.line(memory)}" not in said and memory.tokens <= room:
+            if brief.note(memory) not in said and memory.tokens <= room:
                 room -= memory.tokens
                 told.append(memory)
         if told and self.mode != "off":

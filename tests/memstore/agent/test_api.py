@@ -346,3 +346,11 @@ def test_a_file_that_is_no_database_or_a_newer_one_is_refused(tmp_path: Path) ->
         memory.db.connection.execute("PRAGMA user_version = 99")
     with pytest.raises(DatabaseTooNew):
         AgentMemory(newer)
+
+
+def test_a_file_has_an_identity_that_stays_and_no_other_has(tmp_path: Path) -> None:
+    with AgentMemory(tmp_path / "one.db") as one, AgentMemory(tmp_path / "two.db") as two:
+        known = one.identity
+        assert known == one.identity != two.identity
+    with AgentMemory(tmp_path / "one.db") as again:
+        assert again.identity == known

@@ -305,3 +305,29 @@ def test_closing_twice_is_fine(path: Path) -> None:
     db = Database(path)
     db.close()
     db.close()
+
+
+def test_a_file_that_another_process_is_just_making_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = sqlite3.connect(tmp_path / "new.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    waited = []
+
+    def wait(seconds: float) -> None:
+        waited.append(seconds)
+        if other.in_transaction:
+            other.execute("COMMIT")
+
+    monkeypatch.setattr("memstore.agent.database.time.sleep", wait)
+    Database(tmp_path / "new.db").close()
+    assert waited
+    other.close()
+
+
+def test_who_keeps_a_new_file_too_long_is_told_of(tmp_path: Path) -> None:
+    other = sqlite3.connect(tmp_path / "new.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StoreLocked):
+        Database(tmp_path / "new.db", patience=0)
+    other.close()

@@ -1,6 +1,7 @@
 """What is exported comes back the same, and what cannot be taken in is told by its lines and changes nothing."""
 
 import json
+from dataclasses import asdict
 from typing import Any
 
 import pytest
@@ -11,7 +12,10 @@ from memstore.agent.database import Database
 from memstore.agent.errors import BadImport
 from memstore.agent.exchange import Counts, export, import_
 from memstore.agent.memories import Memories
-from memstore.agent.model import Draft, FileRef, Filter
+from memstore.agent.model import Draft, FileRef, Filter, Rule
+from memstore.agent.rules import BUILTIN, Rules
+
+RULE = Rule("mine", "Mine", 50, "DECAY", tier="stm", namespace="a", params={"factor": 0.5})
 
 
 class Time:
@@ -42,7 +46,7 @@ def memories() -> Memories:
     tie(found.db, dog.id, cat.id)
     tie(found.db, dog.id, fox.id, "contains")
     with found.db.writing() as connection:
-        connection.execute("INSERT INTO rules VALUES ('mine', ?)", [json.dumps({"name": "Mine", "namespace": "a"})])
+        connection.execute("INSERT INTO rules VALUES ('mine', ?)", [json.dumps(asdict(RULE))])
     return found
 
 
@@ -199,6 +203,34 @@ def test_lines_that_do_not_fit_each_other_are_refused(rows: list[dict[str, Any]]
     with pytest.raises(BadImport, match="line 2:"):
         import_(db, rows, Time())
     assert [row["type"] for row in export(db)] == ["header", "end"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"action": "EXPLODE"},
+        {"action": ["DECAY"]},
+        {"name": " "},
+        {"name": 7},
+        {"tag": 7},
+        {"namespace": None},
+        {"params": "x"},
+        {"params": {"factor": "much"}},
+        {"priority": "first"},
+        {"older_than": -1},
+        {"tier": "cellar"},
+        {"surprise": 1},
+    ],
+    ids=str,
+)
+def test_a_rule_that_cannot_be_is_refused_and_those_that_are_there_can_be_listed(change: dict[str, Any]) -> None:
+    memories = Memories(Database(None), Time())
+    rule = {"type": "rule", "id": "r", "body": {"name": "Mine", "action": "DECAY", "tier": "stm"}}
+    assert import_(memories.db, [rule], Time()).rules == 1
+    assert Rules(memories.db, Time()).get("r").tier == "stm"
+    with pytest.raises(BadImport, match="line 1:"):
+        import_(memories.db, [rule | {"id": "s", "body": {**rule["body"], **change}}], Time())  # type: ignore[dict-item]
+    assert len(Rules(memories.db, Time()).list()) == len(BUILTIN) + 1
 
 
 def test_a_summary_that_contains_itself_is_refused() -> None:

@@ -104,11 +104,29 @@ def test_nothing_found_means_nobody() -> None:
 
 
 def test_evidence_is_near_without_the_names_too_and_says_them() -> None:
-    question, says = read("What does Ines play?", NOW), Seen("k", "Ines plays", NOW)
-    assert evidence(question, says, 0.7, 0.6) == pytest.approx(0.7)
-    assert evidence(question, says, 0.7, 0.1) == pytest.approx(0.1 + c.BARE)
-    assert evidence(question, Seen("k", "Karin plays", NOW), 0.7, 0.6) == 0
-    assert evidence(read("where is the key", NOW), PLAIN, -0.1, None) == 0
+    question, says = read("What does Ines play?", NOW), Seen("k", "Ines on the oboe", NOW)
+    assert evidence(question, says, 0.7, 0.6, 0.0) == pytest.approx(0.7)
+    assert evidence(question, says, 0.7, 0.1, 0.0) == pytest.approx(0.1 + c.BARE)
+    assert evidence(question, Seen("k", "Karin on the oboe", NOW), 0.7, 0.6, 0.0) == 0
+    assert evidence(read("where is the key", NOW), PLAIN, -0.1, None, 0.0) == 0
+
+
+def test_words_in_common_add_to_evidence_and_names_are_no_such_words() -> None:
+    question = read("What does Ines play?", NOW)
+    assert evidence(question, Seen("k", "Ines plays chess", NOW), 0.3, 0.3, 0.0) == pytest.approx(0.3 + c.COVERING)
+    assert evidence(question, Seen("k", "Ines calls", NOW), 0.3, 0.3, 0.0) == pytest.approx(0.3)
+
+
+def test_what_was_told_of_others_rather_is_less_evidence() -> None:
+    question, says = read("What does Ines play?", NOW), Seen("k", "Ines on the oboe", NOW)
+    assert evidence(question, says, 0.4, 0.3, 0.7) == pytest.approx(0.4 - c.RIVAL * 0.4)
+    assert evidence(question, says, 0.4, 0.3, 0.2) == pytest.approx(0.4)
+
+
+def test_what_has_no_answer_of_the_kind_asked_is_less_evidence() -> None:
+    question = read("When is it?", NOW)
+    assert evidence(question, Seen("k", "I love the museum", NOW), 0.8, None, 0.0) == pytest.approx(0.8 - c.UNANSWERED)
+    assert evidence(question, Seen("k", "I go on Tuesdays", NOW), 0.8, None, 0.0) == pytest.approx(0.8)
 
 
 def test_a_stem_counts_inside_of_a_word_only_where_it_may() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -11,9 +12,10 @@ from typing import IO, Any, Final
 import click
 
 from memstore.agent import constants as c
-from memstore.agent import views
+from memstore.agent import ghost, views
 from memstore.agent.capture import MINIMUM, MOST
 from memstore.agent.shapes import TakenView
+from zeta.chat.words import count
 from zeta.commands.memory import opening, words
 from zeta.commands.memory.inputs import json_object, listed, text_or_input
 from zeta.errors import ConfigError
@@ -34,11 +36,26 @@ def export(db: Path | None, ns: str) -> None:
 @opening.db
 @opening.as_json
 def import_(db: Path | None, as_json: bool, file: IO[bytes]) -> None:
-    """Take in what export wrote, from FILE or standard input: all of it, or nothing if a line is broken."""
+    """Take in what export wrote, from FILE or standard input: all of it, or nothing if a line is broken.
+
+    FILE may also be the database of ghost: its memories come with every version, their edges (old links too), files and
+    custom rules; the file is left as it is.
+    """
+    rows = ghost.lines(Path(file.name)) if _is_database(file) else _lines(file)
     with opening.writing(db) as memory:
-        found = memory.import_(_lines(file))
-    line = f"{words.memories(found.memories)}, {found.edges:,} edges, {found.rules:,} rules; {found.same:,} were there"
+        found = memory.import_(rows)
+    taken = f"{words.memories(found.memories)}, {count(found.edges, 'edge')}, {count(found.rules, 'rule')}"
+    line = f"{taken}; {count(found.same, 'line')} there already"
     words.show(asdict(found), [line], as_json)
+
+
+def _is_database(file: IO[bytes]) -> bool:
+    """Whether a file, and no stream, begins as SQLite's do."""
+    if file is sys.stdin.buffer or not file.seekable():
+        return False
+    begin = file.read(len(ghost.BEGIN))
+    file.seek(0)
+    return begin == ghost.BEGIN
 
 
 def _lines(file: IO[bytes]) -> Iterator[str]:
@@ -46,7 +63,8 @@ def _lines(file: IO[bytes]) -> Iterator[str]:
         for line in file:
             yield line.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise ConfigError("this is no text in UTF-8", "nothing was taken in; export writes UTF-8") from error
+        hint = "nothing was taken in; export writes UTF-8, and of a database of ghost the path is needed"
+        raise ConfigError("this is no text in UTF-8", hint) from error
 
 
 @click.command()
@@ -143,7 +161,11 @@ def capture(
     dry_run: bool,
     **more: Any,
 ) -> None:
-    """Remember what TEXT, or standard input, states: facts, preferences and corrections. No model is asked."""
+    """Remember what TEXT, or standard input, states: facts, preferences and corrections. No model is asked.
+
+    What is stated is known by the words of English and German; of other languages nothing is found. Store that with
+    `zeta memory put`.
+    """
     said = text_or_input(text)
     with (opening.reading if dry_run else opening.writing)(db, vectors=not dry_run) as memory:
         found = memory.capture(

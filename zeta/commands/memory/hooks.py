@@ -59,8 +59,8 @@ def run(db: Path | None, event: str, ns: str | None) -> None:
     """Do what EVENT asks for, with the JSON object on standard input.
 
     session-start and user-prompt print what is remembered, for the agent to read; pre-compact and stop keep what a
-    person stated, and say so on standard error. No model is asked. With ZETA_MEMORY=off nothing is written, with =ask
-    standard error says what would be kept; on is the default.
+    person stated, and say so on standard error. No model is asked: statements in English and German are known. With
+    ZETA_MEMORY=off nothing is written, with =ask standard error says once what would be kept; on is the default.
 
     An agent is never held up by its memory: whatever goes wrong is one line on standard error, and the exit code is 0.
     """
@@ -106,7 +106,7 @@ def _done(event: str, db: Path | None, namespace: str, told: deeds.Call) -> str:
     if mode == "off":
         return ""
     with opening.writing(db) as memory:
-        found = deeds.keep(memory, namespace, told, deeds.CAPTURES[event], dry_run=mode == "ask")
+        found = (deeds.propose if mode == "ask" else deeds.keep)(memory, namespace, told, deeds.CAPTURES[event])
     new = [each.draft for each in found if each.stored is None or not each.stored.duplicate]
     verb = "would keep" if mode == "ask" else "kept"
     return "\n".join(f"zeta memory {verb}: {each.key}: {summary(each.content, 80)}" for each in new)

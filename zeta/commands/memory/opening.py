@@ -11,6 +11,7 @@ from typing import Any, Final, TypeVar
 import click
 
 from memstore.agent.api import AgentMemory
+from memstore.agent.linking import threshold
 from memstore.agent.providers import provider
 from memstore.embedder import Embedder
 from memstore.errors import StoreMissing
@@ -22,7 +23,8 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 def location(given: Path | None) -> Path:
-    """Where the memory is: as given, else as the settings say ($ZETA_MEMORY_DB, $GHOST_DB, the user's data folder)."""
+    """Where the memory is: as given, else as the settings say ($ZETA_MEMORY_DB, $GHOST_DB, $AGENT_MEMORY_DB, the user's
+    data folder)."""
     return given or config.load({}).settings.memory_db
 
 
@@ -47,7 +49,8 @@ def reading(given: Path | None, *, vectors: bool = False) -> Iterator[AgentMemor
 @contextmanager
 def writing(given: Path | None, *, vectors: bool = False) -> Iterator[AgentMemory]:
     """For a command that changes something. With `vectors` what turns texts into them is loaded."""
-    memory = AgentMemory(location(given).absolute(), embedder() if vectors else None)
+    chosen = embedder() if vectors else None
+    memory = AgentMemory(location(given).absolute(), chosen, auto_link=threshold(os.environ))
     try:
         yield memory
     finally:

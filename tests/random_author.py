@@ -42,6 +42,9 @@ class RandomDesk:
     def length(self, stream: int) -> int:
         return self.lengths[stream]
 
+    def progress(self, stream: int) -> int:
+        return 0
+
     def step(self) -> tuple[list[ToyPiece], list[tuple[int, int]]]:
         pieces = []
         for stream, text in sorted(self.due.items()):

@@ -150,6 +150,10 @@ class ToyDesk:
     def length(self, stream: int) -> int:
         return len(self.tokens[stream]) + self.slid[stream]
 
+    def progress(self, stream: int) -> int:
+        at, text = self._due[stream]
+        return len(text) - (at - self.steps)
+
     def step(self) -> tuple[list[ToyPiece], list[tuple[int, int]]]:
         self.steps += 1
         done, slid = [], []

@@ -20,7 +20,7 @@ from zeta.bench.asking import Asker, FullAttention
 from zeta.bench.filler import chat_filler, filler
 from zeta.bench.findings import Findings
 from zeta.bench.partial import Partial
-from zeta.bench.report import Told
+from zeta.bench.report import Told, share_of
 from zeta.engine import GUEST_ROOM, EngineOptions
 from zeta.errors import ConfigError
 from zeta.llama import ContextOptions, LlamaContext
@@ -82,7 +82,7 @@ def run(options: NeedleOptions, progress: Told) -> dict[str, Any]:
         full = LlamaContext(runtime.model, spacious) if fits and options.answers else None
         for i, (style, trial) in enumerate(plan):
             if str(i) not in kept.done:
-                told = partial(_within, progress, (i, len(plan)), f"history {i + 1} of {len(plan)}: {style}")
+                told = partial(share_of, progress, i, len(plan), f"history {i + 1} of {len(plan)}: {style}")
                 kept.add(str(i), _history(runtime, options, full, style, trial, told).plain())
         findings = Findings.merged(kept.done[str(i)] for i in range(len(plan)))
         decision = (runtime.embedder and runtime.calibration.semantic) or runtime.calibration.plain
@@ -97,11 +97,6 @@ def run(options: NeedleOptions, progress: Told) -> dict[str, Any]:
         runtime.close()
         if embedder:
             embedder.close()
-
-
-def _within(progress: Told, place: tuple[int, int], name: str, share: float, step: str) -> None:
-    """Tell the progress of one history among all of them."""
-    progress((place[0] + share) / place[1], f"{name}, {step}")
 
 
 def _settings(options: NeedleOptions, runtime: Runtime, fits: bool) -> dict[str, Any]:

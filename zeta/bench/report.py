@@ -119,3 +119,8 @@ def telling() -> Iterator[Told]:
             yield tell
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+def share_of(told: Told, number: int, total: int, name: str, share: float, step: str) -> None:
+    """Progress of one of `total` things, told as part of the whole."""
+    told((number + share) / total, f"{name}: {step}" if name else step)

@@ -79,7 +79,7 @@ class WriteDesk:
 
     def resume(self, place: Place) -> int:
         """Go on with what was stopped. Raises NotLiving where nothing was."""
-        with self._open(order_of(place, unfinished(place))) as tools:
+        with self._open(order_of(place, unfinished(place, 1))) as tools:
             work = Work.resume(place, tools.author, tools.memory, tools.embedder)
             return self._write(work, None, True)
 

@@ -52,6 +52,9 @@ class Desk(Protocol):
     def length(self, stream: int) -> int:
         """Tokens in its window."""
 
+    def progress(self, stream: int) -> int:
+        """Tokens so far of the piece that it is writing."""
+
     def step(self) -> tuple[Sequence[Piece], Sequence[tuple[int, int]]]:
         """Decode once; finished pieces, and what slid out: (stream, tokens)."""
 

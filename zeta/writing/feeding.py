@@ -24,6 +24,7 @@ class Feeding:
     def begin(self, specialist: Specialist) -> None:
         """Note how much of an opening its stream takes over from others: a scroll that goes on finds the same."""
         specialist.copied = self._openings.add(specialist.stream, specialist.prompt)
+        specialist.queued = len(specialist.prompt) - specialist.copied
 
     def open(self, specialist: Specialist) -> None:
         """Let a stream begin with its opening."""

@@ -21,7 +21,7 @@ from memstore.errors import StoreError, StoreFull, StoreMissing, StoreReadOnly, 
 from zeta.writing.errors import JournalDamaged
 from zeta.writing.outline import Detail, Outline, Section
 
-SCHEMA: Final = 1
+SCHEMA: Final = 2
 _HINT: Final = "start again with --force, which keeps the document that is there until the new one is done"
 _HINTS: Final = MappingProxyType[type[StoreError], str](
     {
@@ -44,12 +44,14 @@ class Plan:
 
 @dataclass(frozen=True)
 class Begin:
-    """A section was begun on a stream, or begun again with what was wrong with it."""
+    """A section was begun on a stream, or begun again with what was wrong with it. `names`: those that agent memory
+    gave for its opening, in order, since it knows more after a kill; None where nobody looked them up."""
 
     section: str
     stream: int
     attempt: int
     remark: str = ""
+    names: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -165,6 +167,8 @@ def _entry(row: dict[str, Any]) -> Entry:
         return Plan(_outline(row["outline"]), row["told"])
     if kind is Chosen:
         row["tokens"] = tuple(row["tokens"])
+    if kind is Begin and row.get("names") is not None:
+        row["names"] = tuple(row["names"])
     entry: Entry = kind(**row)
     return entry
 

@@ -56,6 +56,8 @@ class Lake:
         """Told what is written and what is read."""
         self.mentions: Callable[[str], bool] = lambda name: False
         """Whether the project uses a name of code, defined there or not."""
+        self._late: dict[str, tuple[Place, Record]] | None = None
+        """While a journal is played back: what would have been stored, by key."""
         self._load()
 
     def _load(self) -> None:
@@ -73,6 +75,22 @@ class Lake:
             self.mirror.enter(*rows.placed(memory))
 
     # writing
+
+    @contextmanager
+    def replaying(self) -> Iterator[None]:
+        """While a journal is played back: the memory is told at the end, and only what it does not have, so that rows
+        keep their version and their age, by which they are found. Raises StoreError."""
+        before, self._late = self._rows.copy(), {}
+        try:
+            yield
+            late = self._late
+        finally:
+            self._late = None
+        with self._together():
+            for key, (place, record) in late.items():
+                if key in self._rows and (key not in before or before[key].text != record.definition.text):
+                    self._store(place, record)
+            self._remove(before.keys() - self._rows.keys())
 
     def begin(self, section: str) -> None:
         """A section is written, for the first time or anew: nobody sees what it defined or wanted before. The rows stay
@@ -176,8 +194,10 @@ class Lake:
                 self._store(place, record)
 
     def _store(self, place: Place, record: Record) -> None:
-        version = 0
-        if self.memory is not None:
+        version = self._rows[record.key].version if record.key in self._rows else 0
+        if self._late is not None:
+            self._late[record.key] = place, record
+        elif self.memory is not None:
             draft = rows.draft(self.namespace, place, record)
             # A project defines thousands of names: their vectors can wait for upkeep, which makes those that miss.
             stored = self.memory.memories.put(draft) if place[0].file else self.memory.store(draft).memory
@@ -185,9 +205,15 @@ class Lake:
         self._rows[record.key] = Row(record.definition.text, version)
 
     def _forget(self, gone: Iterable[Who]) -> None:
-        for key in [key for who in gone for key in self._left.pop(who).values()]:
+        keys = [key for who in gone for key in self._left.pop(who).values()]
+        for key in keys:
             del self._rows[key]
-            if self.memory is not None:
+        if self._late is None:
+            self._remove(keys)
+
+    def _remove(self, keys: Iterable[str]) -> None:
+        if self.memory is not None:
+            for key in keys:
                 with suppress(AgentError):  # somebody else removed it meanwhile
                     self.memory.remove(self.namespace, key)
 

@@ -10,7 +10,7 @@ Recall = Literal["off", "text", "kv"]
 """How a section gets back the text that defines a name it may use: not, by reading it, or with the cells that its own
 stream computed. Off where nothing is said: of two names that tell their purpose the default model chose the right one
 18 times of 20 without, 10 with the text and 11 with cells; where they tell nothing all are near chance (`recall` of the
-benchmark, zeta.bench.write_recall)."""
+benchmark, zeta.bench.write.recall)."""
 
 
 @dataclass(frozen=True)

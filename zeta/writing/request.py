@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from zeta.writing.language import Definition
 from zeta.writing.outline import Outline, Section
 
 NAMES: Final = 24
@@ -16,7 +15,7 @@ PROMPTS: Final = (1200, 400, 120)
 """Characters of a long prompt that are told where the whole does not fit."""
 
 
-def request(outline: Outline, section: Section, names: Sequence[Definition], digest: str = "", remark: str = "") -> str:
+def request(outline: Outline, section: Section, names: Sequence[str], digest: str = "", remark: str = "") -> str:
     """The document, the section and its points, names that are there, what its sources say, and what was wrong with the
     last try."""
     points = [_point(each.kind, each.name, each.purpose) for each in section.details]
@@ -24,7 +23,7 @@ def request(outline: Outline, section: Section, names: Sequence[Definition], dig
         outline.prompt,
         f"Write the section “{section.title}” of “{outline.title}”.",
         "It has:\n" + "\n".join(f"- {point}" for point in points) if points else "",
-        f"Already defined: {', '.join(each.name for each in names)}." if names else "",
+        f"Already defined: {', '.join(names)}." if names else "",
         digest,
         remark,
     ]
@@ -32,7 +31,7 @@ def request(outline: Outline, section: Section, names: Sequence[Definition], dig
 
 
 def requests(
-    outline: Outline, section: Section, names: Sequence[Definition], digest: str = "", remark: str = ""
+    outline: Outline, section: Section, names: Sequence[str], digest: str = "", remark: str = ""
 ) -> Iterator[str]:
     """The same, shorter and shorter, for a window that it does not fit into: without what the sources say, without
     names, with the begin of the prompt, without points, and at last the title alone."""

@@ -9,7 +9,7 @@ depends on the clock: the same seed writes the same document.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -18,13 +18,13 @@ from zeta.events import Event
 from zeta.writing import dispatch
 from zeta.writing.agents import Agent
 from zeta.writing.attempts import Attempts, Finished, again
-from zeta.writing.desk import Desk, Voice
+from zeta.writing.desk import Desk, Piece, Voice
 from zeta.writing.errors import JournalDamaged
 from zeta.writing.events import LineWritten, Recalled, SectionBegun, SectionChecked, SectionKept, Slid
 from zeta.writing.feeding import Feeding
 from zeta.writing.journal import Begin, Chosen, Entry, Journal, Plan, Remark
 from zeta.writing.lake import Lake, View
-from zeta.writing.language import Definition, Language
+from zeta.writing.language import Language
 from zeta.writing.mining import Mining, mining
 from zeta.writing.outline import Outline, Section
 from zeta.writing.recalling import Recalling
@@ -71,6 +71,10 @@ class Scroll:
         self._running: dict[int, Specialist] = {}
         self._mining: dict[int, Mining] = {}
         self._again: list[Begin] = []
+        self._held: dict[int, Piece] = {}
+        """Finished, and not yet their turn."""
+        self._now = 0
+        """The step (zeta.writing.turns) of what was taken last."""
         self._remarks: list[Remark] = []
         self._heard: list[Event] = []
         self._changed = True
@@ -152,6 +156,7 @@ class Scroll:
         Raises StoreFull where the journal's disk is full: then it can be run again.
         """
         self._changed = True
+        self._held.clear()  # their streams choose them again
         for each in self._running.values():
             self._feeding.reopen(each)
             self._feeding.feed(each, self.outline.seed)
@@ -160,49 +165,69 @@ class Scroll:
                 wish = self._wishes.get()
                 self._journal.append(wish)
                 self._obey(wish)
-            for entry in self._next():
-                self._journal.append(entry)
-                yield from self._begin(entry)
-                if specialist := self._running.get(entry.stream):
-                    self._feeding.open(specialist)
-                    self._feeding.feed(specialist, self.outline.seed)
-            if self.complete:
+            # One at a time, and nothing is begun later than it can be: a kill may come between any two entries.
+            if begin := self._next():
+                yield from self._start(replace(begin, names=self._fitting(begin.section)))
+            elif self.complete:
                 return
-            yield from self._step()
+            elif piece := self._turn():
+                yield from self._write(piece)
+            else:
+                yield from self._step()
         self._stopping = False
 
-    def _next(self) -> list[Begin]:
-        """What can be begun now: what failed its checks on its own stream, then the plan's next sections."""
+    def _next(self) -> Begin | None:
+        """What can be begun now: what failed its checks on its own stream, or the first of the plan's next sections."""
         if not self._changed:  # asked before every token
-            return []
-        self._changed = False
-        again, self._again = self._again, []
-        taken = set(self._running) | {each.stream for each in again}
-        free = [stream for stream in range(self._options.streams) if stream not in taken]
-        started = self.begun | {each.section for each in again}
+            return None
+        if self._again:
+            return self._again[0]
+        free = next((stream for stream in range(self._options.streams) if stream not in self._running), None)
         last = dispatch.closing(self.outline.sections, self._agents)
-        ready = dispatch.ready(self.outline.sections, self.finished, started - set(self.finished), last)
-        return [*again, *(Begin(id, stream, 1) for id, stream in zip(ready, free, strict=False))]
+        ready = dispatch.ready(self.outline.sections, self.finished, self.begun - set(self.finished), last)
+        self._changed = bool(ready) and free is not None
+        return Begin(ready[0], free, 1) if ready and free is not None else None
+
+    def _turn(self) -> Piece | None:
+        """The piece whose turn it is; None where it is still being written."""
+        due = [(self._ends(each), stream) for stream, each in self._running.items()]
+        return self._held.pop(min(due)[1], None) if due else None
+
+    def _ends(self, specialist: Specialist) -> int:
+        """The step in which what it is writing ends, or the first in which it can."""
+        if piece := self._held.get(specialist.stream):
+            return specialist.ends(len(piece.tokens), complete=piece.complete)
+        return specialist.ends(self._desk.progress(specialist.stream) + 1)
 
     def _step(self) -> Iterator[Event]:
         if not self._running:
             raise BugError("the plan is not complete and nothing of it can be written")
         pieces, slid = self._desk.step()
+        self._held |= {piece.stream: piece for piece in pieces}
         for stream, tokens in slid:
             self._feeding.slid(stream)
             yield Slid(self._running[stream].section.id, tokens)
-        for piece in pieces:
-            specialist = self._running[piece.stream]
-            entry = Chosen(specialist.section.id, piece.text, tuple(piece.tokens), piece.chosen, piece.complete)
-            self._journal.append(entry)
-            yield from self._take(specialist, entry)
-            if specialist.rejected:
-                self._feeding.take_back(specialist, len(piece.tokens))
+
+    def _start(self, begin: Begin) -> Iterator[Event]:
+        self._journal.append(begin)
+        yield from self._begin(begin)
+        if specialist := self._running.get(begin.stream):
+            self._feeding.open(specialist)
             self._feeding.feed(specialist, self.outline.seed)
+
+    def _write(self, piece: Piece) -> Iterator[Event]:
+        specialist = self._running[piece.stream]
+        entry = Chosen(specialist.section.id, piece.text, tuple(piece.tokens), piece.chosen, piece.complete)
+        self._journal.append(entry)
+        yield from self._take(specialist, entry)
+        if specialist.rejected:
+            self._feeding.take_back(specialist, len(piece.tokens))
+        self._feeding.feed(specialist, self.outline.seed)
 
     def _begin(self, entry: Begin) -> Iterator[Event]:
         section = self.outline.section(entry.section)
         agent = self._agents[section.agent]
+        names = self._fitting(section.id) if entry.names is None else entry.names
         self._lake.begin(section.id)
         known = self._known(section.id)
         remarks = [each.text for each in self._remarks if each.section in ("", section.id)]
@@ -215,8 +240,9 @@ class Scroll:
             speech=self._voice,
             stream=entry.stream,
             attempt=entry.attempt,
-            prompt=self._opening(section, agent, known, remark),
+            prompt=self._opening(section, agent, names, remark),
             repeats=self._repeats,
+            since=self._now,
         )
         self._feeding.begin(specialist)
         self._running[entry.stream], self._mining[entry.stream] = specialist, mining(self._language)
@@ -224,10 +250,9 @@ class Scroll:
         yield SectionBegun(section.id, agent.name, entry.stream, entry.attempt)
         yield from self._settle(specialist)
 
-    def _opening(self, section: Section, agent: Agent, known: View, remark: str) -> list[int]:
+    def _opening(self, section: Section, agent: Agent, names: Sequence[str], remark: str) -> list[int]:
         """What a stream begins with: the longest request that leaves half of its window for the text."""
-        names, digest = self._fitting(section, known), self._digest(section)
-        tokens: list[int] = []
+        digest, tokens = self._digest(section), list[int]()
         for asked in requests(self.outline, section, names, digest, remark):
             tokens = self._voice.opening(agent.system, asked)
             if len(tokens) <= self._options.opening:
@@ -235,6 +260,7 @@ class Scroll:
         return tokens
 
     def _take(self, specialist: Specialist, entry: Chosen) -> Iterator[Event]:
+        specialist.since = self._now = specialist.ends(len(entry.tokens), complete=entry.complete)
         specialist.take(entry.text, entry.tokens, entry.choices, complete=entry.complete)
         yield from self._settle(specialist)
 
@@ -285,10 +311,14 @@ class Scroll:
         """The lake as a section may use it. Code of the project is not imported: its bare names mean nothing."""
         return self._lake.known(id, self.finished, project=self._language.name != "python")
 
-    def _fitting(self, section: Section, known: View) -> list[Definition]:
-        """What a section is told at its begin: the definitions that fit it, those of the project's among them."""
+    def _fitting(self, id: str) -> tuple[str, ...]:
+        """The names that a section is told at its begin: what fits it, of the project too, but not what an earlier
+        attempt at it defined."""
+        self._lake.begin(id)
+        section, known = self.outline.section(id), self._known(id)
         purposes = " ".join(f"{each.kind} {each.purpose}" for each in section.details)
-        return known.find(f"{section.title} {purposes}", NAMES) or list(known.names())[-NAMES:]
+        found = known.find(f"{section.title} {purposes}", NAMES) or known.names()[-NAMES:]
+        return tuple(each.name for each in found)
 
     def _before(self, id: str) -> str:
         """What is finished of the document before a section: names may be defined there."""

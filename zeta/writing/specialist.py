@@ -14,6 +14,7 @@ from zeta.writing.agents import Agent
 from zeta.writing.guests import Guest
 from zeta.writing.language import REFUSALS, Ask, Choose, Definition, Known, Put, Writer
 from zeta.writing.outline import Section
+from zeta.writing.turns import ends
 
 
 class Line(NamedTuple):
@@ -56,7 +57,8 @@ class Specialist:
     first `skipped`. `stops`: where in `tokens` its reading came to an end, since something was chosen there; `again`:
     where it has to among what is unread. `longest`: how many tokens it held at most,
     `copied`: how many it took over from others when it was opened. `seen`: after how many tokens the
-    stream last read what defines a name, and `growing` which of its own may still grow (zeta.writing.recalling)."""
+    stream last read what defines a name, and `growing` which of its own may still grow (zeta.writing.recalling).
+    `since`: the step that its present piece follows on, `queued`: what is read for it first (zeta.writing.turns)."""
 
     section: Section
     agent: Agent
@@ -86,6 +88,8 @@ class Specialist:
     copied: int = 0
     seen: dict[tuple[str, str], int] = field(default_factory=dict)
     growing: dict[tuple[str, str], Definition] = field(default_factory=dict)
+    since: int = 0
+    queued: int = 0
     _open: Line = _NOTHING
     _pieces: list[Piece] = field(default_factory=list)
 
@@ -146,6 +150,10 @@ class Specialist:
         """How much longer its stream was before a token than `tokens` were."""
         return len(self.prompt) - self.skipped
 
+    def ends(self, tokens: int, *, complete: bool = True) -> int:
+        """The step in which its present piece ends if it has so many tokens."""
+        return ends(self.since, self.queued, tokens, complete=complete)
+
     def take(self, text: str, tokens: Sequence[int], chosen: int, *, complete: bool) -> str:
         """The model's answer to what it waits for: "" or why it is refused; then the same is to be chosen anew."""
         self.waiting = None
@@ -155,6 +163,7 @@ class Specialist:
         reason = self._refusal(text if complete else "")
         self.refused = self.refused + 1 if reason else 0
         self.rejected = bool(reason)
+        self.queued = 0 if reason else 1
         self.stops += range(begin, begin + (1 if reason else len(tokens)))
         if not reason:
             self.tokens += tokens
@@ -181,6 +190,7 @@ class Specialist:
     def _read(self, tokens: Sequence[int]) -> None:
         self.unread += tokens
         self.tokens += tokens
+        self.queued += len(tokens)
 
     def _write(self, text: str, tokens: int, chosen: int) -> None:
         """Add document text, whose tokens are the last ones. Tokens count for the line that they end in."""

@@ -27,11 +27,9 @@ from zeta.writing.choice import Chooser, Vocabulary
 from zeta.writing.guests import Guest, beside, lift, turned
 from zeta.writing.openings import SHARED, common
 from zeta.writing.stream import Mark, Piece, Stream, Work, portion, shares, slide_end
+from zeta.writing.turns import CHUNK
 
 F32 = npt.NDArray[np.float32]
-
-CHUNK = 32
-"""Tokens that a stream reads in a step where lanes are decoded apart: the others wait for no more than that."""
 
 
 @dataclass(frozen=True)
@@ -172,6 +170,11 @@ class Streams:
     def length(self, stream: int) -> int:
         """Tokens of the stream since it was opened: read, queued and chosen, those that slid out too."""
         return self._streams[stream].length
+
+    def progress(self, stream: int) -> int:
+        """Tokens of the piece that the stream is choosing."""
+        work = self._streams[stream].work
+        return len(work.tokens) if work else 0
 
     def logits(self, stream: int) -> F32:
         """float32 [n_vocab] after everything that the stream has read. Raises BugError where something is left to."""

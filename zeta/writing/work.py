@@ -141,7 +141,8 @@ class Work:
             yield planned(self.place, first)
             for number, line in enumerate(self.language.begin(first).splitlines(), 1):
                 yield LineWritten("", number, line, 0, 0)
-            yield from scroll.replay(entries)
+            with self.lake.replaying():
+                yield from scroll.replay(entries)
             replayed = scroll.tokens
             yield from scroll.run()
             if not scroll.complete:

@@ -8,7 +8,7 @@ import re
 import pytest
 from gbnf_random import draw
 
-from zeta.writing.languages.images import images, known, named, offered
+from zeta.writing.languages.images import images, known, named, of, offered, own
 
 
 def names(purpose: str, prompt: str) -> list[str]:
@@ -38,3 +38,18 @@ def test_a_container_runs_a_known_image_with_a_tag_that_there_is_or_its_own(purp
 def test_every_image_has_tags_and_says_what_it_is() -> None:
     assert all(each.tags and each.told and each.names for each in known())
     assert [each.name for each in known() if named(each.told) not in ([], [each])] == []
+
+
+def test_ports_have_names_that_kubernetes_takes_and_settings_are_told() -> None:
+    for image in (*known(), own()):
+        names = [name for name, _ in image.ports]
+        assert len(names) == len(set(names))
+        assert all(re.fullmatch(r"[a-z][a-z-]{0,14}", name) and numbers for name, numbers in image.ports)
+        kinds = {said.lstrip("!").split()[0] for _, said in image.settings}
+        assert kinds <= {"secret", "word", "user", "site", "host", "one", "number"}
+        assert not image.state or image.data
+
+
+def test_an_image_is_found_by_its_reference() -> None:
+    assert of("mysql:8.4").name == "mysql"
+    assert of("registry.example.com/orders:1.2.3") is own()

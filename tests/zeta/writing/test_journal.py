@@ -31,7 +31,14 @@ entries = st.one_of(
     st.builds(
         Plan, st.just(OUTLINE), st.dictionaries(st.text(), st.integers() | st.text() | st.booleans(), max_size=3)
     ),
-    st.builds(Begin, st.text(), st.integers(0, 99), st.integers(1, 9), st.text()),
+    st.builds(
+        Begin,
+        st.text(),
+        st.integers(0, 99),
+        st.integers(1, 9),
+        st.text(),
+        st.none() | st.lists(st.text(), max_size=3).map(tuple),
+    ),
     st.builds(
         Chosen, st.text(), st.text(), st.lists(st.integers(0, 1 << 20)).map(tuple), st.integers(0, 9), st.booleans()
     ),
@@ -151,3 +158,9 @@ def test_a_journal_that_was_removed_meanwhile_is_missed_at_the_end_of_a_section(
         kept.sync()
     assert "removed meanwhile" in raised.value.hint
     kept.close()
+
+
+def test_a_journal_that_knows_no_names_of_openings_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "journal.jsonl"
+    path.write_text('{"entry": "begin", "section": "vpc", "stream": 0, "attempt": 1, "remark": ""}\n')
+    assert list(journal.read(path)) == [Begin("vpc", 0, 1, names=None)]

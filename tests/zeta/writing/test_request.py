@@ -7,7 +7,6 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zeta.writing.language import Definition
 from zeta.writing.outline import Detail, Outline, Section
 from zeta.writing.request import request, requests
 
@@ -15,7 +14,7 @@ SECTION = Section(
     "vpc", "Networks", "vpc", "vpc", (Detail("aws_vpc", "the network", "main"), Detail("paragraph", "why"))
 )
 OUTLINE = Outline("A cluster " * 200, "Cluster", "hcl", (SECTION,))
-NAMES = [Definition("aws_iam_role", "aws_iam_role.node", 1, "")]
+NAMES = ["aws_iam_role.node"]
 
 
 def test_everything_is_told_where_there_is_room() -> None:

@@ -6,7 +6,7 @@ import pytest
 from played_writing import play
 from random_mind import RandomMind
 
-from zeta.bench.write_measures import length_score
+from zeta.bench.write.measures import length_score
 from zeta.writing import kinds, room
 from zeta.writing.agentfile import load_all
 from zeta.writing.amount import Amount

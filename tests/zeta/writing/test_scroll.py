@@ -241,3 +241,21 @@ def test_another_plan_is_taken_over_while_it_is_written(scene: Scene) -> None:
     scene.scroll.revise(more)
     scene.write()
     assert list(scene.scroll.texts())[-1] == "five"
+
+
+def test_an_opening_tells_the_names_that_it_told_before_whatever_is_found_now(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "journal.jsonl"
+    first = Scene(path)
+    first.write()
+    first.close()
+    told = [each.names for each in journal.read(path) if isinstance(each, journal.Begin)]
+    assert any(told)
+    monkeypatch.setattr(Lake, "find", lambda *_, **__: [])
+    heard: list[tuple[str, ...]] = []
+    opening = Scroll._opening
+    monkeypatch.setattr(Scroll, "_opening", lambda self, *told: (heard.append(told[2]), opening(self, *told))[1])
+    second = Scene(path)
+    assert heard == told
+    second.close()

@@ -182,7 +182,7 @@ def test_a_word_with_a_meaning_of_its_own_is_no_name() -> None:
     while not text.endswith("\n  name:"):
         step = writer.next(lake)
         if isinstance(step, Choose):
-            assert writer.accept(" What this is for\n") == ""
+            assert writer.accept(" The settings of the application\n") == ""
         assert isinstance(step, Put | Choose)
         text += step.text if isinstance(step, Put) else "\n"
     writer.next(lake)
@@ -248,21 +248,27 @@ def test_no_two_services_take_one_port_of_the_machine() -> None:
         assert len(hosts) == len(set(hosts))
 
 
-def test_a_service_runs_on_the_port_of_its_image_with_the_settings_that_it_asks_for() -> None:
+def test_a_service_of_a_database_has_its_folder_and_settings_and_no_port_of_the_machine() -> None:
     for seed in range(6):
         text, _ = play(YAML, plan([Detail("service", "PostgreSQL database")], prompt="a wiki with PostgreSQL"), seed)
         assert re.search(r"image: postgres:\d", text)
-        assert set(re.findall(r'- "\d+:(\d+)"', text)) <= {"5432"}
         assert set(re.findall(r"test: (.*)", text)) <= {'"pg_isready -U postgres"'}
         settings = re.findall(r"(?m)^      ([A-Z_]+):", text)
-        assert {"POSTGRES_DB", "POSTGRES_USER", "POSTGRES_PASSWORD"}.issuperset(settings[:3])
+        assert settings[0] == "POSTGRES_PASSWORD"
+        assert {"POSTGRES_DB", "POSTGRES_USER", "POSTGRES_PASSWORD", "POSTGRES_INITDB_ARGS"}.issuperset(settings)
+        assert 'POSTGRES_PASSWORD: "${POSTGRES_PASSWORD}"' in text
+        assert re.search(r'- "[\w./-]+:/var/lib/postgresql/data"', text)
+        assert "ports:" not in text
 
 
 def test_a_database_does_not_wait_for_what_uses_it() -> None:
     details = [Detail("service", "application"), Detail("service", "MySQL database")]
     for seed in range(6):
         text, _ = play(YAML, plan(details), seed)
-        assert "depends_on" not in text.partition("image: mysql")[2]
+        services = read(text).documents[0].tree.at("services")
+        assert [name for name, each in services.fields.items() if "mysql" in each.at("image").text]
+        for each in services.fields.values():
+            assert not ("mysql" in each.at("image").text and each.at("depends_on").items)
 
 
 def test_a_short_object_has_only_what_it_needs_and_a_long_one_more() -> None:
@@ -273,3 +279,71 @@ def test_a_short_object_has_only_what_it_needs_and_a_long_one_more() -> None:
         counts.append(play(YAML, outline, 3)[0].count("\n"))
     assert counts[0] <= 40
     assert counts[1] >= 50
+
+
+SHOP = "Kubernetes for a shop with a MySQL database, a web server and TLS"
+
+
+def shop(seed: int) -> str:
+    store, page = Detail("StatefulSet", "MySQL database"), Detail("Deployment", "web application")
+    rest = [Detail("Service", "address of the frontend"), Detail("NetworkPolicy", "traffic to the database")]
+    outline = plan([Detail("PersistentVolumeClaim", "files of the shop")], [store], [page], rest, prompt=SHOP)
+    return play(YAML, outline, seed)[0]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_database_in_a_cluster_runs_as_its_image_asks_for(seed: int) -> None:
+    objects = {tree.at("kind").text: tree for tree in (each.tree for each in read(shop(seed)).documents[:4])}
+    store = objects["StatefulSet"]
+    assert store.at("spec", "serviceName").text == store.at("metadata", "name").text
+    container = store.at("spec", "template", "spec", "containers").items[0]
+    assert container.at("image").text.startswith("mysql:")
+    assert not container.at("command").items
+    assert [(each.at("name").text, each.at("containerPort").text) for each in container.at("ports").items] == [
+        ("mysql", "3306")
+    ]
+    assert [each.at("mountPath").text for each in container.at("volumeMounts").items] == ["/var/lib/mysql"]
+    settings = {each.at("name").text: each for each in container.at("env").items}
+    assert "MYSQL_ROOT_PASSWORD" in settings
+    for name, each in settings.items():
+        assert bool(each.at("valueFrom", "secretKeyRef", "key").text) == name.endswith("PASSWORD")
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_database_is_reached_by_a_service_of_its_own_and_only_by_others(seed: int) -> None:
+    trees = [each.tree for each in read(shop(seed)).documents]
+    store = next(tree.at("metadata", "name").text for tree in trees if tree.at("kind").text == "StatefulSet")
+    services = {tree.at("metadata", "name").text: tree for tree in trees if tree.at("kind").text == "Service"}
+    assert services[store].at("spec", "clusterIP").text == "None"
+    assert [port.at("port").text for port in services[store].at("spec", "ports").items] == ["3306"]
+    assert {tree.at("spec", "selector", "app").text == store for tree in services.values()} == {True, False}
+    policy = next(tree for tree in trees if tree.at("kind").text == "NetworkPolicy")
+    assert policy.at("spec", "podSelector", "matchLabels", "app").text == store
+    peers = [peer for rule in policy.at("spec", "ingress").items for peer in rule.at("from").items]
+    assert store not in {peer.at("podSelector", "matchLabels", "app").text for peer in peers}
+
+
+def test_a_secret_that_comes_for_passwords_has_these_and_no_others() -> None:
+    for seed in range(4):
+        trees = [each.tree for each in read(shop(seed)).documents]
+        used = {
+            each.at("valueFrom", "secretKeyRef", "key").text
+            for tree in trees
+            for container in tree.at("spec", "template", "spec", "containers").items
+            for each in container.at("env").items
+        } - {""}
+        secret = next(tree for tree in trees if tree.at("kind").text == "Secret")
+        assert set(secret.at("stringData").fields) == used
+
+
+def test_no_comment_repeats_a_key() -> None:
+    for seed in range(4):
+        assert not [line for line in shop(seed).splitlines() if "#" in line and not line.startswith("# ")]
+
+
+def test_an_image_without_pages_is_not_asked_for_one() -> None:
+    for seed in range(6):
+        text, _ = play(YAML, plan([Detail("Deployment", "Memcached cache")]), seed)
+        assert "image: memcached:" in text
+        assert "httpGet" not in text
+        assert "containerPort: 11211" in text

@@ -5,12 +5,11 @@ What a part has measured is kept (`zeta.bench.partial`): a run that was stopped 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import asdict
 from functools import partial
-from pathlib import Path
 from typing import Any
 
+from zeta.bench import parts
 from zeta.bench.lens import boundary, focus, hearing, longbench, needle, speed, substitution, sweep, telemetry
 from zeta.bench.lens.options import LensOptions
 from zeta.bench.lens.runtime import opened
@@ -19,10 +18,7 @@ from zeta.bench.report import Rows, Told
 
 SCHEMA = 1
 
-Measure = Callable[[LensOptions, Partial, Told], dict[str, Any]]
-Table = Callable[[dict[str, Any]], Rows]
-
-MEASURES: dict[str, tuple[Measure, Table]] = {
+MEASURES: dict[str, parts.Part[LensOptions]] = {
     "substitution": (substitution.measure, substitution.table),
     "focus": (focus.measure, focus.table),
     "hearing": (hearing.measure, hearing.table),
@@ -48,29 +44,20 @@ def run(options: LensOptions, progress: Told) -> dict[str, Any]:
     """
     settings = _settings(options)
     kept = Partial(options.out, {"schema": SCHEMA, **settings})
-    parts: dict[str, Any] = {}
-    for i, name in enumerate(options.parts):
-        told = partial(_within, progress, (i, len(options.parts)), name)
-        told(0.0, "begins")
-        missing = _missing(name, settings)
-        parts[name] = {"missing": missing} if missing else MEASURES[name][0](options, kept, told)
-    return {"schema": SCHEMA, **_headline(parts), "parts": parts, "settings": settings}
+    found = parts.measured(options.parts, MEASURES, partial(_missing, settings), options, kept, progress)
+    return {"schema": SCHEMA, **_headline(found), "parts": found, "settings": settings}
 
 
-def _missing(name: str, settings: dict[str, Any]) -> str:
+def _missing(settings: dict[str, Any], name: str) -> str:
     if settings["gist"] is None:
         return NO_NETS
     return NO_LENS if name in _NEEDS_LENS and not settings["lens_net"] else ""
 
 
-def _within(progress: Told, place: tuple[int, int], name: str, share: float, step: str) -> None:
-    progress((place[0] + share) / place[1], f"{name}: {step}")
-
-
 def _settings(options: LensOptions) -> dict[str, Any]:
     with opened(options) as runtime:
         nets, file, sha256 = runtime.nets(), runtime.file, runtime.hash_of_nets()
-    given = {key: _plain(value) for key, value in asdict(options).items() if key != "out"}
+    given = {key: parts.plain(value) for key, value in asdict(options).items() if key != "out"}
     return {
         **given,
         "model_name": file.name,
@@ -81,28 +68,17 @@ def _settings(options: LensOptions) -> dict[str, Any]:
     }
 
 
-def _plain(value: object) -> object:
-    if isinstance(value, tuple):
-        return [_plain(each) for each in value]
-    return str(value) if isinstance(value, Path) else value
-
-
-def _headline(parts: dict[str, Any]) -> dict[str, Any]:
+def _headline(found: dict[str, Any]) -> dict[str, Any]:
     """The numbers that stand in front; null where a part was not measured."""
-    losses = parts.get("substitution", {}).get("losses", {})
+    losses = found.get("substitution", {}).get("losses", {})
     return {
         "substitution": {name: losses.get(name, {}).get("mean") for name in substitution.ISSUED},
-        "lens": focus.issued(parts.get("focus", {})),
-        "latency_ratio": speed.issued(parts.get("speed", {})),
-        **telemetry.issued(parts.get("run", {})),
+        "lens": focus.issued(found.get("focus", {})),
+        "latency_ratio": speed.issued(found.get("speed", {})),
+        **telemetry.issued(found.get("run", {})),
     }
 
 
 def table(result: dict[str, Any]) -> Rows:
     """Lines of all parts, one table under the other."""
-    lines: list[tuple[str, ...]] = []
-    for name, part in result["parts"].items():
-        shown = [(name, part["missing"])] if "missing" in part else MEASURES[name][1](part)
-        lines += [*shown, ("",)]
-    width = max(len(row) for row in lines)
-    return [(*row, *[""] * (width - len(row))) for row in lines[:-1]]
+    return parts.table(result["parts"], MEASURES)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from zeta import catalog, logs
-from zeta.bench.write_options import PARTS, UNSEEN
+from zeta.bench.write.options import PARTS, UNSEEN
 
 
 @click.command()
@@ -56,9 +56,10 @@ def write(
     out: Path | None,
 ) -> None:
     """Write documents and measure them: coherence, length, repetition, updates, parallel streams, agents, resuming."""
-    from zeta.bench import report, write
+    from zeta.bench import report
     from zeta.bench.partial import discard
-    from zeta.bench.write_options import WriteOptions
+    from zeta.bench.write import benchmark
+    from zeta.bench.write.options import WriteOptions
 
     report.check_out(out)
     options = WriteOptions(
@@ -78,6 +79,6 @@ def write(
     )
     logs.start("warning")
     with report.telling() as tell:
-        result = write.run(options.quick() if quick else options, tell)
-    report.show(result, write.table(result), as_json=as_json, out=out)
+        result = benchmark.run(options.quick() if quick else options, tell)
+    report.show(result, benchmark.table(result), as_json=as_json, out=out)
     discard(out)

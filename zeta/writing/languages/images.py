@@ -7,7 +7,7 @@ import re
 import tomllib
 from functools import cache
 from importlib import resources
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from zeta.writing.languages import gbnf
 from zeta.writing.languages.fitting import parts
@@ -23,8 +23,9 @@ _VERSION: Final = '[0-9] "." [0-9]{1,2} "." [0-9]'
 
 class Image(NamedTuple):
     """One that people run. `told` is what it is, in a few words; `names` are what prompts call it, `words` what it
-    fits; with `state` it keeps data. `port` is what it listens on (0: nothing), `data` where its files are, `settings`
-    are the variables that it asks for, `check` says that it is well, where it serves no pages."""
+    fits; with `state` it keeps data. `ports` are what it listens on, by name, each with its numbers; `data` is where
+    its files are, `settings` are the variables that it reads, with what they hold; `check` says that it is well, or
+    `pages` do; `args` are options with their values, `commands` what a job runs it with (notation: images.toml)."""
 
     name: str
     told: str
@@ -32,10 +33,13 @@ class Image(NamedTuple):
     words: frozenset[str]
     tags: tuple[str, ...]
     state: bool
-    port: int
-    data: str
-    settings: tuple[str, ...]
+    ports: tuple[tuple[str, tuple[str, ...]], ...]
+    data: tuple[str, ...]
+    settings: tuple[tuple[str, str], ...]
     check: str
+    pages: tuple[str, ...]
+    args: tuple[tuple[str, tuple[str, ...]], ...]
+    commands: tuple[tuple[str, ...], ...]
 
     @property
     def references(self) -> list[str]:
@@ -44,24 +48,55 @@ class Image(NamedTuple):
 
 
 @cache
+def _tables() -> dict[str, Any]:
+    return tomllib.loads(resources.files("zeta.writing.languages.schemas").joinpath("images.toml").read_text("utf-8"))
+
+
+@cache
 def known() -> tuple[Image, ...]:
     """All images of `schemas/images.toml`, in its order."""
-    text = resources.files("zeta.writing.languages.schemas").joinpath("images.toml").read_text("utf-8")
-    return tuple(
-        Image(
-            name,
-            row["is"],
-            frozenset(row["names"].split()),
-            frozenset(parts(row["words"])),
-            tuple(row["tags"].split()),
-            row.get("state", False),
-            row.get("port", 0),
-            row.get("data", ""),
-            tuple(row.get("settings", "").split()),
-            row.get("check", ""),
-        )
-        for name, row in tomllib.loads(text).items()
+    return tuple(_image(name, row) for name, row in _tables().items() if not name.startswith("_"))
+
+
+@cache
+def own() -> Image:
+    """What an application of one's own is like."""
+    return _image("", _tables()["_own"])
+
+
+def secrets() -> dict[str, str]:
+    """Secrets that applications of one's own have, with what they are."""
+    return dict(_tables()["_own"]["secrets"])
+
+
+def _image(name: str, row: dict[str, Any]) -> Image:
+    return Image(
+        name,
+        row["is"],
+        frozenset(row["names"].split()),
+        frozenset(parts(row["words"])),
+        tuple(row["tags"].split()),
+        row.get("state", False),
+        _choices(row.get("ports", ""), ":"),
+        tuple(row.get("data", "").split()),
+        tuple(row.get("settings", {}).items()),
+        row.get("check", ""),
+        tuple(row.get("pages", "").split()),
+        _choices(row.get("args", ""), "="),
+        tuple(tuple(each.split("|")) for each in row.get("commands", "").split()),
     )
+
+
+def _choices(text: str, joint: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Words such as `http:80|8080`, each as its name and what may follow; nothing may follow one without the joint."""
+    split = [word.partition(joint) for word in text.split()]
+    return tuple((name, tuple(values.split("|")) if values else ()) for name, _, values in split)
+
+
+def of(reference: str) -> Image:
+    """The image that a reference such as `mysql:8.4` is of; `own` where it is none of the known."""
+    name = reference.rpartition(":")[0]
+    return next((each for each in known() if each.name == name), own())
 
 
 def named(text: str) -> list[Image]:
@@ -94,5 +129,5 @@ def offered(purpose: str, prompt: str, name: str) -> tuple[str, str]:
     """What a container of this purpose may run, as GBNF, and an example; what is `name`'s own where nothing fits."""
     if found := [text for each in images(purpose, prompt) for text in each.references]:
         return gbnf.one_of(found), found[0]
-    own = f"{OWN}{name or 'app'}:"
-    return gbnf.sequence(gbnf.literal(own), _VERSION), f"{own}1.0.0"
+    begin = f"{OWN}{name or 'app'}:"
+    return gbnf.sequence(gbnf.literal(begin), _VERSION), f"{begin}1.0.0"

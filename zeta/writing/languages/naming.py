@@ -24,12 +24,6 @@ def words(least: int, most: int, letters: str = "") -> str:
     return gbnf.sequence(word, gbnf.repeat(f'( [,] )? " " {word}', least - 1, most - 1))
 
 
-def reason(least: int, most: int, letters: str = "") -> str:
-    """Words that say what for. In English a small model stays with the matter when it has to begin like that."""
-    begin = "" if letters else gbnf.one_of(["for ", "to ", "so that ", "because ", "in case ", "as "])
-    return gbnf.sequence(begin, words(least, most, letters))
-
-
 def repeats(text: str) -> str:
     """Why a text that only goes round is refused, or "": a word is there a third time, or two are again in a row."""
     said = re.findall(r"\w+", text.casefold())

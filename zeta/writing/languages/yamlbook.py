@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Final
 
 from zeta.writing.language import Definition, Known
-from zeta.writing.languages import hclnames, naming, plainwords
+from zeta.writing.languages import hclnames, images, naming, plainwords
 from zeta.writing.languages.fitting import fitting
+from zeta.writing.languages.images import Image
 from zeta.writing.languages.share import Share
 from zeta.writing.outline import Outline, Section
 
@@ -19,15 +21,33 @@ _APP = "app="
 _OFFERED = 8  # names offered for one reference
 
 
-_SAME = "kubernetes deployment manifest manifests complete create write yaml file"
-"""Words of prompts that name no namespace."""
+PLAIN: Final = frozenset(
+    word
+    for line in (
+        "kubernetes docker compose deployment manifest manifests complete create write yaml file files set database",
+        "databases volume volumes ingress network networks policy policies tls https cache proxy server service",
+        "services web nightly backup job jobs secret secrets config namespace cluster reverse broker queue storage",
+        "persistent message replica replicas three two autoscaling autoscaler monitoring",
+    )
+    for word in line.split()
+)
+"""Words of prompts that name parts of what is asked for, and not what it is about."""
+
+
+FOREIGN: Final = frozenset(plainwords.NAMES) - {
+    *("API", "CPU", "DNS", "HTTP", "HTTPS", "ID", "IP", "JSON", "REST", "SQL", "SSH", "TCP", "TLS", "UDP", "URL"),
+    *("Kubernetes", "Linux"),
+}
+"""Names of software and of clouds, that a text has only where it was asked for."""
 
 
 @dataclass
 class Book:
     """One section and the object at hand; `made` are the names that the section has given, by kind. `lines` are those
-    of the object, `before` those before it; `hosts` are the ports of the machine that are taken, `comments` what was
-    said of parts."""
+    of the object, `before` those before it; `hosts` are the ports of the machine that are taken, `bound` the volumes,
+    `comments` what was said of things. `image` is what the object's container runs, `runs` those of all, by name;
+    `secret` is the Secret that comes after the object, for its passwords; `selected` the label that it first chose.
+    `reasons` are what names are for that the section itself has to define."""
 
     outline: Outline
     section: Section
@@ -44,6 +64,12 @@ class Book:
     asked: list[str] = field(default_factory=list)
     hosts: list[str] = field(default_factory=list)
     comments: list[str] = field(default_factory=list)
+    bound: list[str] = field(default_factory=list)
+    runs: dict[str, Image] = field(default_factory=dict)
+    image: Image = field(default_factory=images.own)
+    secret: str = ""
+    selected: str = ""
+    reasons: dict[tuple[str, str], str] = field(default_factory=dict)
     share: Share = field(default_factory=lambda: Share(0, 0))
     lines: int = 0
     before: int = 0
@@ -63,17 +89,39 @@ class Book:
         """The letters that comments and texts are written in."""
         return naming.letters(self.outline.prompt)
 
-    def strange(self, text: str) -> str:
+    @property
+    def subject(self) -> str:
+        """The words of the prompt that say what the document is about; the prompt where none do."""
+        names = {name for each in images.named(self.outline.prompt) for name in each.names}
+        left = [each for each in re.findall(r"[\w-]+", self.outline.prompt) if each.lower() not in PLAIN | names]
+        return " ".join(left) if hclnames.telling(" ".join(left)) else self.outline.prompt
+
+    def refused(self, text: str) -> str:
         """Why a longer text is refused, or ""."""
-        return naming.repeats(text) if self.letters else plainwords.strange(text, [self.purpose, self.outline.prompt])
+        about = f"{self.purpose} {self.outline.prompt}"
+        names = {each.told for each in images.named(text)} - {each.told for each in images.named(about)}
+        names |= FOREIGN.intersection(re.findall(r"\w+", text)) - set(re.findall(r"\w+", about))
+        if names:
+            return f"nobody spoke of {min(names)}"
+        said = hclnames.refused(text, self.purpose, self.comments, self.letters)
+        return said or (naming.repeats(text) if self.letters else "")
 
     def begin(self, kind: str, purpose: str, name: str = "") -> None:
         """The next object; with the name that it has to have, or ""."""
         self.kind, self.name, self.purpose, self.given = kind, "", purpose, name
         self.mounts, self.mounted, self.served = [], [], []
+        self.image, self.secret, self.selected = images.own(), "", ""
         self.before += self.lines
         self.lines = 0
         self.share.turn(self.before)
+
+    def run(self, reference: str) -> None:
+        """The container of the object at hand runs this image."""
+        self.image = self.runs[self.name] = images.of(reference)
+
+    def select(self, label: str) -> None:
+        """The object at hand is about pods with this label."""
+        self.selected = self.selected or label
 
     def call(self, name: str) -> None:
         """The object at hand has this name."""
@@ -82,8 +130,8 @@ class Book:
 
     def fresh(self) -> list[str]:
         """New names for the object at hand, made of what it is for; a namespace's of what the document is about."""
-        about, taken = self.outline.prompt if self.kind == "Namespace" else self.purpose, self.taken(self.kind)
-        return hclnames.names(about, f"{self.kind} {_SAME}".lower(), "-", lambda name: name not in taken)
+        about, taken = self.subject if self.kind == "Namespace" else self.purpose, self.taken(self.kind)
+        return hclnames.names(about, self.kind.lower(), "-", lambda name: name not in taken)
 
     def promised(self, kind: str) -> list[str]:
         """Names for something of a kind that is still to come, made of what it is planned for."""
@@ -113,6 +161,28 @@ class Book:
         home = _homes(kind)
         if not any(each.kind in home for part in self.outline.sections for each in part.details):
             self.orphans.append(home[0])
+
+    def need(self, kind: str, name: str, purpose: str) -> None:
+        """The same, for what this section defines itself, for this purpose."""
+        self.known.want(kind, name)
+        self.orphans.append(kind)
+        self.reasons[kind, name] = purpose
+
+    def govern(self) -> None:
+        """The object at hand is reached by a Service of its own name."""
+        if self.name not in self._there("Service"):
+            self.need("Service", self.name, f"address of the {self.purpose or self.name}")
+
+    def certify(self, name: str) -> None:
+        """The object at hand shows the certificate in this Secret."""
+        self.need("Secret", name, "certificate of the site")
+        for key in ("tls.crt", "tls.key"):
+            self.known.want("Secret key", f"{name}/{key}")
+
+    def need_secret(self, name: str) -> None:
+        """The Secret with the passwords of the object at hand has this name."""
+        self.secret = name
+        self.need("Secret", name, f"passwords of the {self.purpose or self.name}")
 
     def follows(self, kind: str) -> bool:
         """Whether something of the kind, and not promised to others yet, is certainly written after this: then a name

@@ -1,31 +1,46 @@
 """What may stand as a field's value in YAML: the types that schemas/kubernetes.toml and schemas/compose.toml speak of.
 
-Words of the schema whose values depend on others: `own` the object's name; `ref KIND [PREFIX]` a name of a kind
-(`=FIELD`: the kind that this field says); `known KIND [ELSE]` the same, only where there is one; `sort KIND...` a kind
-of which there is one; `keyed KIND` a name of a kind, with keys, and `key KIND` a key of what `name` beside it names;
-`mount` and `mounted` a volume that is wanted, then defined; `target` a port of the pods that a service selects;
-`serves` and `served` a port of a service; `beside LIST FIELD` a value of a list above; `by FIELD VALUE=a,b` the
-choices that go with another field's value. Bounds may be another field's: `int 2 9 least`, `cpu ../requests/cpu`.
+Words of the schema whose values depend on others: `own` the object's name; `ref KIND` a name of a kind (`=FIELD`: the
+kind that this field says); `known KIND [ELSE]` the same, only where there is one; `sort KIND...` a kind of which there
+is one; `mount` and `mounted` a volume that is wanted, then defined, `claim` the storage that fits it; `by FIELD
+VALUE=a,b` the choices that go with another field's value; `beside LIST FIELD` a value of a list above. Of a container's
+image: `port`, `portname`, `argument`, `command`, `variable`, `setting`, `folder`, `page`, `checks` and, in Compose,
+`published`, `binding`, `probe` (yamlcontainers.py); `keeper` and `keeperkey` the Secret of a password. Of pods: `pods`
+those that the object is about, `peer` others, `podport` their ports, `svcport`, `serves`, `target` those of a service,
+`served` one of its ports, `web` a service that is no store's, `governing` and `headless` that of a StatefulSet
+(yamlpods.py). Bounds may be another field's: `int 2 9 least`, `cpu ../requests/cpu`.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Collection, Sequence
-from itertools import count
-from typing import Literal, Protocol
+from typing import Protocol
 
-from zeta.writing.languages import gbnf, images, naming
+from zeta.writing.languages import gbnf, hclnames
+from zeta.writing.languages import yamlcontainers as containers
+from zeta.writing.languages import yamlpods as pods
+from zeta.writing.languages.fitting import best, parts
 from zeta.writing.languages.schema import Field
 from zeta.writing.languages.yamlbook import Book
-from zeta.writing.languages.yamlvalues import WORD, Value, choices_of, form, plain, quoted, scalar, unquoted
+from zeta.writing.languages.yamlvalues import Value, choices_of, form, plain, quoted, scalar
 
 _CPU = ("50m", "100m", "200m", "250m", "300m", "500m", "750m", "1", "2", "4")
-_MEMORY = ("32Mi", "64Mi", "128Mi", "256Mi", "512Mi", "768Mi", "1Gi", "2Gi", "4Gi", "8Gi")
+_MEMORY = (
+    *("32Mi", "64Mi", "96Mi", "128Mi", "192Mi", "256Mi", "320Mi", "384Mi", "512Mi", "640Mi", "768Mi"),
+    *("1Gi", "1536Mi", "2Gi", "3Gi", "4Gi", "6Gi", "8Gi"),
+)
 _PORT_NAMES = ("http", "https", "grpc", "metrics", "admin", "health", "web", "api", "tcp", "sql", "amqp")
 _PORTS = ("80", "443", "3000", "5000", "5432", "6379", "8000", "8080", "8443", "9090")
-_HOST_PORT = f'( {gbnf.integer(1024, 9999)} | "80" | "443" )'
-_ALONE = {"name", "portname", "path", "folder", "host", "variable", "port", "serves", "mount", "published"}
+_PARTS = 6  # names offered for one container
+_SIZES = (1, 2, 5, 8, 10, 20, 25, 50, 80, 100, 200, 500)
+_DEEDS = tuple(
+    f"{deed} the" for deed in ("Keeps", "Serves", "Stores", "Holds", "Runs", "Connects", "Protects", "Gives")
+)
+_SAFE = {"tls", "https", "certificate", "encrypted", "ssl"}
+_OF_OWN = {"runAsNonRoot", "runAsUser", "readOnlyRootFilesystem", "envFrom"}
+"""What only an image of one's own is known to bear: those of others begin as root, or read their own settings."""
+_ALONE = {"name", "portname", "path", "folder", "host", "variable", "port", "svcport", "serves", "mount", "podport"}
 """Types whose values are there once among the items of a list."""
 
 
@@ -59,67 +74,101 @@ def value(field: Field, book: Book, beside: Beside) -> Value:
         case "int" | "count" | "gibibytes" | "seconds":
             return _number(field, beside)
         case "cpu" | "memory":
-            ladder = _CPU if field.type == "cpu" else _MEMORY
+            ladder = _CPU if field.type == "cpu" else _MEMORY[_MEMORY.index("256Mi") :] if book.image.state else _MEMORY
             least = beside.say(args[0]) if args else ""
             return choices_of(ladder[ladder.index(least) :] if least else ladder[:-3])
         case "text":
-            low, high = (int(word) for word in field.arguments or ("1", "6"))
-            return Value(
-                json.dumps(book.purpose or "as described"),
-                quoted(naming.words(low, high, book.letters)),
-                check=naming.repeats,
-            )
+            rule = hclnames.text(int(args[0]), int(args[1]), book.letters, _DEEDS)
+            said = json.dumps(book.purpose or "as described", ensure_ascii=False)
+            return Value(said, quoted(rule), check=book.refused, taken=book.comments.append)
         case "image":
-            rule, own = images.offered(book.purpose, book.outline.prompt, book.name)
-            return Value(own, rule)
-        case "variable" if left := [each for each in _settings(book) if each not in alone]:
-            return choices_of(left)
-        case "folder" if folders := _told(book, "data"):
-            return choices_of(folders)
-        case "published" if ports := _told(book, "port"):
-            return _published(gbnf.one_of(ports), ports[0], book)
-        case "published":
-            return _published(gbnf.integer(80, 9999), "8080", book)
-        case "probe":
-            ports = _told(book, "port") or ["8080"]
-            pages = [f"curl -f http://localhost:{port}/{page}" for port in ports for page in ("", "health", "healthz")]
-            return choices_of([json.dumps(each) for each in _told(book, "check") or pages])
-        case "port" if ports := [each for each in _told(book, "port") if each not in alone]:
-            return choices_of(ports)
-        case "port":
-            return choices_of([each for each in _PORTS if each not in alone])
+            return containers.image(book)
+        case "part":
+            own = hclnames.names(book.purpose, "", "-", lambda name: True)[:_PARTS]
+            return choices_of(list(dict.fromkeys(scalar(each) for each in (*own, book.name))))
         case "portname":
-            return choices_of([each for each in _PORT_NAMES if each not in alone])
+            return choices_of([containers.port_name(book, beside.say("containerPort"))])
+        case "port":
+            return choices_of(list(containers.ports(book, alone)))
+        case "argument":
+            return choices_of(containers.arguments(book))
+        case "command":
+            return choices_of(containers.commands(book))
+        case "checks":
+            return choices_of(containers.checks(book))
+        case "probe":
+            return choices_of(containers.probes(book))
+        case "page":
+            return choices_of(book.image.pages)
+        case "variable":
+            return choices_of(containers.variables(book, alone))
+        case "setting":
+            return containers.setting(book, beside.say("name"))
+        case "keeper":
+            return containers.keeper(book, beside.say("../../name"))
+        case "keeperkey":
+            return containers.keeper_key(book, beside.say("name"), beside.say("../../name"))
+        case "folder":
+            return choices_of(best(containers.folders(book, alone), beside.say("name")))
+        case "mount":
+            left = [each for each in containers.mounts(book) if each not in alone]
+            return choices_of(left, book.mounts.append)
+        case "published":
+            return containers.published(book)
+        case "binding":
+            return choices_of(containers.bindings(book), lambda text: containers.bind(book, text))
+        case "claim":
+            return choices_of([scalar(each) for each in pods.claims(book)], book.bound.append)
         case "beside":
-            return choices_of(beside.listed(*args) or ["80"])
+            return choices_of(beside.listed(*args)[:1] or ["80"])
         case "by":
             there = dict(word.split("=", 1) for word in args[1:])
             return choices_of(there[beside.say(args[0])].split(","))
+        case "pods" | "peer" if labels := pods.selected(book, book.selected if field.type == "peer" else ""):
+            return choices_of([scalar(each) for each in labels], book.select)
+        case "pods":
+            return _reference("label", "app=", book)
+        case "governing":
+            return choices_of([scalar(book.name)], lambda text: book.govern())
+        case "headless":
+            return choices_of(["None"])
+        case "exposure":
+            return choices_of(pods.exposures(book, beside.say("selector/app")))
+        case "svcport":
+            names = [each for each in pods.ports(book, beside.say("../selector/app")) if each not in alone]
+            return choices_of(names or [each for each in _PORT_NAMES if each not in alone])
+        case "serves":
+            app = beside.say("../selector/app")
+            found = [each for each in pods.addresses(book, app, beside.say("name")) if each not in alone]
+            free = [each for each in _PORTS if each not in alone]
+            return choices_of(book.owed() or found or free, book.served.append)
+        case "podport":
+            return choices_of(
+                [each for each in list(pods.ports(book, book.selected).values()) or _PORTS if each not in alone]
+            )
+        case "web":
+            stores = pods.stateful(book)
+            names = [each for each in book.names("Service") if each not in stores]
+            return choices_of([scalar(each) for each in names]) if names else _reference("Service", "", book)
+        case "certificate":
+            return choices_of([scalar(f"{book.name}-tls")], lambda text: book.certify(f"{book.name}-tls"))
+        case "path" | "host" | "storage":
+            return choices_of([each for each in _offered(field.type, book) if each not in alone])
         case "sort":
             return choices_of([kind for kind in args if book.names(kind)] or args[:1])
         case "known":
             return choices_of([scalar(each) for each in book.names(args[0])] or args[1:])
         case "ref":
             return _reference(*_target(field, beside), book)
-        case "keyed":
-            return choices_of([scalar(each) for each in _keyed(args[0], book)])
         case "target":
-            return choices_of(book.names("port", f"{beside.say('../selector/app')}:"))
-        case "key":
-            return choices_of(book.names(f"{args[0]} key", f"{beside.say('name')}/"))
+            names = book.names("port", f"{beside.say('../selector/app')}:")
+            return choices_of([each for each in names if each == beside.say("name")] or names)
+        case "cron" if rule := _cron(book):
+            return Value('"0 3 * * *"', rule)
         case "mounted":
             return choices_of(book.unmounted(), book.mounted.append)
-        case "mount":
-            return form("name", alone, book.mounts.append)
-        case "serves":
-            return choices_of([port for port in book.owed() or _PORTS if port not in alone], book.served.append)
         case "served":
             return _served(beside.say("../name"), book)
-        case "binding":
-            volumes = book.names("volume")
-            folders = _told(book, "data")
-            folder = gbnf.one_of(folders) if folders else f'"/" {WORD} ( "/" {WORD} )?'
-            return Value(f'"{volumes[0]}:{(*folders, "/data")[0]}"', quoted(f'{gbnf.one_of(volumes)} ":" {folder}'))
         case _:
             return form(field.type, alone)
 
@@ -136,20 +185,48 @@ def name(book: Book) -> Value:
 
 def possible(field: Field, book: Book, beside: Beside) -> bool:
     """Whether an optional field can be written: what it has to refer to is there, or will be."""
-    if _defines(field, "mounted"):
-        return bool(book.unmounted())
+    if (_defines(field, "mounted") and not book.unmounted()) or not more(field, book, []):
+        return False
+    if field.name in _OF_OWN and book.image.name:
+        return False
     match field.type:
+        case "published":
+            return bool(book.image.ports) and not containers.store(book)
         case "binding":
-            return bool(book.names("volume"))
-        case "ref" if field.name == "depends_on" and any(each.state for each in images.images(book.purpose, "")):
+            return bool(book.image.data) and (bool(book.image.name) or bool(book.promised("volume")))
+        case "ref" if field.name == "depends_on" and containers.store(book):
             return False
+        case "argument":
+            return bool(book.image.args)
+        case "command":
+            return bool(book.image.commands)
+        case "checks":
+            return bool(book.image.check)
+        case "probe":
+            return bool(containers.probes(book))
+        case "page":
+            return bool(book.image.pages)
+        case "setting":
+            return not containers.is_secret(book, beside.say("name"))
+        case "keeper":
+            return containers.is_secret(book, beside.say("name"))
+        case "entries" if field.arguments[0] == "settings":
+            return bool(containers.variables(book, ()))
+        case "claim":
+            return bool(pods.claims(book))
+        case "peer":
+            return bool(pods.selected(book, book.selected))
+        case "headless":
+            return beside.say("selector/app") == book.name and book.name in pods.stateful(book)
+        case "exposure":
+            return not (beside.say("selector/app") == book.name and book.name in pods.stateful(book))
+        case "certificate":
+            return bool(_SAFE & parts(f"{book.outline.prompt} {book.purpose}"))
         case "ref" if not field.arguments[0].startswith("="):
             kind, prefix = _target(field, beside)
             return bool(book.names(kind, prefix)) or book.follows(kind)
         case "known":
             return bool(book.names(field.arguments[0]) or field.arguments[1:])
-        case "keyed":
-            return bool(_keyed(field.arguments[0], book))
         case "target":
             return bool(book.names("port", f"{beside.say('../selector/app')}:"))
         case "beside":
@@ -163,44 +240,89 @@ def possible(field: Field, book: Book, beside: Beside) -> bool:
 
 def pressing(field: Field, book: Book, beside: Beside) -> bool:
     """Whether a field that its schema leaves open has to be there where it can be: volumes that are mounted, a
-    namespace that there is, the port of the pods that a service chose."""
-    return (_defines(field, "mounted") or field.type in ("known", "target")) and possible(field, book, beside)
+    namespace that there is, the port of the pods that a service chose, what a container does not run without, the
+    networks over which it is reached.
+    """
+    kept = bool(book.image.name) and containers.store(book)
+    must = (
+        field.type in ("known", "target", "headless", "certificate", "command")
+        or field.name == "networks"
+        or _defines(field, "mounted")
+        or _defines(field, "portname")
+        or (_sets(field) and containers.required(book, ()))
+        or ((_defines(field, "mount") or field.type == "binding") and kept)
+    )
+    return must and possible(field, book, beside)
 
 
-def owing(field: Field, book: Book) -> bool:
-    """Whether a list has to go on: others want what its items define."""
+def owing(field: Field, book: Book, taken: Collection[str]) -> bool:
+    """Whether a list or a map has to go on: others want what it defines, or a container does not run without it.
+    `taken` are the first fields of its items, or its keys."""
+    if _sets(field):
+        return containers.required(book, taken)
+    if field.type == "entries":
+        return containers.owes_keys(book, taken)
     return (_defines(field, "mounted") and bool(book.unmounted())) or (_defines(field, "serves") and bool(book.owed()))
 
 
-def key(type: str, taken: Collection[str], book: Book) -> Value:
-    """A key of a map whose keys are free; of settings those that the container's image asks for come first."""
-    left = [each for each in _settings(book) if each not in taken] if type == "setting" else []
-    return choices_of(left) if left else form(type, taken)
+def more(field: Field, book: Book, taken: Sequence[str]) -> bool:
+    """Whether a list or a map can have one more item."""
+    first = next(iter(field.fields.values()), field)
+    match first.type:
+        case "svcport" if names := pods.ports(book, book.selected):
+            return bool(set(names) - set(taken))
+        case "port":
+            return bool(containers.ports(book, taken))
+        case "podport":
+            return bool(set(pods.ports(book, book.selected).values() or _PORTS) - set(taken))
+        case "variable":
+            return bool(containers.variables(book, taken))
+        case "mount":
+            if book.image.name and not containers.store(book) and not pods.claims(book):
+                return False
+            return len(taken) < len(book.image.data)
+        case "entries" if first.arguments[0] == "settings":
+            return bool(containers.variables(book, taken, secret=book.kind == "service"))
+        case "entries" if first.arguments[0] == "secrets":
+            return bool(containers.secret_keys(book, taken))
+    return True
 
 
-def _published(inside: str, own: str, book: Book) -> Value:
-    """A port of the machine, which no other container has, and one of the container's."""
-
-    def port(text: str) -> str:
-        return unquoted(text).partition(":")[0]
-
-    def check(text: str) -> str:
-        return f"{text} takes a port that is taken" if port(text) in book.hosts else ""
-
-    free = next(number for number in count(8080) if str(number) not in book.hosts)
-    rule = quoted(f'{_HOST_PORT} ":" {inside}')
-    return Value(f'"{free}:{own}"', rule, check=check, taken=lambda text: book.hosts.append(port(text)))
+def first_of(field: Field) -> str:
+    """The field that tells the items of a list apart."""
+    return next(iter(field.fields), "")
 
 
-def _settings(book: Book) -> Sequence[str]:
-    fit = images.images(book.purpose, book.outline.prompt)
-    return fit[0].settings if len(fit) == 1 else ()
+def entry(type: str, taken: Collection[str], book: Book) -> Value:
+    """One more key of a map with what it holds."""
+    if type == "secrets":
+        return containers.secret(book, taken)
+    return containers.settings(book, taken, secret=book.kind == "service")
 
 
-def _told(book: Book, what: Literal["port", "data", "check"]) -> list[str]:
-    """The ports, folders or checks of the images that the container may run."""
-    fit = images.images(book.purpose, book.outline.prompt)
-    return list(dict.fromkeys(str(getattr(each, what)) for each in fit if getattr(each, what)))
+def _sets(field: Field) -> bool:
+    """Whether it holds the settings of a container."""
+    return _defines(field, "variable") or (field.type == "entries" and field.name == "environment")
+
+
+def _offered(type: str, book: Book) -> list[str]:
+    """Paths and hosts made of what the document is about, and sizes."""
+    if type == "storage":
+        return [f"{size}Gi" for size in _SIZES]
+    about = containers.subjects(book)
+    if type == "host":
+        return [f"{name}.example.com" for name in ("www", *about, "app")]
+    return [f"/{name}" for name in ("", "api", "static", "media", "login", "docs", *about[-4:])]
+
+
+def _cron(book: Book) -> str:
+    """When something runs whose purpose says how often."""
+    said, minute, hour = set(book.purpose.lower().split()), gbnf.integer(0, 59), "[0-6]"
+    if said & {"nightly", "daily", "night"}:
+        return quoted(f'{minute} " " {hour} " * * *"')
+    if said & {"weekly", "week"}:
+        return quoted(f'{minute} " " {hour} " * * " [0-6]')
+    return quoted(f'{minute} " * * * *"') if said & {"hourly", "hour"} else ""
 
 
 def _number(field: Field, beside: Beside) -> Value:
@@ -225,10 +347,6 @@ def _reference(kind: str, prefix: str, book: Book) -> Value:
     if not prefix and (offered := [each for each in book.promised(kind) if not plain(each)]):
         return choices_of(offered, lambda name: book.want(kind, name))
     return form("name", book.taken(kind), lambda name: book.want(kind, prefix + name))
-
-
-def _keyed(kind: str, book: Book) -> list[str]:
-    return list(dict.fromkeys(name.partition("/")[0] for name in book.names(f"{kind} key")))
 
 
 def _served(service: str, book: Book) -> Value:

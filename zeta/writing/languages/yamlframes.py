@@ -20,9 +20,6 @@ _SCALAR = gbnf.either(
 _SCALARS = Value("true", _SCALAR)
 
 
-_EXPLAINED = {"int", "count", "gibibytes", "cpu", "memory", "storage", "image", "cron", "port", "serves", "bool"}
-
-
 @dataclass(frozen=True)
 class Line:
     """One line that may come next: `head` is forced, then the value, if there is one. `take` is told what it is; from
@@ -149,7 +146,9 @@ class Map(Frame):
         """How many of its fields that may be left out are there."""
         if self.stack.book.full:
             return self._need, self._need
-        return self._least, len(self.fields) if self.stack.book.short else self._most
+        if self.stack.book.short:
+            return max(self._least, (self._least + self._most + 1) // 2), len(self.fields)
+        return self._least, self._most
 
     def say(self, path: str) -> str:
         """The value of a field of its own, below or above."""
@@ -177,11 +176,8 @@ class Map(Frame):
         bare = not (self._dash and not self._cursor)
         head = (" " * self.indent if bare else " " * (self.indent - 2) + "- ") + field.name + ":"
         if field.fields or field.many or field.type == "any":
-            comment = _comment(field, self.stack.book) if "#" in field.arguments else None
-            return Line(head, comment, lambda text: self._enter(field, text))
+            return Line(head, None, lambda text: self._enter(field))
         value = yamlfields.value(field, self.stack.book, self)
-        if field.type in _EXPLAINED and len(value.choices) != 1:
-            value = _explained(value, self.stack.book.letters)
         return Line(head, value, lambda text: self._write(field, value, text))
 
     def _step(self, field: Field) -> None:
@@ -191,40 +187,14 @@ class Map(Frame):
         self._optional += self._open(field)
         self._cursor = self.fields.index(field) + 1
 
-    def _enter(self, field: Field, comment: str) -> None:
+    def _enter(self, field: Field) -> None:
         self._step(field)
-        self.stack.book.comments.append(comment)
         self.below[field.name] = self.stack.open(field, self.indent, self)
 
     def _write(self, field: Field, value: Value, text: str) -> None:
         self._step(field)
-        self.values[field.name] = yamlvalues.unquoted(_bare(text))
+        self.values[field.name] = yamlvalues.unquoted(text)
         value.taken(text)
-
-
-def _comment(field: Field, book: Book) -> Value:
-    """What a part is for, which no other comment of the section says."""
-
-    def check(text: str) -> str:
-        return "there is such a comment already" if text in book.comments else naming.repeats(text)
-
-    return Value(f"# {field.help or field.name}", f'"# " {naming.reason(6, 12, book.letters)}', check=check)
-
-
-def _explained(value: Value, letters: str) -> Value:
-    """A value after which a comment may say why."""
-    return Value(
-        value.own,
-        f'{value.expression} ( " # " {naming.reason(3, 7, letters)} )?',
-        (),
-        lambda text: value.check(_bare(text)) or naming.repeats(text[len(_bare(text)) :]),
-        lambda text: value.taken(_bare(text)),
-    )
-
-
-def _bare(text: str) -> str:
-    """A value without the comment behind it."""
-    return text.partition(" # ")[0]
 
 
 class Items(Frame):
@@ -237,10 +207,12 @@ class Items(Frame):
     def ahead(self) -> tuple[list[Line], bool]:
         """One more item, while there may be more."""
         count = len(self._items) + len(self._values)
-        owing = yamlfields.owing(self._field, self.stack.book)
+        taken = self.taken(yamlfields.first_of(self._field))
+        owing = yamlfields.owing(self._field, self.stack.book, taken)
         fixed = self._field.type == "mounted"
         most = self._field.least if self.stack.book.full else self._field.most
-        if not owing and (fixed or count >= max(1, most)):
+        ended = not owing and (fixed or count >= max(1, most))
+        if ended or not yamlfields.more(self._field, self.stack.book, taken):
             return [], True
         lines = self._first() if self._field.fields else self._scalar()
         return lines, not lines or (count >= self._field.least and not owing)
@@ -252,7 +224,7 @@ class Items(Frame):
             self._items.append(item)
             self.stack.frames.append(item)
 
-    def taken(self, field: str) -> Collection[str]:
+    def taken(self, field: str) -> list[str]:
         """What its items say."""
         return [item.values[field] for item in self._items if field in item.values]
 
@@ -262,7 +234,8 @@ class Items(Frame):
     def _scalar(self) -> list[Line]:
         assert self.above
         value = yamlfields.value(self._field, self.stack.book, self.above)
-        choices = [each for each in value.choices if each not in self._values]
+        options = {each.partition("=")[0] for each in self._values}
+        choices = [each for each in value.choices if each.partition("=")[0] not in options]
         if value.choices and not choices:
             return []
         own = choices[0] if choices else yamlvalues.unused(value.own, self._values)
@@ -284,25 +257,21 @@ class Entries(Frame):
 
     def __init__(self, stack: Stack, field: Field, indent: int, above: Frame) -> None:
         super().__init__(stack, indent, above)
-        self._field, self._keys = field, set[str]()
+        self._field, self._keys = field, dict[str, None]()
 
     def ahead(self) -> tuple[list[Line], bool]:
         """One more key, or item, while there may be more."""
-        most = self._field.least if self.stack.book.full else self._field.most
-        if len(self._keys) >= most:
+        book, keys = self.stack.book, list(self._keys)
+        most = self._field.least if book.full else self._field.most
+        owing = yamlfields.owing(self._field, book, keys)
+        if (len(keys) >= most and not owing) or not yamlfields.more(self._field, book, keys):
             return [], True
-        key = yamlfields.key(self._field.arguments[0], self._keys, self.stack.book)
-        value = yamlfields.value(Field("", self._field.arguments[1]), self.stack.book, self)
-        whole = Value(f"{key.own}: {value.own}", f'( {key.expression} ) ": " {value.expression}', check=self._check)
-        return [Line(" " * self.indent, whole, self._write)], len(self._keys) >= self._field.least
-
-    def _check(self, text: str) -> str:
-        key = text.partition(":")[0]
-        return f"{key} is there already" if key in self._keys else yamlvalues.plain(key)
+        value = yamlfields.entry(self._field.arguments[0], keys, book)
+        return [Line(" " * self.indent, value, self._write)], len(keys) >= self._field.least and not owing
 
     def _write(self, text: str) -> None:
         self.stack.close_to(self)
-        self._keys.add(text.partition(":")[0])
+        self._keys[text.partition(":")[0]] = None
 
 
 class Anything(Frame):
@@ -321,7 +290,7 @@ class Anything(Frame):
             return [], True
         pad, lines = " " * self.indent, list[Line]()
         if self._keys or not self._count:
-            key = yamlfields.key("camel", self._keys, self.stack.book)
+            key = yamlvalues.form("camel", self._keys)
             ends = f'( ": " {_SCALAR} | ":" )' if self._depth else f'": " {_SCALAR}'
             lines.append(Line(pad, Value(f"{key.own}: true", f"{key.rule} {ends}", check=self._check), self._key))
         if not self._keys:

@@ -10,25 +10,16 @@ from itertools import count
 
 from zeta.writing.languages import gbnf, naming
 
-WORD = "[a-z] [a-z0-9]{1,11}"
 _RESERVED = {"null", "true", "false", "yes", "no", "on", "off", "y", "n", "nan", "inf"}
 _PLAIN = re.compile(r"[A-Za-z][\w./-]*(?:@[\w-]+)?", re.ASCII)
-_WORDED = {"name": ("a-z", "-"), "variable": ("A-Z", "_"), "setting": ("A-Z", "_")}
+_WORDED = {"name": ("a-z", "-")}
 _FORMS = {
     "name": ("", "main"),
-    "variable": ("", "SETTING"),
-    "setting": ("", "SETTING"),
-    "path": (f'"/" ( {WORD} ( "/" {WORD} ){{0,2}} )?', "/data"),
-    "folder": (f'( "/" {WORD} ){{1,3}}', "/data"),
-    "host": (f'{WORD} ( [-] {WORD} )? ( "." {WORD} )? ".example.com"', "www.example.com"),
-    "storage": ('( [1-9] | [1-9] [0-9] | [1-5] "00" ) "Gi"', "1Gi"),
     "cron": (
         f'"\\"" ( {gbnf.integer(0, 59)} | "*/" {gbnf.integer(5, 30)} ) " " ( {gbnf.integer(0, 23)} | "*" ) " "'
         f' ( "*" | {gbnf.integer(1, 28)} ) " * " ( "*" | [0-6] | "1-5" ) "\\""',
         '"0 3 * * *"',
     ),
-    "argument": (f'"\\"" ( [-]{{0,2}} {WORD} ( [-/=] {WORD} )? | "/" {WORD} ( "/" {WORD} )? ) "\\""', '"run"'),
-    "placeholder": (f'"\\"<" {naming.words(2, 6)} ">\\""', '"<change me>"'),
     "camel": ("[a-z] [a-z]{1,9} ( [A-Z] [a-z]{1,9} ){0,2}", "setting"),
 }
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Generator
 
 from zeta.writing.language import Ask, Choose, Put
-from zeta.writing.languages import gbnf, naming, schema, yamlfields
+from zeta.writing.languages import gbnf, hclnames, images, schema, yamlfields
 from zeta.writing.languages.schema import Field, Kind
 from zeta.writing.languages.scripted import Course, Pick, Scripted
 from zeta.writing.languages.share import Share
@@ -52,7 +52,9 @@ class YamlWriter(Scripted):
             kinds = dict.fromkeys([each.kind for each in details if is_object(each.kind)] + book.orphans)
             if not (wanted := [kind for kind in kinds if book.wanted(kind)]):
                 return
-            yield from self._object(book, wanted[0], "what others refer to", "")
+            name = book.wanted(wanted[0])[0]
+            reason = book.reasons.get((wanted[0], name), "")
+            yield from self._object(book, wanted[0], reason or "what others refer to", name if reason else "")
 
     def _renew(self, book: Book) -> None:
         book.known = self.known
@@ -61,11 +63,10 @@ class YamlWriter(Scripted):
         book.begin(name, purpose, given)
         kind = schema.load("kubernetes").get(name)
         if purpose:
-            yield Ask(f"Next: {purpose}, as {name}.")
+            yield Ask(f"Next: {purpose}.")
         yield Put("---\n#")
         book.lines += 2
-        said = gbnf.grammar(gbnf.literal(" "), naming.words(12, 26, book.letters), '"\\n"')
-        yield Pick(Choose(said, limit=96), f" {' '.join((purpose or name).split())}\n", book.strange)
+        yield from self._comment(book, purpose or name)
         if kind:
             version: Field | None = Field("apiVersion", "const", kind.notes["api"][:1], required=True)
             fields = dict(kind.fields)
@@ -79,8 +80,23 @@ class YamlWriter(Scripted):
         root = Field("", "map", fields={each.name: each for each in head} | fields)
         yield from self._lines(book, root, 0)
 
+    def _comment(self, book: Book, own: str) -> Part:
+        """What stands behind the mark of a comment, up to the line's end: what the thing is for."""
+        said = gbnf.grammar(gbnf.literal(" "), hclnames.sentence(book.letters), '"\\n"')
+        text = yield Pick(
+            Choose(said, limit=96),
+            f" {hclnames.plain(own) if not book.letters else ' '.join(own.split())}\n",
+            book.refused,
+        )
+        book.comments.append(text)
+
     def _entry(self, book: Book, kind: Kind, purpose: str, given: str) -> Part:
         book.begin(kind.name, purpose, given)
+        if purpose:
+            yield Ask(f"Next: {purpose}.")
+        yield Put("  #")
+        book.lines += 1
+        yield from self._comment(book, purpose or kind.name)
         yield from self._pick([_heading("  ", book)], book)
         yield from self._lines(book, Field("", "map", kind.notes.get("takes", ()), fields=kind.fields), 4)
 
@@ -147,7 +163,7 @@ def is_object(kind: str) -> bool:
 
 def placed(outline: Outline, section: Section) -> list[Detail]:
     """A section's details in the order they are written in. A top-level key of a Compose file may be there once: all
-    entries under it stand in the first section that has one."""
+    entries under it stand in the first section that has one, what keeps data before what uses it."""
     compose, seen = schema.load("compose"), set[str]()
     for part in outline.sections:
         kinds = list(dict.fromkeys(each.kind for each in part.details))
@@ -158,7 +174,8 @@ def placed(outline: Outline, section: Section) -> list[Detail]:
     for kind in kinds:
         if compose.get(kind):
             parts = () if kind in seen else outline.sections
-            found += [each for part in parts for each in part.details if each.kind == kind]
+            entries = [each for part in parts for each in part.details if each.kind == kind]
+            found += sorted(entries, key=lambda each: not any(fit.state for fit in images.images(each.purpose, "")))
         else:
             found += [each for each in section.details if each.kind == kind]
     return found

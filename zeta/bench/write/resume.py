@@ -16,12 +16,12 @@ from time import monotonic
 from typing import Any, Final
 
 from zeta.bench.partial import Partial
-from zeta.bench.report import Rows, Told
-from zeta.bench.write_measures import fraction, percent
-from zeta.bench.write_options import WriteOptions
-from zeta.bench.write_stage import Stage, share_of
-from zeta.bench.write_tasks import Task
-from zeta.bench.write_victim import Chore, lines_of, live, memory_of, plan
+from zeta.bench.report import Rows, Told, share_of
+from zeta.bench.write.measures import fraction, percent
+from zeta.bench.write.options import WriteOptions
+from zeta.bench.write.stage import Stage
+from zeta.bench.write.tasks import Task
+from zeta.bench.write.victim import Chore, lines_of, live, memory_of, plan
 from zeta.writing.events import LineWritten, Written
 from zeta.writing.outline import Outline
 from zeta.writing.place import Place

@@ -1,4 +1,4 @@
-"""The documents that `zeta bench write` asks for, from write_prompts.toml."""
+"""The documents that `zeta bench write` asks for, from prompts.toml."""
 
 from __future__ import annotations
 
@@ -37,5 +37,5 @@ class Task:
 
 def tasks(group: Group) -> list[Task]:
     """The tasks of a group, in the file's order."""
-    text = resources.files("zeta.bench").joinpath("write_prompts.toml").read_text("utf-8")
+    text = resources.files("zeta.bench.write").joinpath("prompts.toml").read_text("utf-8")
     return [Task(**{**row, "asks": tuple(row["asks"])}) for row in tomllib.loads(text)[group]]

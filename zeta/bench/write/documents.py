@@ -11,10 +11,10 @@ from typing import Any
 
 from zeta.bench.partial import Partial
 from zeta.bench.report import Rows, Told
-from zeta.bench.write_measures import fraction, percent, pooled
-from zeta.bench.write_options import WriteOptions
-from zeta.bench.write_stage import Job, rows
-from zeta.bench.write_tasks import tasks
+from zeta.bench.write.measures import fraction, percent, pooled
+from zeta.bench.write.options import WriteOptions
+from zeta.bench.write.stage import Job, rows
+from zeta.bench.write.tasks import tasks
 
 
 def _rows(options: WriteOptions, kept: Partial, progress: Told) -> list[dict[str, Any]]:

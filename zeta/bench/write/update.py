@@ -17,11 +17,11 @@ from typing import Any, Final
 
 from memstore.agent.api import AgentMemory
 from zeta.bench.partial import Partial
-from zeta.bench.report import Rows, Told
-from zeta.bench.write_measures import percent, pooled, untouched
-from zeta.bench.write_options import WriteOptions
-from zeta.bench.write_stage import Stage, Wrote, keep, share_of
-from zeta.bench.write_tasks import Task
+from zeta.bench.report import Rows, Told, share_of
+from zeta.bench.write.measures import percent, pooled, untouched
+from zeta.bench.write.options import WriteOptions
+from zeta.bench.write.stage import Stage, Wrote, keep
+from zeta.bench.write.tasks import Task
 from zeta.events import Event
 from zeta.writing import agentfile
 from zeta.writing.lake import Lake, namespace_of

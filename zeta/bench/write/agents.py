@@ -18,8 +18,8 @@ from zeta.bench.filler import filler
 from zeta.bench.memory import settled_bytes
 from zeta.bench.partial import Partial
 from zeta.bench.report import Rows, Told
-from zeta.bench.write_measures import fraction, percent
-from zeta.bench.write_options import WriteOptions
+from zeta.bench.write.measures import fraction, percent
+from zeta.bench.write.options import WriteOptions
 from zeta.llama import LlamaModel
 from zeta.writing import agentfile
 from zeta.writing.resting import PRIVATE, Resting

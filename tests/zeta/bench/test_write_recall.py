@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from zeta.bench import write_recall
 from zeta.bench.partial import Partial
-from zeta.bench.write_options import WriteOptions
-from zeta.bench.write_recall import WAYS, scenes
+from zeta.bench.write import recall as write_recall
+from zeta.bench.write.options import WriteOptions
+from zeta.bench.write.recall import WAYS, scenes
 
 
 def test_every_scene_asks_once_for_each_of_its_two_names() -> None:

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from zeta.bench.partial import Partial
 from zeta.bench.report import Rows, Told
-from zeta.bench.write_options import WriteOptions
+from zeta.bench.write.options import WriteOptions
 from zeta.llama import LlamaModel
 from zeta.sampling import Sampling
 from zeta.writing.rewriting import ANSWER

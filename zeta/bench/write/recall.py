@@ -23,8 +23,8 @@ import numpy as np
 from zeta.bench.filler import filler
 from zeta.bench.partial import Partial
 from zeta.bench.report import Rows, Told
-from zeta.bench.write_measures import fraction, percent
-from zeta.bench.write_options import WriteOptions
+from zeta.bench.write.measures import fraction, percent
+from zeta.bench.write.options import WriteOptions
 from zeta.llama import LlamaModel
 from zeta.writing import agentfile
 from zeta.writing.guests import Guest
@@ -62,8 +62,8 @@ class Scene:
 
 
 def scenes() -> list[Scene]:
-    """All scenes of write_recall.toml, those of a group together."""
-    found = tomllib.loads(resources.files("zeta.bench").joinpath("write_recall.toml").read_text("utf-8"))
+    """All scenes of recall.toml, those of a group together."""
+    found = tomllib.loads(resources.files("zeta.bench.write").joinpath("recall.toml").read_text("utf-8"))
     plain = [_terraform("terraform, plain names", row, row["names"]) for row in found["terraform"]]
     telling = [_terraform("terraform, telling names", row, row["telling"]) for row in found["terraform"]]
     return [*plain, *telling, *(_story(row) for row in found["story"])]
@@ -183,7 +183,7 @@ class _Stage:
         titles = ("Foundations", "What builds on them")
         sections = tuple(Section(title.lower(), title, "t", "generalist", ()) for title in titles)
         outline = Outline(f"Write {scene.title}.", scene.title, language, sections, 0)
-        known = () if defining else scene.definitions
+        known = () if defining else tuple(each.name for each in scene.definitions)
         asked = request(outline, sections[0 if defining else 1], known)
         stream = DEFINING if defining else ASKING
         self._streams.open(stream, self._speech.opening(self._system, asked))

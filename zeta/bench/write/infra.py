@@ -13,10 +13,10 @@ from typing import Any, Final
 
 from zeta.bench.partial import Partial
 from zeta.bench.report import Rows, Told
-from zeta.bench.write_measures import percent, summed
-from zeta.bench.write_options import UNSEEN, WriteOptions
-from zeta.bench.write_stage import RECALL, Job, rows
-from zeta.bench.write_tasks import Task, tasks
+from zeta.bench.write.measures import percent, summed
+from zeta.bench.write.options import UNSEEN, WriteOptions
+from zeta.bench.write.stage import RECALL, Job, rows
+from zeta.bench.write.tasks import Task, tasks
 from zeta.writing.order import Recall
 
 WAYS: Final = {"lake": True, "no lake": False}

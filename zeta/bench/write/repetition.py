@@ -18,9 +18,9 @@ from time import monotonic
 from typing import Any, Final, Literal
 
 from zeta.bench.partial import Partial
-from zeta.bench.report import Rows, Told
-from zeta.bench.write_options import WriteOptions
-from zeta.bench.write_stage import Stage, share_of
+from zeta.bench.report import Rows, Told, share_of
+from zeta.bench.write.options import WriteOptions
+from zeta.bench.write.stage import Stage
 from zeta.writing import agentfile, repetition
 from zeta.writing.events import LineWritten
 from zeta.writing.journal import Journal

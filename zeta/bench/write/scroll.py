@@ -16,11 +16,11 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from zeta.bench.partial import Partial
-from zeta.bench.report import Rows, Told
-from zeta.bench.write_measures import borrowed, percent, slope
-from zeta.bench.write_options import WriteOptions
-from zeta.bench.write_stage import Stage, Wrote, keep, row, share_of
-from zeta.bench.write_tasks import Task
+from zeta.bench.report import Rows, Told, share_of
+from zeta.bench.write.measures import borrowed, percent, slope
+from zeta.bench.write.options import WriteOptions
+from zeta.bench.write.stage import Stage, Wrote, keep, row
+from zeta.bench.write.tasks import Task
 from zeta.writing import repetition
 from zeta.writing.languages.registry import language_named
 from zeta.writing.outline import Detail, Outline, Section

@@ -14,10 +14,10 @@ from typing import Any, Final, Self
 from memstore.agent.api import AgentMemory
 from zeta import embedding
 from zeta.bench.partial import Partial
-from zeta.bench.report import Told
-from zeta.bench.write_measures import adherence, fraction, length_score
-from zeta.bench.write_options import WriteOptions
-from zeta.bench.write_tasks import Task
+from zeta.bench.report import Told, share_of
+from zeta.bench.write.measures import adherence, fraction, length_score
+from zeta.bench.write.options import WriteOptions
+from zeta.bench.write.tasks import Task
 from zeta.errors import BugError
 from zeta.events import Event
 from zeta.writing import repetition
@@ -214,8 +214,3 @@ def rows(options: WriteOptions, part: str, jobs: Sequence[Job], kept: Partial, t
                 keep(options.keep, wrote, f"{part} {job.name}")
                 kept.add(f"{part} {job.name}", row(wrote, job.task))
     return {job.name: kept.done[f"{part} {job.name}"] for job in jobs}
-
-
-def share_of(told: Told, number: int, total: int, name: str, share: float, step: str) -> None:
-    """Progress of one of `total` things, told as part of the whole."""
-    told((number + share) / total, f"{name}: {step}" if name else step)

@@ -17,21 +17,19 @@ from random_author import RandomAuthor, RandomDesk
 from toy_writing import Toy
 
 from zeta import cli, embedding
-from zeta.bench import (
-    write,
-    write_agents,
-    write_documents,
-    write_infra,
-    write_parallel,
-    write_repetition,
-    write_resume,
-    write_scroll,
-    write_update,
-)
 from zeta.bench.partial import Partial
-from zeta.bench.write_measures import adherence, borrowed, fraction, length_score, percent, pooled, slope, untouched
-from zeta.bench.write_options import PARTS, UNSEEN, WriteOptions
-from zeta.bench.write_tasks import Task, tasks
+from zeta.bench.write import agents as write_agents
+from zeta.bench.write import benchmark as write
+from zeta.bench.write import documents as write_documents
+from zeta.bench.write import infra as write_infra
+from zeta.bench.write import parallel as write_parallel
+from zeta.bench.write import repetition as write_repetition
+from zeta.bench.write import resume as write_resume
+from zeta.bench.write import scroll as write_scroll
+from zeta.bench.write import update as write_update
+from zeta.bench.write.measures import adherence, borrowed, fraction, length_score, percent, pooled, slope, untouched
+from zeta.bench.write.options import PARTS, UNSEEN, WriteOptions
+from zeta.bench.write.tasks import Task, tasks
 from zeta.commands.bench.write import write as command
 from zeta.writing import lengths
 from zeta.writing.author import Author

@@ -135,7 +135,7 @@ class Turn:
     """What one side said. `begin` is where its template header starts, `content` the offsets of its own text tokens,
     `sources` what came back for it, `memories` the ids of what stood before it from agent memory. `path` is the file
     that it was read from, in a knowledge base. An answer was made of `tokens` in `seconds`, 0 where that is not known,
-    and ended for `reason`: end, length or stopped."""
+    and ended for `reason`: end, length, stopped, or cut (by a crash or an error)."""
 
     ordinal: int
     role: str

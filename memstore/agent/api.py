@@ -10,6 +10,7 @@ from __future__ import annotations
 import builtins
 import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -17,6 +18,7 @@ from typing import Any, Final
 from memstore.agent import candidates, capture, checks, consolidate, curate, ingest, ledger, linking, patch
 from memstore.agent import clusters as grouping
 from memstore.agent import constants as c
+from memstore.agent.capture import Candidate
 from memstore.agent.clusters import Cluster
 from memstore.agent.consolidate import Node
 from memstore.agent.context import Assembler
@@ -400,12 +402,21 @@ class AgentMemory(Whole):
         found = []
         for each in capture.candidates(text, speaker=speaker, minimum=minimum, most=most):
             draft = Draft(
-                namespace, each.key, each.content, kind=kind or each.kind, tier="stm", importance=each.salience,
-                tags=tuple(tags) or None, source_user=speaker, source_kind="stated" if speaker == "user" else "peer",
-                source_scope=source_scope, dedup=dedup,
+                namespace, self.key_for(namespace, each), each.content, kind=kind or each.kind, tier="stm",
+                importance=each.salience, tags=tuple(tags) or None, source_user=speaker,
+                source_kind="stated" if speaker == "user" else "peer", source_scope=source_scope, dedup=dedup,
             )  # fmt: skip
             found.append(Taken(draft, None if dry_run else self._unless_said(draft), each.reason))
         return found
+
+    def key_for(self, namespace: str, stated: Candidate) -> str:
+        """Under which key to store what was stated: its own, but what says that something is over takes the place of
+        that, where it is what is stored."""
+        if stated.ends:
+            with suppress(UnknownMemory):
+                if stated.ending(self.memories.get(namespace, stated.ends).content):
+                    return stated.ends
+        return stated.key
 
     def _unless_said(self, draft: Draft) -> Stored:
         """`store`, but for a draft that says just what is stored under its key."""

@@ -58,13 +58,20 @@ _SPECIFICS: Final = re.compile(r"\d|(?<=[a-zäöü,] )[A-ZÄÖÜ][a-zäöüß]+"
 @dataclass(frozen=True)
 class Candidate:
     """Something to keep. A later one of the same key takes its place; `reason` says which rule found it, `salience`
-    from 0 to 1 how sure that is."""
+    from 0 to 1 how sure that is. `over` is what it says is over, and `ends` the key that this would be stored under."""
 
     key: str
     content: str
     kind: str
     salience: float
     reason: str
+    ends: str = ""
+    over: str = ""
+
+    def ending(self, stored: str) -> bool:
+        """Whether what is stored under `ends` is what it says is over: that says all the words of it."""
+        gone = set(_WORD.findall(self.over)) - cues.FUNCTION_WORDS
+        return bool(gone) and gone <= set(_WORD.findall(stored.lower()))
 
 
 def candidates(text: str, *, speaker: str = "user", minimum: float = MINIMUM, most: int = MOST) -> list[Candidate]:
@@ -79,6 +86,7 @@ def candidates(text: str, *, speaker: str = "user", minimum: float = MINIMUM, mo
         if each.salience >= minimum:
             if speaker != "user":
                 each = replace(each, key=_as_said_by(speaker, each.key), content=f"{speaker}: {each.content}")
+                each = replace(each, ends=_as_said_by(speaker, each.ends) if each.ends else "")
             found.pop(each.key, None)
             found[each.key] = each
     best = sorted(found.values(), key=lambda each: -each.salience)[: max(most, 0)]
@@ -137,11 +145,11 @@ def _made(cue: Cue, match: re.Match[str], said: str, corrects: bool) -> Candidat
     """The candidate of a rule that holds. What is asked to be kept has the key of what it states."""
     groups = match.groupdict()
     start = max((match.start(name) for name in ("said", "gesagt") if groups.get(name)), default=0)
-    kept, key, kind = said[start:], cue.key, cue.kind
+    kept, key, kind, ends = said[start:], cue.key, cue.kind, cue.ends
     if start:
         inner = next(((each, found) for each in CUES[1:] if (found := each.pattern.match(kept.lower()))), None)
         if inner:
-            groups, key, kind = inner[1].groupdict(), inner[0].key, inner[0].kind
+            groups, key, kind, ends = inner[1].groupdict(), inner[0].key, inner[0].kind, inner[0].ends
     plain = kept.lower()
     salience = cue.salience
     if not start:
@@ -156,6 +164,8 @@ def _made(cue: Cue, match: re.Match[str], said: str, corrects: bool) -> Candidat
         kind,
         salience,
         "correction" if corrects else cue.reason,
+        ends,
+        next((groups[name] for name in ("over", "gone", "vorbei") if groups.get(name)), ""),
     )
 
 

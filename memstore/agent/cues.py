@@ -14,17 +14,19 @@ from typing import Final
 @dataclass(frozen=True)
 class Cue:
     """A kind of sentence. `key` is that of the memory, so that a later statement of the same thing is its next version;
-    empty where many such things can be true at a time."""
+    empty where many such things can be true at a time. `ends` is the key of what it says is over, if that is what is
+    stored: its group `over`, `gone` or `vorbei` names it."""
 
     reason: str
     kind: str
     salience: float
     pattern: re.Pattern[str]
     key: str = ""
+    ends: str = ""
 
 
-def _cue(reason: str, kind: str, salience: float, *patterns: str, key: str = "") -> Cue:
-    return Cue(reason, kind, salience, re.compile("|".join(patterns)), key)
+def _cue(reason: str, kind: str, salience: float, *patterns: str, key: str = "", ends: str = "") -> Cue:
+    return Cue(reason, kind, salience, re.compile("|".join(patterns)), key, ends)
 
 
 _OFTEN: Final = (
@@ -190,7 +192,7 @@ CUES: Final = (
         "contact or setting",
         "semantic",
         0.75,
-        r"^my (?P<what>birthday|e-?mail(?: address)?|phone(?: number)?|address|time ?zone|pronouns|"
+        r"^my (?P<what>birthday|e-?mail(?: address)?|phone(?: number)?|address|time ?zone|pronouns|employer|"
         r"native language|mother tongue|shoe size|job|profession|nationality|goal)(?:'s| is| are) .+",
         r"^mein\w* (?P<was>geburtstag|e-mail|adresse|zeitzone|muttersprache|beruf|ziel)\w* (?:ist|lautet) .+",
         key="user/{what}",
@@ -212,6 +214,17 @@ CUES: Final = (
         rf"takes place|will be|leaves) .*(?:\d|{TIME})",
         r"^(?:der|die|das|unser\w*|mein\w*) .*(?:termin|frist|abgabe|prüfung|hochzeit|flug|besprechung|treffen|"
         rf"urlaub)\w* (?:ist|sind|beginnt|endet|war|findet) .*(?:\d|{TIME})",
+    ),
+    _cue(
+        "work",
+        "semantic",
+        0.7,
+        r"^i (?:now |currently )?work (?:now |full[- ]time |part[- ]time )?(?:at|for) (?!(?:it|you|this|that|night|"
+        r"home|least|fun|free|money|myself|now|weekends?|the (?:moment|weekend)|my (?:desk|own)|a (?:living|while)|"
+        r"(?:about |over |up to |only )?(?:\d+|one|two|three|four|five|six|seven|eight|ten|many|several|\w+ hours))"
+        r"\b).+",
+        r"^ich arbeite (?:jetzt |derzeit |zurzeit )?(?:bei|für) (?!(?:mich|dich|uns|nacht|tag|\d+)\b).+",
+        key="user/employer",
     ),
     _cue(
         "work",
@@ -264,6 +277,15 @@ CUES: Final = (
         rf"^(?:my|our) {_NOT_OURS}[\w'-]+(?: [\w'-]+){{0,3}}? {_IS} (?!not working|broken|failing|wrong).+",
         rf"^(?:mein|unser)\w* {_NICHT_UNSER}[\w-]+(?: [\w-]+){{0,2}}? (?:ist|sind|war|hat|haben|wohnt|lebt|"
         r"arbeitet|mag|spielt|läuft|braucht|benutzt|verwendet|studiert) (?!kaputt).+",
+    ),
+    _cue(
+        "no more",
+        "semantic",
+        0.7,
+        r"^i no longer work (?:at|for) (?P<over>.+)",
+        r"^i(?: don't| do not) work (?:at|for) (?P<gone>.+?) any ?more$",
+        r"^ich arbeite nicht mehr (?:bei|für) (?P<vorbei>.+)",
+        ends="user/employer",
     ),
     _cue(
         "no more",

@@ -135,7 +135,7 @@ class Packed:
 
 @dataclass(frozen=True)
 class Context:
-    """What fits a budget in tokens. `lexical` says why there were no vectors, empty where there were."""
+    """What fits a budget in tokens. `lexical` says why meaning did not count, or not for all; empty where it did."""
 
     packed: tuple[Packed, ...]
     tokens: int
@@ -150,7 +150,8 @@ class Rule:
     """A rule of reflect: conditions that must all hold (None: does not matter), then an action.
 
     Ages and idle times are in hours. `action` is DECAY, DELETE, PROMOTE, DEMOTE, ARCHIVE, TTL_SET, PIN, MERGE or DEDUP;
-    `params` are the action's own (tier, factor, floor, hours, strategy). Higher priorities are asked first.
+    `params` are the action's own (tier, factor, floor, hours, strategy). Higher priorities are asked first. With
+    `utility_below` the accesses, too, are only those of which somebody said whether they were of use.
     """
 
     id: str

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from memstore.agent import constants as c
+from memstore.agent import ledger
 from memstore.agent.clusters import connected
 from memstore.agent.curate import DOWN, UP
 from memstore.agent.database import Database
@@ -131,6 +132,7 @@ class _Reflection:
         self._rules = rules
         self._now = now
         self._live: dict[str, Memory] = {}
+        self._told: dict[Name, int] = {}
         self._merged: set[str] = set()
         self._changes: list[Change] = []
         self._written = 0
@@ -138,6 +140,7 @@ class _Reflection:
     def run(self, namespace: str, alike: Sequence[Alike], dry_run: bool) -> Report:
         decayed, pruned = self._edges.fade(namespace)  # first: a link that is made anew below is not pruned again
         self._live = {each.id: each for each in _all(self._db, namespace, self._now)}
+        self._told = {(each.namespace, each.key): each.told for each in ledger.tallies(self._db)}
         evaluated = len(self._live)
         self._first_pass()
         merged = self._db.connection.execute("SELECT source FROM edges WHERE relation = 'merged_into'")
@@ -151,7 +154,7 @@ class _Reflection:
         for memory in list(self._live.values()):
             if memory.decayed == self._now:
                 continue  # changed at this very moment already
-            rule = next((rule for rule in asked if matches(rule, memory, self._now)), None)
+            rule = next((rule for rule in asked if self._matches(rule, memory)), None)
             if rule is not None:
                 self._change(rule, memory, outcome(rule, memory, self._now))
         self._write()
@@ -212,7 +215,10 @@ class _Reflection:
         """Whether a rule is about a memory of a pair; about a pinned one only where it is said."""
         memory = self._live[id]
         archived = id in self._merged or (rule.action == "DEDUP" and memory.tier == "dormant")
-        return not archived and matches(rule, replace(memory, pinned=False) if pinned else memory, self._now)
+        return not archived and self._matches(rule, replace(memory, pinned=False) if pinned else memory)
+
+    def _matches(self, rule: Rule, memory: Memory) -> bool:
+        return matches(rule, memory, self._now, self._told.get((memory.namespace, memory.key), 0))
 
     def _change(self, rule: Rule, before: Memory, after: Memory | None) -> None:
         if after == before:

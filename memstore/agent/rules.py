@@ -87,10 +87,15 @@ class Rules:
             connection.execute("DELETE FROM rules WHERE id = ?", (id,))
 
 
-def matches(rule: Rule, memory: Memory, now: float) -> bool:
-    """Whether a memory meets every condition of a rule but its similarity. A pinned one never does."""
+def matches(rule: Rule, memory: Memory, now: float, told: int = 0) -> bool:
+    """Whether a memory meets every condition of a rule but its similarity. A pinned one never does.
+
+    `told` is how often somebody said whether it was of use. A rule about utility counts nothing else, as accesses
+    neither: a memory that nobody reported on is not known to be useless.
+    """
     idle = (now - (memory.created if memory.accessed is None else memory.accessed)) / 3600
-    used = memory.utility / memory.accesses if memory.accesses else math.inf  # never looked at: nothing is known
+    accesses = memory.accesses if rule.utility_below is None else told
+    used = memory.utility / told if told else math.inf
     return (
         not memory.pinned
         and rule.namespace in ("", memory.namespace)
@@ -100,8 +105,8 @@ def matches(rule: Rule, memory: Memory, now: float) -> bool:
         and (rule.older_than is None or (now - memory.created) / 3600 > rule.older_than)
         and (rule.idle_for is None or idle > rule.idle_for)
         and (rule.importance_below is None or memory.importance < rule.importance_below)
-        and (rule.accesses_below is None or memory.accesses < rule.accesses_below)
-        and (rule.accesses_above is None or memory.accesses > rule.accesses_above)
+        and (rule.accesses_below is None or accesses < rule.accesses_below)
+        and (rule.accesses_above is None or accesses > rule.accesses_above)
         and (rule.utility_below is None or used < rule.utility_below)
     )
 

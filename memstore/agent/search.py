@@ -50,7 +50,7 @@ class Search:
         self.clock = clock
 
     def search(self, query: str, filter: Filter, limit: int = c.SEARCH_LIMIT) -> tuple[list[Hit], str]:
-        """The memories that answer a query best, and why meaning did not count: empty where it did.
+        """The memories that answer a query best, and why meaning did not count, or not for all: empty where it did.
 
         Where nothing visible is evidence, dormant memories that are come first; their tier tells. No access is
         counted. No query is an error.
@@ -71,8 +71,8 @@ class Search:
             if hidden and not any(is_evidence(question.stems, hit) for hit in hits):
                 dormant = self._ranked(connection, asked, replace(filter, tier="dormant"), limit)
                 hits = [*(hit for hit in dormant if is_evidence(question.stems, hit)), *hits][:limit]
-            if meaning is not None and all(hit.similarity is None for hit in hits) and self.vectors.pending():
-                reason = "The memories have no vectors of this model yet."
+            if meaning is not None and self.vectors.lacking(filter, asked.now):
+                reason = "Some memories have no vectors of this model yet; `zeta memory embed` makes them."
         return hits, reason
 
     def _meaning(self, question: Question) -> _Meaning:

@@ -105,7 +105,7 @@ class PackedView:
 @dataclass(frozen=True)
 class ContextView:
     """What fits a budget in tokens. `ledger` is the number under which to say later which memories were of use;
-    `lexical` says why no vectors were used, where none were."""
+    `lexical` says why meaning did not count, or not for all; empty where it did."""
 
     memories: list[PackedView]
     tokens: int

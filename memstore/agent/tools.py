@@ -43,7 +43,7 @@ Share = Annotated[float, Field(ge=0, le=1)]
 
 @dataclass(frozen=True)
 class Found:
-    """What a search found, the best first. `lexical` says why no vectors were used, where none were."""
+    """What a search found, the best first. `lexical` says why meaning did not count, or not for all."""
 
     hits: list[HitView]
     lexical: str
@@ -313,7 +313,7 @@ def _hints(*, read_only: bool = False, destructive: bool = False, idempotent: bo
     return ToolAnnotations(
         read_only_hint=read_only,
         destructive_hint=destructive,
-        idempotent_hint=idempotent or read_only,
+        idempotent_hint=idempotent,
         open_world_hint=False,
     )
 
@@ -324,12 +324,13 @@ TOOLS: Final = {
     "search": ("Search memories", _hints(read_only=True)),
     "context": ("Gather a context", _hints(read_only=True)),
     "used": ("Say what was of use", _hints(idempotent=True)),
-    "expand": ("Look into summaries", _hints(read_only=True)),
+    "expand": ("Look into summaries", _hints(read_only=True, idempotent=True)),
     "consolidate": ("Sum memories up", _hints()),
     "curate": ("Curate a memory", _hints(destructive=True)),
     "edge": ("Tie memories", _hints(destructive=True, idempotent=True)),
-    "edge_candidates": ("Find pairs to judge", _hints(read_only=True)),
+    "edge_candidates": ("Find pairs to judge", _hints(read_only=True, idempotent=True)),
     "reflect": ("Reflect", _hints(destructive=True)),
     "patch": ("Patch a memory", _hints()),
 }
-"""Method of `Tools` -> its title and what a client may expect of it. Counting an access does not count as a change."""
+"""Method of `Tools` -> its title and what a client may expect of it. What
+only counts an access, or notes a context in the ledger, changes no memory; but asking twice counts twice."""

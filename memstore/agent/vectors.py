@@ -69,6 +69,19 @@ class Vectors:
             query = f"SELECT count(*) FROM chunks c WHERE {_MISSING}"
             return int(connection.execute(query, {"model": self.embedder.model_id}).fetchone()[0])
 
+    def lacking(self, filter: Filter, now: float) -> bool:
+        """Whether a memory that a filter lets through has no vector of the present model, or not of all of it."""
+        if self.embedder is None:
+            return False
+        where, values = condition(filter, now)
+        query = (  # those without one first, which the index knows: mostly there is none
+            "SELECT 1 FROM chunks c CROSS JOIN memories m ON m.id = c.memory"
+            f" WHERE (c.model < ? OR c.model > ?) AND {where} LIMIT 1"
+        )
+        model = self.embedder.model_id
+        with self.db.reading() as connection:
+            return connection.execute(query, [model, model, *values]).fetchone() is not None
+
     def embed(self, limit: int = 1000, memory: str = "") -> int:
         """Make the missing vectors, the newest chunks first, at most `limit`; of one memory by its id, or of all.
 

@@ -121,6 +121,11 @@ def test_a_search_and_a_context_find_by_meaning_where_a_model_is_here(
     assert "| herons eat fish" in shell.text("context", "herons", *NS)
 
 
+def test_a_search_that_finds_nothing_says_so(shell: Shell) -> None:
+    shell.text("put", *NS, "-k", "fish", "herons eat fish")
+    assert shell.text("search", "zeppelin").splitlines()[0] == "nothing was found"
+
+
 def test_without_a_model_a_search_goes_by_words_and_says_so(shell: Shell) -> None:
     assert "without vectors" in shell.text("put", *NS, "-k", "fish", "herons eat fish")
     assert "without vectors" in shell.text("search", "herons")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -57,6 +58,15 @@ def test_generated_conversations_are_measured_by_method_and_category(run: Run) -
     assert all(keys <= set(row) for row in found["rows"])
     assert {"update", "paraphrase"} <= {row["category"] for row in found["categories"]}
     assert (found["settings"]["questions"], found["settings"]["embedder"]) == (40, "words@1")
+
+
+def test_the_table_compares_what_falsely_comes_up_at_one_and_the_same_threshold(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "result.json"
+    _, out, _ = run("--quick", "--out", file)
+    heading, *lines = [re.split(r"\s{2,}", line.strip()) for line in out.splitlines() if line.strip()]
+    shown = {line[1]: line[heading.index("at .9")] for line in lines if line[0] == "everything"}
+    rows = json.loads(file.read_text())["rows"]
+    assert shown == {row["method"]: f"{row['false_surface_at_90']:.3f}" for row in rows}
 
 
 def test_every_seed_asks_as_many_questions(run: Run) -> None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from word_embedder import WordEmbedder
 
 from memstore.agent.api import AgentMemory
+from memstore.agent.model import Hit
 from zeta.chat.notebook import Notebook, Origin, opened
-from zeta.chat.reminder import NAMESPACE
+from zeta.chat.reminder import NAMESPACE, matters
 from zeta.config import Settings
 from zeta.errors import ConfigError
 
@@ -206,6 +208,41 @@ def test_a_memory_is_edited_and_removed(book: Notebook) -> None:
     assert book.edit(kept.key, "My dog is called Rex").version == 2
     book.remove(kept.key)
     assert book.find()[1] == 0
+
+
+def test_an_employer_gives_way_to_a_later_one_and_to_the_end_of_it_alone(book: Notebook) -> None:
+    book.remember("I work at the bank")
+    book.remember("I work at the bakery now")
+    other = book.remember("I no longer work at the bank")
+    assert book.named("user/employer").content == "I work at the bakery now"
+    assert other.key != "user/employer"
+    over = book.remember("I no longer work at the bakery")
+    assert (over.key, over.version) == ("user/employer", 3)
+
+
+def test_what_a_chat_hears_to_be_over_takes_the_place_of_it(book: Notebook) -> None:
+    book.mode = "on"
+    book.listen("I work at the bank.", HERE)
+    ((kept,), _) = book.listen("I no longer work at the bank.", HERE)
+    assert (kept.key, kept.version) == ("user/employer", 2)
+
+
+def test_where_some_lack_a_vector_only_those_are_judged_by_their_words(book: Notebook) -> None:
+    kept = book.remember("My dog is called Bruno")
+    said = Hit(kept, 1.0, {"words": 1}, None, kept.content, None)
+    far, near = replace(said, similarity=0.1, evidence=0.1), replace(said, similarity=0.6, evidence=0.6)
+    assert matters(said, "What is my dog called?", True)
+    assert not matters(far, "What is my dog called?", True)
+    assert matters(near, "Who barks?", True)
+
+
+def test_what_was_edited_by_hand_is_said_by_the_person_and_no_longer_by_the_old_sentence(book: Notebook) -> None:
+    kept = book.remember("My dog is called Bruno", HERE)
+    book.memory.put(NAMESPACE, kept.key, kept.content, meta={**kept.meta, "mine": "a note"})
+    edited = book.edit(kept.key, "My dog is called Rex")
+    assert (edited.source_user, edited.source_kind, edited.source_scope) == ("user", "stated", "edited")
+    assert edited.meta == {"asked": True, "mine": "a note"}
+    assert book.history(kept.key)[-1].meta == {**HERE.meta, "asked": True}
 
 
 def test_the_rules_run_at_most_once_a_day(book: Notebook, monkeypatch: pytest.MonkeyPatch) -> None:

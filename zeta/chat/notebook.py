@@ -31,6 +31,9 @@ PATIENCE: Final = 2.0
 ASKED: Final = "asked"
 """In the meta of what a person asked to be kept, where the rest was captured."""
 
+EDITED: Final = "edited"
+"""The scope of a text that a person wrote over what was remembered; the sentence it once was is in the history."""
+
 PLACES: Final = ("", "pinned", "stm", "ltm", "hidden")
 """What can be listed: everything that is found by itself, pinned, short-term, long-term, and what a search leaves
 out (dormant and sensory)."""
@@ -53,6 +56,9 @@ class Origin:
     def meta(self) -> dict[str, object]:
         """What is needed to go there again."""
         return {"conversation": self.conversation, "title": self.title, "turn": self.turn}
+
+
+_ORIGIN: Final = frozenset(Origin("", "", 0).meta)
 
 
 class Notebook(Reminder):
@@ -110,7 +116,7 @@ class Notebook(Reminder):
         stated = capture.candidates(text, minimum=0) if speaker == "user" else []
         draft = Draft(
             NAMESPACE,
-            stated[0].key if len(stated) == 1 else self._own_key(text),
+            self.memory.key_for(NAMESPACE, stated[0]) if len(stated) == 1 else self._own_key(text),
             text,
             kind=stated[0].kind if stated else None,
             tier="ltm",
@@ -175,9 +181,20 @@ class Notebook(Reminder):
         return found[0]
 
     def edit(self, key: str, text: str) -> Memory:
-        """Another text: a new version; the old ones stay in its history."""
+        """Another text: a new version, said by the person and in no conversation; the old ones stay in its history."""
         before = self.named(key)
-        return self.memory.store(Draft(NAMESPACE, before.key, text, base_version=before.version)).memory
+        own = {name: value for name, value in before.meta.items() if name not in _ORIGIN}
+        draft = Draft(
+            NAMESPACE,
+            before.key,
+            text,
+            base_version=before.version,
+            source_user="user",
+            source_kind="stated",
+            source_scope=EDITED,
+            meta={**own, ASKED: True},
+        )
+        return self.memory.store(draft).memory
 
     def pin(self, key: str, on: bool) -> Memory:
         """Let a memory stand in every new conversation, or no longer."""

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from zeta.chat.brief import line
-from zeta.chat.notebook import PLACES, Notebook
+from zeta.chat.notebook import EDITED, PLACES, Notebook
 from zeta.chat.shell import Shell, needed, whole
 from zeta.chat.words import ago, one_line
 from zeta.errors import ConfigError
@@ -139,6 +139,8 @@ def origin(memory: Memory) -> str:
     title = memory.meta.get("title")
     if memory.source_scope.startswith("chat:"):
         return one_line(str(title), 30) if title else "a chat"
+    if memory.source_scope == EDITED:
+        return "you, by hand"
     return memory.source_user or "an agent"
 
 

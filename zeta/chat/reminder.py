@@ -117,8 +117,9 @@ class Reminder:
 
 def matters(hit: Hit, question: str, lexical: bool) -> bool:
     """Whether a memory that was found matters for a question. The embedding model knows English: texts of any other
-    language are near to each other whatever they say, so that they have to share a word as well."""
-    if lexical:
+    language are near to each other whatever they say, so that they have to share a word as well. `lexical`: what has no
+    likeness may lack a vector, and is judged by its words."""
+    if lexical and hit.similarity is None:
         return coverage(stems(terms(question)), hit) >= COVERED
     if (hit.evidence or 0.0) < NEAR:
         return False

@@ -73,6 +73,9 @@ KEPT = [
     ("Yesterday I met Tom at the harbour.", "event"),
     ("I'm flying to Lisbon on Friday.", "event"),
     ("Gestern haben wir das Boot verkauft.", "event"),
+    ("I work at the bank now.", "user/employer"),
+    ("My employer is Siemens.", "user/employer"),
+    ("Ich arbeite jetzt bei der Bahn.", "user/employer"),
     ("I no longer work at the bank.", "no more"),
     ("Ich rauche nicht mehr.", "no more"),
     ("No, I live in Hamburg.", "correction"),
@@ -171,6 +174,28 @@ def test_a_correction_has_the_key_of_what_it_corrects() -> None:
     before, after = candidates("I live in Berlin.")[0], candidates("No, I live in Hamburg.")[0]
     assert (before.key, after.key, after.content) == ("user/residence", "user/residence", "I live in Hamburg")
     assert after.salience >= before.salience
+
+
+@pytest.mark.parametrize("said", ["I work at night.", "I work for 12 hours a day.", "I work as a nurse at the clinic."])
+def test_a_time_or_a_profession_is_not_an_employer(said: str) -> None:
+    assert "user/employer" not in {each.key for each in candidates(said)}
+
+
+@pytest.mark.parametrize(
+    ("said", "over"),
+    [
+        ("I no longer work at the bank.", "the bank"),
+        ("I don't work for the bank anymore.", "the bank"),
+        ("Remember that I no longer work at the bank.", "the bank"),
+        ("Ich arbeite nicht mehr bei der Bahn.", "der bahn"),
+    ],
+)
+def test_what_is_over_names_what_it_was_and_ends_that_alone(said: str, over: str) -> None:
+    (found,) = candidates(said)
+    assert (found.ends, found.over) == ("user/employer", over)
+    assert found.key != found.ends
+    assert found.ending(f"I work with {over} now")
+    assert not found.ending("I work at a bakery")
 
 
 def test_a_correction_becomes_the_next_version_of_the_memory() -> None:

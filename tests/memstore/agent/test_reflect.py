@@ -8,11 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_memory import DAY, HOUR, Similar, Watch, plant, present
 
+from memstore.agent import ledger
 from memstore.agent.constants import EDGE_WEIGHTS, TIERS
 from memstore.agent.database import Database
 from memstore.agent.edges import Edges
 from memstore.agent.errors import BadMemory
-from memstore.agent.model import Memory, Rule
+from memstore.agent.model import Memory, Packed, Rule
 from memstore.agent.reflect import LINKS, Report, reflect
 from memstore.agent.rules import Rules
 
@@ -57,8 +58,6 @@ def mind() -> Iterator[Mind]:
         ("sys-promote-to-ltm", {"old": 73, "accesses": 51, "utility": 9}, "ltm"),
         ("sys-demote-stale-ltm", {"tier": "ltm", "old": 169}, "dormant"),
         ("sys-demote-stale-ltm", {"tier": "ltm", "old": 999, "idle": 169, "accesses": 9}, "dormant"),
-        ("sys-prune-low-utility", {"accesses": 21, "utility": 1}, "dormant"),
-        ("sys-prune-low-utility", {"tier": "ltm", "accesses": 100, "utility": 0}, "dormant"),
     ],
 )
 def test_a_built_in_rule_moves_what_meets_it(mind: Mind, rule: str, meets: dict[str, object], tier: str) -> None:
@@ -75,8 +74,7 @@ def test_a_built_in_rule_moves_what_meets_it(mind: Mind, rule: str, meets: dict[
         {"old": 72, "accesses": 60, "utility": 9},
         {"old": 99, "accesses": 50, "utility": 9},
         {"tier": "ltm", "old": 999, "idle": 167},
-        {"accesses": 20, "utility": 0},
-        {"accesses": 100, "utility": 5},
+        {"accesses": 100, "utility": 0},
         {"old": 47},
         {"old": 49, "accesses": 10},
         {"tier": "dormant", "old": 9999},
@@ -88,6 +86,31 @@ def test_what_almost_meets_a_rule_is_left_alone(mind: Mind, almost: dict[str, ob
     report = mind.reflect()
     assert (report.evaluated, report.changes) == (1, ())
     assert mind.rows() == before
+
+
+@pytest.mark.parametrize("reports", [0, 20, 21])
+def test_only_what_was_often_reported_to_be_of_no_use_is_retired(mind: Mind, reports: int) -> None:
+    """Packed more often than the rule asks, with and without anybody saying what came of it."""
+    mind.put("k", accesses=30)
+    for number in range(30):
+        call = ledger.record(mind.db, "n", "?", [Packed(mind.now(), "", 20, 1.0, "search")], mind.clock)
+        if number < reports:
+            ledger.used(mind.db, call, [], mind.clock)
+    mind.reflect()
+    assert mind.now().tier == ("dormant" if reports == 21 else "stm")
+
+
+def test_reports_on_a_version_before_count_for_the_present_one(mind: Mind) -> None:
+    """They are what its utility was earned with."""
+    old = mind.put("k", accesses=21, current=0)
+    mind.put("k", accesses=21, version=2)
+    for _ in range(21):
+        call = ledger.record(
+            mind.db, "n", "?", [Packed(replace(mind.now(), id=old), "", 20, 1.0, "search")], mind.clock
+        )
+        ledger.used(mind.db, call, [], mind.clock)
+    mind.reflect()
+    assert mind.now().tier == "dormant"
 
 
 def test_a_passing_impression_is_forgotten_softly_and_leaves_the_index(mind: Mind) -> None:

@@ -169,8 +169,6 @@ def test_an_own_rule_does_not_pass_for_a_built_in_one(rules: Rules) -> None:
         ({"importance_below": 0.5}, {"importance": 0.49}, {"importance": 0.5}),
         ({"accesses_below": 3}, {"accesses": 2}, {"accesses": 3}),
         ({"accesses_above": 3}, {"accesses": 4}, {"accesses": 3}),
-        ({"utility_below": 0.05}, {"accesses": 100, "utility": 4}, {"accesses": 100, "utility": 5}),
-        ({"utility_below": 0.05}, {"accesses": 1}, {"accesses": 0}),
         ({}, {}, {"pinned": True}),
     ],
 )
@@ -180,6 +178,19 @@ def test_each_condition_holds_on_its_own_side_of_its_bound(
     rule = replace(Rule("r", "r", 1, "DELETE"), **condition)  # type: ignore[arg-type]
     assert matches(rule, memory(**meets), CLOCK())
     assert not matches(rule, memory(**fails), CLOCK())
+
+
+def test_utility_is_a_share_of_what_somebody_reported_on_however_often_it_was_looked_at() -> None:
+    rule = Rule("r", "r", 1, "DELETE", utility_below=0.05)
+    assert matches(rule, memory(accesses=500, utility=4), CLOCK(), told=100)
+    assert not matches(rule, memory(accesses=500, utility=5), CLOCK(), told=100)
+    assert not matches(rule, memory(accesses=500), CLOCK(), told=0)
+
+
+def test_with_utility_only_the_accesses_that_somebody_reported_on_count() -> None:
+    rule = Rule("r", "r", 1, "DELETE", accesses_above=20, utility_below=0.05)
+    assert matches(rule, memory(accesses=21), CLOCK(), told=21)
+    assert not matches(rule, memory(accesses=100), CLOCK(), told=20)
 
 
 def test_conditions_are_joined_by_and() -> None:

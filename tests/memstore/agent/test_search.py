@@ -296,13 +296,24 @@ def test_it_says_why_meaning_did_not_count(world: World) -> None:
 
     world.put("pet", "the cat", embed=False)
     hits, reason = world.search.search("cat", HERE)
-    assert (len(hits), reason) == (1, "The memories have no vectors of this model yet.")
+    assert len(hits) == 1
+    assert "zeta memory embed" in reason
     world.vectors.embed()
     assert world.search.search("cat", HERE)[1] == ""
     for embedder, said in ((None, "There is no embedding model."), (Down(), "The server is down.")):
         search = Search(world.db, Vectors(world.db, embedder), world.clock)
         hits, reason = search.search("cat", HERE)
         assert ([hit.memory.key for hit in hits], reason) == (["pet"], said)
+
+
+def test_it_says_so_if_a_part_of_what_is_searched_has_no_vector(world: World) -> None:
+    world.put("pet", "the cat")
+    world.put("other", "the dog", embed=False, tags=["wild"])
+    hits, reason = world.search.search("cat", HERE)
+    assert hits[0].similarity is not None
+    assert "zeta memory embed" in reason
+    world.memories.change(world.memories.get("n", "other").id, tier="dormant")
+    assert world.search.search("cat", HERE)[1] == ""
 
 
 def test_the_excerpt_is_the_passage_that_matched(plain: World) -> None:

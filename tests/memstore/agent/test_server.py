@@ -27,6 +27,8 @@ ROOT = Path(__file__).parents[3]
 NS = "agent:a"
 READING = {"get", "search", "context", "expand", "edge_candidates"}
 DESTRUCTIVE = {"curate", "edge", "reflect"}
+REPEATABLE = {"used", "expand", "edge", "edge_candidates"}
+"""Asked twice they leave what once leaves; a reading tool that counts accesses or notes a context does not."""
 TOOLS = READING | DESTRUCTIVE | {"put", "consolidate", "patch", "used"}
 DIFF = "@@ -1,2 +1,2 @@\n one\n-two\n+three\n"
 
@@ -102,6 +104,7 @@ def test_every_tool_says_what_it_takes_gives_and_may_do(db: Path) -> None:
             assert tool.annotations is not None
             assert tool.annotations.read_only_hint == (name.removeprefix("ghost_") in READING)
             assert tool.annotations.destructive_hint == (name.removeprefix("ghost_") in DESTRUCTIVE)
+            assert tool.annotations.idempotent_hint == (name.removeprefix("ghost_") in REPEATABLE)
             assert tool.annotations.open_world_hint is False
             assert tool.title
             assert tool.description

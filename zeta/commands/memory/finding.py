@@ -54,7 +54,8 @@ def search(
             everything=everything,
         )
     found = [views.hit(each) for each in hits]
-    lines = [words.found(each) for each in found] + ([f"without vectors: {lexical}"] if lexical else [])
+    lines = [words.found(each) for each in found] or ["nothing was found"]
+    lines += [f"without vectors: {lexical}"] if lexical else []
     words.show({"hits": found, "lexical": lexical}, lines, as_json)
 
 

@@ -6,8 +6,11 @@ import os
 import signal
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 import click
+
+from ui import display
 
 NO_DISPLAY = 2
 
@@ -29,12 +32,18 @@ def main(**given: object) -> None:
         click.echo('Install it with: python -m pip install -e ".[ui]"', err=True)
         click.echo("On Debian and Ubuntu it also needs: libegl1 libxkbcommon0 libdbus-1-3 libxcb-cursor0", err=True)
         sys.exit(1)
-    if app.display_missing(os.environ, sys.platform):
-        click.echo("There is no display to open a window on. `python -m zeta.chat` chats in the terminal.", err=True)
-        sys.exit(NO_DISPLAY)
+    if display.missing(os.environ, sys.platform):
+        _no_display("There is no display to open a window on.")
+    if name := display.silent(os.environ, sys.platform):
+        _no_display(f"The display {name} does not answer, so there is nothing to open a window on.")
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     flags = {name: str(value) if isinstance(value, Path) else value for name, value in given.items() if value}
     sys.exit(app.run(flags))
+
+
+def _no_display(why: str) -> NoReturn:
+    click.echo(f"{why} `python -m zeta.chat` chats in the terminal.", err=True)
+    sys.exit(NO_DISPLAY)
 
 
 if __name__ == "__main__":

@@ -12,19 +12,13 @@ from PySide6.QtWidgets import QApplication
 
 from ui import icons
 from ui.bridge import Bridge
+from ui.garbage import Garbage, keep
 from ui.look import Look
 from ui.settings import looks
 from ui.theme import LIGHT
 from ui.window import Window
 
 TRANSLATIONS = Path(__file__).parent / "translations"
-
-
-def display_missing(environment: Mapping[str, str], platform: str) -> bool:
-    """Whether there is nothing to draw on: a Linux or BSD without X or Wayland, unless Qt is told what to use."""
-    if platform in ("win32", "darwin") or environment.get("QT_QPA_PLATFORM"):
-        return False
-    return not (environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"))
 
 
 class Language(QObject):
@@ -79,8 +73,10 @@ class Desktop(QObject):
     def _open(self, before: Window | None = None) -> Window:
         window = Window(self.engine, self.look, self._flags, before.part() if before else None)
         window.language_changed.connect(self._rebuild, Qt.ConnectionType.QueuedConnection)
+        Garbage(window.room.history, window)
         window.begin(before)
         window.show()
+        keep()
         return window
 
     def _rebuild(self) -> None:

@@ -13,8 +13,10 @@ from collections.abc import Callable, Mapping
 from typing import cast
 
 from PySide6 import QtCore
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QGuiApplication
 
+from ui.text import isolate
 from zeta.worker.client import Failure
 
 QT_TRANSLATE_NOOP = cast(Callable[[str, str], str], QtCore.QT_TRANSLATE_NOOP)
@@ -161,8 +163,16 @@ def _told(text: str) -> str | None:
     for pattern, sentence in _patterns():
         if found := pattern.fullmatch(text):
             told = QCoreApplication.translate("Failures", sentence)
-            return (told if told.startswith("llama.cpp") else told[:1].upper() + told[1:]).format(**found.groupdict())
+            told = told if told.startswith("llama.cpp") else told[:1].upper() + told[1:]
+            return told.format(**isolated(found.groupdict()))
     return None
+
+
+def isolated(names: Mapping[str, str]) -> dict[str, str]:
+    """What stands in a sentence, so that a path keeps its slash in front also among words from right to left."""
+    if QGuiApplication.layoutDirection() == Qt.LayoutDirection.LeftToRight:
+        return dict(names)
+    return {name: isolate(text) for name, text in names.items()}
 
 
 @functools.cache

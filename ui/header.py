@@ -78,7 +78,7 @@ class Header(QWidget):
         """`clock` gives seconds since the epoch."""
         super().__init__(parent)
         self._look, self._clock = look, clock
-        self._since, self._pinned = 0.0, False
+        self._since, self._pinned, self._incognito = 0.0, False, False
         self._icons: list[tuple[QAction, str]] = []
         self._title = Title(look)
         self._title.renamed.connect(self.rename_wanted)
@@ -99,19 +99,29 @@ class Header(QWidget):
 
     def set_chat(self, title: str, since: float, tokens: int, incognito: bool) -> None:
         """The open chat; `since` is when it began, in seconds since the epoch."""
-        self._since = since
+        self._since, self._incognito = since, incognito
         self._title.set_text(title)
         self._badge.setVisible(incognito)
         self.set_tokens(tokens)
 
+    def show_state(self, words: str) -> None:
+        """No chat is there yet, or no more, and `words` say why, until the next `set_chat`."""
+        self._title.set_state(words)
+        self._badge.hide()
+        self._facts.setText("")
+
     def set_tokens(self, tokens: int) -> None:
         """The chat is so many tokens long by now."""
-        facts = [self.tr("nothing dropped")]
+        facts = [self.tr("kept until it is closed") if self._incognito else self.tr("nothing dropped")]
         if tokens:
             locale = self.locale()
             facts.insert(0, self.tr("{count} tokens").format(count=locale.toString(tokens)))
             facts.insert(0, self.tr("since {day}").format(day=dates.day(self._since, self._clock(), locale)))
-        self._facts.setText(" · ".join(facts) if tokens else self.tr("Nothing is said yet; nothing will be dropped"))
+        elif self._incognito:
+            facts = [self.tr("Nothing is said yet; nothing will be kept")]
+        else:
+            facts = [self.tr("Nothing is said yet; nothing will be dropped")]
+        self._facts.setText(" · ".join(facts))
 
     def set_pinned(self, pinned: bool) -> None:
         """Whether the chat is at the top of the list."""

@@ -64,6 +64,9 @@ class Hearing(QObject):
             case events.Progressed(task="document"):
                 label = self.tr("Opening {name}").format(name=event.text)
                 room.transcript.set_progress(label, int(event.done), int(event.total), 0.0)
+            case events.Progressed(task="tokens"):
+                label = self.tr("Preparing {name}").format(name=event.text)
+                room.transcript.set_progress(label, round(1000 * event.done), round(1000 * event.total), event.done)
             case events.Progressed(task="load"):
                 self._tell_share(self.tr("loading the model: {share} %"), event.done)
             case events.Progressed(task="gists"):

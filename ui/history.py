@@ -20,13 +20,14 @@ class History(QObject):
     """Fetches every turn of the open branch.
 
     Signals: `latest(rows)`, the last turns; then `older(rows)`, those before what came, again and again; at the end
-    `complete(rows)`, all of them; or `failed()`.
+    `complete(rows)`, all of them; or `failed()`. `left()` when another chat will be open.
     """
 
     latest = Signal(object)
     older = Signal(object)
     complete = Signal(object)
     failed = Signal()
+    left = Signal()
 
     def __init__(self, engine: Engine, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -40,6 +41,7 @@ class History(QObject):
     def forget(self) -> None:
         """Another chat will be open: nothing of this one may come any more."""
         self._number += 1
+        self.left.emit()
 
     def _ask(self, have: Sequence[TurnRow], before: int | None) -> None:
         came = partial(self._came, self._number, have)

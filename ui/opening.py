@@ -45,7 +45,7 @@ class Opening(QObject):
         self._wanted = str(flags.get("conversation") or "last")
         self._ordinal = -1
         self._trouble: Notice | None = None
-        self._model_before = ""
+        self._model_before: str | None = None
         room.opened.connect(self._opened)
 
     def begin(self) -> None:
@@ -94,8 +94,8 @@ class Opening(QObject):
 
     def use_model(self, spec: str) -> None:
         """Chat with another model from now on; one that cannot be loaded gives way to the one before."""
-        row = self._models.row(self._model())
-        self._model_before = self._model() if row and row.here else ""
+        if self._model_before is None:  # else the one that is loading gives way
+            self._model_before = self._model()
         self._preferences.change("model", spec)
         self._flags.pop("model", None)
         self._engine.do("configure", None, self._stuck, **self._flags)
@@ -111,7 +111,7 @@ class Opening(QObject):
 
     def _opened(self, conversation: str) -> None:
         self._wanted = "last" if self._room.incognito else conversation
-        self._model_before = ""
+        self._model_before = None
         if self._trouble:
             self._trouble.end()
             self._trouble = None
@@ -142,11 +142,12 @@ class Opening(QObject):
         """The model cannot be loaded; what was said can be read all the same."""
         if wanted not in ("new", "last"):
             self._library.tell(wanted)
-        if not self._models.any_here():  # the page for the first start says what to do
+        before, self._model_before = self._model_before, None
+        if before is None and not self._models.any_here():  # the page for the first start says what to do
             return
         self._models.problem(self._model(), failure)
-        if self._model_before:
-            self._back_to_model(failure)
+        if before is not None and before != self._model():
+            self._back_to_model(before, failure)
         else:
             self._say(failure.message, failure.hint, lambda: self._open(wanted))
 
@@ -170,13 +171,15 @@ class Opening(QObject):
             again,
         )
 
-    def _back_to_model(self, failure: Failure) -> None:
-        """Another model could not be loaded: the one before is the chosen one again."""
-        before, self._model_before = self._model_before, ""
+    def _back_to_model(self, before: str, failure: Failure) -> None:
+        """Another model could not be loaded: the one before is the chosen one again, and loaded where it is here. Where
+        it is not, the room stays empty, or the page for the first start is shown once the models are listed anew."""
+        row = self._models.row(before)
         self._preferences.change("model", before)
         self._room.notices.error(failure.message, failure.hint, self.tr("Models"), self.models_wanted.emit)
         self._models.refresh()
-        self._open(self._wanted)
+        if row and row.here:
+            self._open(self._wanted)
 
     def _model(self) -> str:
         try:

@@ -19,10 +19,12 @@ from ui.hearing import Hearing
 from ui.history import History
 from ui.look import Look
 from ui.proposals import Proposals
+from ui.rest import Rest
 from ui.roomview import RoomView
 from ui.steering import Ask, Steering
 from ui.talk import Talk
 from ui.told import Told
+from ui.transcript.cards import greeting
 from zeta import events
 from zeta.worker.client import Failure
 from zeta.worker.rows import ChatRow, LifetimeRow, TurnRow, parse
@@ -63,7 +65,8 @@ class Room(RoomView):
         self._drafts: dict[str, str] = {}
         self.hearing = Hearing(engine, self)
         self.talk = Talk(engine, self, self._told, self.hearing)
-        self._history = History(engine, self)
+        self.history = History(engine, self)
+        self._rest = Rest(engine, self.transcript, self._told, self)
         self.steering = Steering(engine, self, ask or _ask)
         self.proposals = Proposals(engine, self.proposal, self.notices, self)
         self._connect()
@@ -72,10 +75,10 @@ class Room(RoomView):
     def _connect(self) -> None:
         self.talk.begun.connect(self._begun)
         self.talk.over.connect(self._over)
-        self._history.latest.connect(self._show_latest)
-        self._history.older.connect(self._show_older)
-        self._history.complete.connect(self._show_complete)
-        self._history.failed.connect(self.talk.show_trouble)
+        self.history.latest.connect(self._show_latest)
+        self.history.older.connect(self._show_older)
+        self.history.complete.connect(self._show_complete)
+        self.history.failed.connect(self.talk.show_trouble)
         composer, view, header = self.composer, self.transcript, self.header
         composer.sent.connect(self.send)
         composer.attach_wanted.connect(self.files_wanted)
@@ -83,6 +86,7 @@ class Room(RoomView):
         composer.files_dropped.connect(self.talk.attach)
         composer.model_dropped.connect(self.model_dropped)
         view.branch_wanted.connect(self.branch)
+        self._rest.failed.connect(self.tell)
         view.link_wanted.connect(self.link_wanted)
         header.rename_wanted.connect(self.renamed)
         for name in ("export_md", "export_json", "export_zmem", "system_prompt_wanted", "branches_wanted"):
@@ -111,7 +115,7 @@ class Room(RoomView):
         """No chat is open."""
         self._leave()
         self.talk.set_busy(False)
-        self.header.set_chat("", 0.0, 0, False)
+        self.show_state(self.tr("No chat is open"))
         self.header.set_stats(0, 0, 0, 0, 0, 0)
         self.status.setText("")
         self.composer.set_enabled(False, self.tr("Choose a model to begin"))
@@ -121,6 +125,7 @@ class Room(RoomView):
 
     def show_closed(self, why: str) -> None:
         """No chat can be open, and a model is not the reason."""
+        self.show_state(why)
         self.composer.set_enabled(False, why)
         self.transcript.set_empty(why, ())
 
@@ -140,6 +145,7 @@ class Room(RoomView):
         self.strip.clear()
         self.talk.clear()
         self._leave()
+        self.show_state(self.tr("Opening…"))
         self.talk.set_busy(True)
         self.status.setText(self.tr("opening…"))
         self.transcript.set_empty(self.tr("Opening…"), ())
@@ -157,7 +163,8 @@ class Room(RoomView):
         self._to_show = -1
         self.conversation = self.title = ""
         self.hearing.reading = ""
-        self._history.forget()
+        self.history.forget()
+        self._rest.forget()
         self._show_turns([])
         self._show_life(_NO_LIFE)
 
@@ -167,6 +174,7 @@ class Room(RoomView):
         self.incognito, self._drafts = before.incognito, before._drafts
         self.composer.set_draft(before.composer.draft())
         if self.conversation:
+            self.transcript.set_empty(*greeting(incognito=self.incognito))
             self.composer.set_enabled(True, "")
             self.reload()
 
@@ -177,7 +185,7 @@ class Room(RoomView):
 
     def _opened(self, incognito: bool) -> None:
         self.incognito = incognito
-        self.transcript.set_empty("", ())
+        self.transcript.set_empty(*greeting(incognito=incognito))
         self.composer.set_draft(self._drafts.pop(self.conversation, ""))
         self.composer.set_enabled(True, "")
         self.talk.set_busy(False)
@@ -188,6 +196,8 @@ class Room(RoomView):
     def engine_died(self) -> None:
         """The engine is gone; nothing is under way any more."""
         self.talk.end()
+        if not self._told.rows:  # what is read goes on to be named
+            self.show_state(self.tr("The engine starts again…"))
         self.composer.set_enabled(False, self.tr("The engine starts again…"))
 
     # what is shown
@@ -195,7 +205,7 @@ class Room(RoomView):
     def reload(self) -> None:
         """Ask for everything that is shown of the open chat."""
         self._fresh, self._said_meanwhile, self._behind = not self._told.rows, False, True
-        self._history.fetch()
+        self.history.fetch()
         self.refresh()
 
     def _show_latest(self, rows: list[TurnRow]) -> None:
@@ -234,6 +244,7 @@ class Room(RoomView):
     def _show_life(self, life: LifetimeRow) -> None:
         self._life = life
         self.strip.set_lifetime(life)
+        self.strip.set_size(life.bytes)
         self._show_header()
 
     def _show_header(self) -> None:
@@ -243,13 +254,19 @@ class Room(RoomView):
 
     def _show_stats(self, stats: events.Stats) -> None:
         share, number = round(100 * stats.window / max(1, stats.window_limit)), self.locale().toString
-        self.strip.set_size(stats.store_bytes)
         ram, all_ram = memory.used(self._engine.pid)
         self.header.set_stats(stats.window, stats.window_limit, stats.store_bytes, stats.quota, ram, all_ram)
+        one = stats.pages_on_disk == 1
+        if self.incognito and one:
+            words = self.tr("window {share} % · {recalled} recalled · one page · kept until it is closed")
+        elif self.incognito:
+            words = self.tr("window {share} % · {recalled} recalled · {pages} pages · kept until it is closed")
+        elif one:
+            words = self.tr("window {share} % · {recalled} recalled · one page on disk · nothing dropped")
+        else:
+            words = self.tr("window {share} % · {recalled} recalled · {pages} pages on disk · nothing dropped")
         self.status.setText(
-            self.tr("window {share} % · {recalled} recalled · {pages} pages on disk · nothing dropped").format(
-                share=number(share), recalled=number(stats.recalled_now), pages=number(stats.pages_on_disk)
-            )
+            words.format(share=number(share), recalled=number(stats.recalled_now), pages=number(stats.pages_on_disk))
         )
 
     def know(self, row: ChatRow) -> None:

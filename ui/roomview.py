@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from ui import motion
 from ui.composer import Composer
 from ui.elided import Elided
 from ui.header import Header
@@ -21,7 +22,7 @@ class RoomView(QWidget):
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.header, self.strip = Header(look), MemoryStrip(look)
+        self.header, self.strip = Header(look), MemoryStrip(look, motion.wanted())
         self.transcript, self.notices = Transcript(look), Notices(look)
         self.proposal = Proposal(look)
         self.composer = Composer(look)
@@ -29,6 +30,11 @@ class RoomView(QWidget):
         self._hint = QLabel(self.tr("Ctrl+K everything"))
         self._hint.setProperty("kind", "small")
         self._arrange()
+
+    def show_state(self, words: str) -> None:
+        """No chat is there yet, or no more; `words` say why where its title would be."""
+        self.header.show_state(words)
+        self.strip.show_state("")
 
     def _arrange(self) -> None:
         rule = QFrame()

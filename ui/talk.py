@@ -34,6 +34,7 @@ class Talk(QObject):
         self._queue: list[Path | str] = []
         self._again: Callable[[], object] | None = None
         self._trouble: tuple[Failure, bool] | None = None
+        self._asked: TurnRow | None = None
         view.transcript.edit_wanted.connect(self.edit)
         view.transcript.regenerate_wanted.connect(self.regenerate)
         view.transcript.continue_wanted.connect(self.proceed)
@@ -114,6 +115,9 @@ class Talk(QObject):
         trouble, self._trouble = self._trouble, None
         if trouble:
             failure, retry = trouble
+            composer = self._view.composer
+            if self._asked and not (self._kept(self._asked) or composer.draft() or composer.files()):
+                composer.set_draft(self._asked.text)
             self._view.transcript.fail(failure.message, failure.hint, retry and self._again is not None)
 
     def _show(self, turns: list[TurnRow]) -> None:
@@ -170,21 +174,31 @@ class Talk(QObject):
         self._told.put([row])
         self._view.transcript.add_turn(row)
 
-        def again() -> None:  # the engine may have kept the question
-            last = self._told.rows[-1] if self._told.rows else None
-            if last and (last.role, last.text) == ("user", text):
+        def again() -> None:
+            if self._kept(row):
                 self.regenerate()
-            else:
-                self._ask(text)
+                return
+            if self._view.composer.draft() == text:  # it went back there
+                self._view.composer.set_draft("")
+            self._ask(text)
 
         self._again = again
         self._begin(answering=True)
+        self._asked = row
         self._engine.do("ask", self._answered, self._failed, text=text)
+
+    def _kept(self, asked: TurnRow) -> bool:
+        """Whether the engine has kept a question, though its answer failed."""
+        kept = next((each for each in self._told.rows if each.ordinal == asked.ordinal), None)
+        if kept is None or kept.role != "user":
+            return False
+        return len(kept.text) + kept.rest == len(asked.text) and asked.text.startswith(kept.text)
 
     def _begin(self, *, answering: bool, reading: str = "") -> None:
         self.begun.emit()
         self.set_busy(True)
         self._stopped = False
+        self._asked = None
         self._hearing.answering, self._hearing.reading = answering, reading
         self._view.composer.setFocus()  # what had the focus may be gone
         if answering:

@@ -6,19 +6,34 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 _BLANKS = re.compile("[\\x00-\\x20\\x7f-\\xa0\\u2028\\u2029\\ud800-\\udfff]+")
 """Control characters, line ends, white space and halves of surrogate pairs."""
 _DIRECTIONS = re.compile("[\\u202a-\\u202e\\u2066-\\u2069]")
 """Characters that turn the direction of what stands after them, beyond the text itself."""
+_ISOLATED = re.compile("\u2066([^\u202a-\u202e\u2066-\u2069]*)\u2069")
+"""A part that is read from left to right whatever stands around it, and changes no direction but its own."""
+
+
+def isolate(text: str) -> str:
+    """`text` as a part that is read from left to right: a path, or a name, in a sentence of any direction."""
+    return f"\u2066{_DIRECTIONS.sub('', text)}\u2069"
+
+
+def by_parts(shown: Callable[[str], str], text: str) -> str:
+    """`shown(text)` part by part, so that what is isolated in it stays so."""
+    parts = _ISOLATED.split(text)  # words, a part, words, a part, words
+    return "".join(isolate(shown(part)) if at % 2 else shown(part) for at, part in enumerate(parts))
 
 
 def one_line(text: str, limit: int = 300) -> str:
-    """`text` on one line, in at most `limit` characters, without what could garble the texts around it."""
+    """`text` on one line, in at most `limit` characters, without what could garble the texts around it. What is
+    isolated in it stays so."""
     if len(text) <= limit and text.isprintable() and "  " not in text:
         return text.strip()
     begin = text[: 4 * limit]
-    line = _BLANKS.sub(" ", _DIRECTIONS.sub("", begin)).strip()
+    line = _BLANKS.sub(" ", by_parts(lambda part: _DIRECTIONS.sub("", part), begin)).strip()
     return line if len(begin) == len(text) and len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
 

@@ -28,7 +28,7 @@ class Title(QWidget):
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._look, self._title, self._edited = look, "", False
+        self._look, self._title, self._edited, self._stateful = look, "", False, False
         self._label, self._field = Elided("title", foreign=True), QLineEdit()
         self._field.setMaxLength(_LONGEST)
         self._field.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -45,7 +45,7 @@ class Title(QWidget):
 
     @property
     def text(self) -> str:
-        """What is shown: the title on one line, or that the chat is new."""
+        """What is shown: the title on one line, that the chat is new, or why there is none."""
         return self._label.text()
 
     @property
@@ -65,12 +65,21 @@ class Title(QWidget):
 
     def set_text(self, title: str) -> None:
         """Another title; what is being typed stays."""
-        self._title = one_line(title, _LONGEST)
+        self._title, self._stateful = one_line(title, _LONGEST), False
         self._label.setText(self._title or self.tr("New chat"))
         self.setAccessibleName(self.tr("Title: {title}").format(title=self.text))
 
+    def set_state(self, words: str) -> None:
+        """There is no chat to have a title, and `words` say so; they cannot be typed over."""
+        self.set_text("")
+        self._label.setText(words)
+        self.setAccessibleName(words)
+        self._stateful = True
+
     def edit(self) -> None:
         """Let it be typed over."""
+        if self._stateful:
+            return
         self._edited = True
         self._field.setText(self._title)
         self._stack.setCurrentWidget(self._field)

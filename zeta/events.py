@@ -228,7 +228,7 @@ class Done(Event):
 @dataclass(frozen=True)
 class Progressed(Event):
     """Part of a long piece of work is done: `done` of `total` (0: nobody knows), in bytes for `pull`, pages or bytes
-    for `document`, a fraction of 1 for `load` and `calibrate`."""
+    for `document`, seconds for `tokens` (guessed), a fraction of 1 for `load` and `calibrate`."""
 
     name: ClassVar[str] = "progressed"
     task: str

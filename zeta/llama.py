@@ -12,6 +12,7 @@ import ctypes
 import logging
 import os
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -96,6 +97,8 @@ class LlamaModel:
             )
         self.handle: Any = handle
         self._stack.callback(C.llama_model_free, handle)
+        self._aside = ThreadPoolExecutor(2, "zeta-tokens")
+        self._stack.callback(self._aside.shutdown)  # the vocabulary must outlive what still reads it
         self.path = path
         # Before any context is made: llama.cpp counts the nodes of adapters when it reserves a context's graph.
         self.lora: Any = C.llama_adapter_lora_init(handle, os.fsencode(lora)) if lora else None
@@ -153,6 +156,11 @@ class LlamaModel:
             if n >= 0:
                 return list(out[:n])
             size = -n
+
+    def tokenize_aside(self, text: str) -> Future[list[int]]:
+        """`tokenize` on a thread of its own, for a text so long that the caller has to hear of other things meanwhile.
+        llama.cpp cannot be interrupted in it: who gives up drops the result, and `close` waits for the thread."""
+        return self._aside.submit(self.tokenize, text)
 
     def piece(self, token: int, *, special: bool = False) -> bytes:
         """The bytes of one token; control tokens are empty unless `special`."""

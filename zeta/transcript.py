@@ -55,10 +55,11 @@ class Transcript:
             self.tokens += self.model.tokenize(self.form.header(role), special=True)
         return begin
 
-    def text(self, begin: int, text: str) -> TurnSpan:
-        """Add a turn's own text after its header and remember the span. Markers in the text stay text."""
+    def text(self, begin: int, text: str, tokens: Sequence[int] | None = None) -> TurnSpan:
+        """Add a turn's own text after its header and remember the span. Markers in the text stay text. `tokens` are its
+        own where they are known already."""
         content = self.end
-        self.tokens += self.model.tokenize(text)
+        self.tokens += self.model.tokenize(text) if tokens is None else tokens
         span = TurnSpan(begin, content, self.end)
         self.spans.append(span)
         return span
@@ -71,9 +72,9 @@ class Transcript:
             closing = closing[ends[0] + 1 :] if ends else closing
         self.tokens += closing
 
-    def say(self, role: str, text: str) -> TurnSpan:
-        """Add a whole turn."""
-        span = self.text(self.begin(role), text)
+    def say(self, role: str, text: str, tokens: Sequence[int] | None = None) -> TurnSpan:
+        """Add a whole turn; `tokens` are its text's where they are known already."""
+        span = self.text(self.begin(role), text, tokens)
         self.close(role)
         return span
 

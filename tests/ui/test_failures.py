@@ -8,12 +8,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
 
 import memstore
 import zeta
 from memstore import errors as of_store
 from ui.failures import KINDS, SENTENCES, translated
+from ui.look import Look
+from ui.notices import Notice
+from ui.transcript.cards import ErrorCard
 from zeta import errors as of_engine
 from zeta.worker.client import Failure
 
@@ -91,3 +95,22 @@ def test_in_english_a_known_sentence_gets_a_capital_and_any_other_is_as_it_came(
     assert translated(Failure("ModelError", heard, "choose a chat model")) == Failure(
         "ModelError", told, "Choose a chat model"
     )
+
+
+@pytest.mark.parametrize("path", ["/home/ali/notes.gguf", "/home/\u202eali\u2066/notes.gguf"])
+def test_from_right_to_left_a_path_is_isolated_from_the_words_around_it_as_far_as_the_card(
+    choose: Callable[[str], None], look: Look, qtbot: QtBot, path: str
+) -> None:
+    choose("ar")
+    told = translated(Failure("ModelError", f"there is no model file {path}", ""))
+    card, notice = ErrorCard(look, told.message, told.hint), Notice(look, "error", told.message, "", "", 0)
+    for shown in (card, notice):
+        qtbot.addWidget(shown)
+        words = " ".join(label.text() for label in shown.findChildren(QLabel)).replace("\u200b", "")
+        assert "\u2066/home/ali/notes.gguf\u2069" in words
+        assert words.count("\u2066") == 1
+        assert "\u202e" not in words
+
+
+def test_from_left_to_right_a_path_stands_as_it_is(german: None) -> None:
+    assert "\u2066" not in translated(Failure("ModelError", "there is no model file /home/x.gguf", "")).message

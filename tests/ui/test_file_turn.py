@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import cast
+
 import pytest
+from fake_engine import FakeEngine
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
@@ -10,7 +14,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from ui import rest
 from ui.look import Look
+from ui.told import Told
 from ui.transcript import Transcript
 from ui.transcript.document import FIRST_LINES, document
 from ui.transcript.estimate import said_height
@@ -18,7 +24,7 @@ from ui.transcript.fileturn import FileTurn
 from ui.transcript.said import Said
 from ui.transcript.text import Text
 from zeta.chat.documents import introduced
-from zeta.worker.rows import TurnRow
+from zeta.worker.rows import HEAD, TurnRow
 
 FERRIES = "\n".join(f"ferry {n}" for n in range(5000))
 
@@ -165,3 +171,66 @@ def test_the_last_thing_said_is_edited_though_a_file_came_after_it(view: Transcr
 def test_the_height_of_a_file_is_guessed_well_before_it_is_laid_out(view: Transcript, text: str) -> None:
     turn = shown(view, text)
     assert abs(said_height(turn.row.text, 440) - turn.heightForWidth(1200)) < 60
+
+
+def told(text: str, ordinal: int = 0) -> TurnRow:
+    """A turn as the engine tells it: the begin alone where it is long."""
+    whole = row(text, ordinal=ordinal)
+    return replace(whole, text=whole.text[:HEAD], rest=max(0, len(whole.text) - HEAD))
+
+
+def fetched(engine: FakeEngine, text: str) -> None:
+    """Answer for the rest of a file, slice by slice."""
+    whole = introduced(text, "ferries.txt")
+    while engine.waits_for("turn_text"):
+        asked = engine.asked("turn_text")[-1]
+        engine.answer("turn_text", whole[cast(int, asked["begin"]) : cast(int, asked["end"])])
+
+
+@pytest.fixture
+def engine(view: Transcript, monkeypatch: pytest.MonkeyPatch) -> FakeEngine:
+    """What has the rest of the turns in `view`, in slices smaller than the file."""
+    monkeypatch.setattr(rest, "SLICE", 10_000)
+    found, turns = FakeEngine(), Told()
+    turns.rows = [told(FERRIES)]
+    rest.Rest(found, view, turns, view)
+    view.set_turns(turns.rows)
+    return found
+
+
+def test_a_file_of_which_the_begin_was_told_says_its_whole_size_and_shows_that(
+    view: Transcript, engine: FakeEngine
+) -> None:
+    turn = view.rows.live[0]
+    assert isinstance(turn, FileTurn)
+    assert f"{len(FERRIES)} characters" in [label.replace(",", "") for label in labels(turn)]
+    press(turn, "Show all")
+    assert "ferry 399" in texts(turn)
+    assert engine.log == []
+
+
+def test_the_rest_of_a_file_is_fetched_when_more_is_wanted_than_was_told(view: Transcript, engine: FakeEngine) -> None:
+    turn = view.rows.live[0]
+    press(turn, "Show all")
+    while not engine.log:
+        press(turn, "Show more")
+    before = texts(view.rows.live[0])  # type: ignore[arg-type]
+    fetched(engine, FERRIES)
+    assert len(engine.asked("turn_text")) > 1
+    after = texts(view.rows.live[0])  # type: ignore[arg-type]
+    assert after.startswith(before)
+    assert len(after) > len(before)
+    assert FERRIES.startswith(after)
+    assert view.rows.turns[0] == row(FERRIES)
+
+
+def test_copying_a_file_of_which_the_begin_was_told_copies_all_of_it(view: Transcript, engine: FakeEngine) -> None:
+    view.rows.live[0].copy()
+    fetched(engine, FERRIES)
+    assert QGuiApplication.clipboard().text() == FERRIES
+
+
+def press(turn: object, label: str) -> None:
+    """Press the visible button that begins so."""
+    assert isinstance(turn, FileTurn)
+    next(b for b in turn.findChildren(QPushButton) if b.text().startswith(label) and b.isVisibleTo(turn)).click()

@@ -132,6 +132,23 @@ def test_an_incognito_chat_wears_a_badge(header: Header) -> None:
     assert badge.accessibleName() == "incognito"
 
 
+def test_an_incognito_chat_is_promised_no_more_than_it_keeps(header: Header) -> None:
+    header.set_chat("", 0, 0, True)
+    assert "Nothing is said yet; nothing will be kept" in texts(header)
+    header.set_tokens(7)
+    assert any(each.endswith("7 tokens · kept until it is closed") for each in texts(header))
+
+
+def test_before_a_chat_is_there_the_header_says_why_and_names_none(header: Header) -> None:
+    header.show_state("Opening…")
+    assert title(header).text == "Opening…"
+    assert not [each for each in texts(header) if "dropped" in each or "New chat" in each]
+    header.rename()
+    assert not title(header).is_edited
+    header.set_chat("", 0, 0, False)
+    assert title(header).text == "New chat"
+
+
 def test_meters_show_parts_and_say_numbers(header: Header) -> None:
     header.set_stats(1024, 4096, 19_000_000_000, 20_000_000_000, 4_000_000_000, 16_000_000_000)
     window, disk, memory = header.findChildren(Meter)

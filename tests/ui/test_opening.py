@@ -88,6 +88,40 @@ def test_a_model_that_cannot_be_loaded_gives_way_to_the_one_before(window: Windo
     assert window.room.notices.notices()
 
 
+def test_a_bad_model_at_the_first_start_is_not_the_chosen_one_and_the_page_for_it_comes_back(
+    engine: FakeEngine, look: Look, qtbot: QtBot
+) -> None:
+    window = Window(engine, look, {})
+    qtbot.addWidget(window)
+    window.begin()
+    window.show()
+    chosen = window.preferences.settings().model
+    missing = ModelRow(chosen, "small", "chat", "Apache-2.0", "/m/x.gguf", 98_000_000, False, 0, False)
+    engine.answer("models", [missing])
+    engine.answer("chats", CHATS)
+    engine.refuse("open", "ModelError", "the model is not on this machine yet")
+    window.first_run.open_wanted.emit(Path("/models/broken.gguf"))
+    broken = ModelRow("broken", "", "chat", "", "/models/broken.gguf", 7, True, 0, False)
+    engine.answer("models", [missing, broken])  # a chosen file is listed
+    engine.refuse("open", "ModelError", "broken.gguf is no GGUF file")
+    engine.answer("models", [missing])
+    assert window.preferences.settings().model == chosen
+    assert window.pages.currentWidget() is window.first_run
+    assert "broken.gguf is no GGUF file" in [label.text() for label in window.first_run.findChildren(QLabel)]
+    (notice,) = window.room.notices.notices()
+    notice.action.click()  # «Models»
+    assert window.pages.currentWidget() is window.models_page
+    window.close()
+
+
+def test_of_two_bad_models_one_after_the_other_neither_stays(window: Window, engine: FakeEngine) -> None:
+    chosen = window.preferences.settings().model
+    window.opening.use_model("/models/broken.gguf")
+    window.opening.use_model("/models/worse.gguf")
+    engine.refuse("open", "ModelError", "broken.gguf is no GGUF file")
+    assert window.preferences.settings().model == chosen
+
+
 def test_a_store_in_use_is_said_with_a_way_to_try_again(window: Window, engine: FakeEngine) -> None:
     window.opening.chat("c2")
     engine.refuse("open", "StoreLocked", "Another zeta writes to this store.", "Close it first.")

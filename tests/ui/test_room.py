@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from fake_engine import FakeEngine
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from ui.look import Look
 from ui.room import Room
 from ui.strip.card import Card
 from ui.strip.control import Control
+from ui.transcript.cards import ProgressCard
 from zeta import events
 from zeta.worker.rows import LifetimeRow, SourceRow, TurnRow
 
@@ -57,6 +60,26 @@ def test_an_opened_chat_shows_its_turns_its_pages_and_its_numbers(room: Room) ->
     assert room.conversation == "c1"
     assert room.system == "Be brief."
     assert list(room.turns) == TURNS
+
+
+def test_the_legend_has_the_size_of_this_chat_not_of_the_whole_store(room: Room, engine: FakeEngine) -> None:
+    room.refresh()
+    engine.answer("lifetime", replace(LIFE, bytes=40_000))
+    engine.answer("stats", STATS)
+    assert "4 pages · 40 kB" in [each.text() for each in room.strip.findChildren(QLabel)]
+
+
+@pytest.mark.parametrize(("pages", "words"), [(0, "0 pages"), (1, "one page"), (2, "2 pages")])
+@pytest.mark.parametrize("incognito", [False, True])
+def test_one_page_is_not_told_of_as_pages(
+    room: Room, engine: FakeEngine, pages: int, words: str, incognito: bool
+) -> None:
+    room.incognito = incognito
+    room.refresh()
+    engine.answer("stats", replace(STATS, pages_on_disk=pages))
+    place = "kept until it is closed" if incognito else "on disk"
+    assert f"· {words} " in room.status.text()
+    assert place in room.status.text()
 
 
 def test_of_a_long_chat_the_end_is_shown_first_and_what_was_said_before_it_comes_piece_by_piece(
@@ -172,6 +195,54 @@ def test_opening_a_chat_shows_nothing_of_the_one_before_and_can_be_stopped(room:
     assert engine.asked("stop")
 
 
+def seen(room: QWidget) -> list[str]:
+    return [label.text() for label in room.findChildren(QLabel) if label.isVisible()]
+
+
+def test_while_a_chat_is_opened_none_is_named_and_nothing_is_promised(room: Room, engine: FakeEngine) -> None:
+    room.open("c2")
+    QGuiApplication.processEvents()
+    assert "Opening…" in seen(room)
+    promises = ("New chat", "nothing will be dropped", "still in the window")
+    assert not [each for each in seen(room) if any(promise in each for promise in promises)]
+    engine.tell(events.Loaded("m", "c2", "", "kv", 512, 256, 0, 0.1, ""))
+    engine.answer("open")
+    settle(engine, [])
+    assert "New chat" in seen(room)
+
+
+@pytest.mark.parametrize("why", ["Your chats are open elsewhere", ""])
+def test_without_a_chat_the_header_says_why(room: Room, why: str) -> None:
+    room.show_nothing()
+    if why:
+        room.show_closed(why)
+    QGuiApplication.processEvents()
+    assert (why or "No chat is open") in seen(room.header)
+    assert "New chat" not in seen(room.header)
+
+
+def test_when_the_engine_dies_an_empty_chat_says_so_and_one_with_turns_keeps_its_name(
+    room: Room, engine: FakeEngine
+) -> None:
+    room.engine_died()
+    assert "Dogs" in seen(room.header)
+    room.open("c2")
+    room.engine_died()
+    assert "The engine starts again…" in seen(room.header)
+
+
+def test_an_incognito_chat_promises_to_keep_nothing(room: Room, engine: FakeEngine) -> None:
+    room.open("new", incognito=True)
+    engine.tell(events.Loaded("m", "c9", "", "kv", 512, 256, 0, 0.1, ""))
+    engine.answer("open")
+    engine.answer("turns", [])
+    settle(engine)
+    QGuiApplication.processEvents()
+    assert "Say something. All of it is gone when this chat is closed." in seen(room)
+    assert "Type / for commands." in seen(room)
+    assert not [each for each in seen(room) if "dropped" in each]
+
+
 def test_a_refused_question_shows_why_and_can_be_asked_again(room: Room, engine: FakeEngine) -> None:
     room.send("Hello?")
     engine.refuse("ask", "StoreFull", "the disk is full", "make room")
@@ -181,10 +252,51 @@ def test_a_refused_question_shows_why_and_can_be_asked_again(room: Room, engine:
     assert len(engine.asked("ask")) == 2
 
 
+def test_a_question_that_was_not_kept_goes_back_into_the_composer_until_it_is_asked_again(
+    room: Room, engine: FakeEngine
+) -> None:
+    room.send("Hello?")
+    engine.refuse("ask", "StoreFull", "the disk is full", "make room")
+    settle(engine, TURNS)
+    assert room.composer.draft() == "Hello?"
+    room.transcript.retry_wanted.emit()
+    assert room.composer.draft() == ""
+
+
+def test_a_question_that_comes_back_leaves_alone_what_waits_in_the_composer(
+    room: Room, engine: FakeEngine, tmp_path: Path
+) -> None:
+    room.send("Hello?")
+    room.composer.set_draft("Another one")
+    engine.refuse("ask", "StoreFull", "the disk is full", "make room")
+    settle(engine, TURNS)
+    assert room.composer.draft() == "Another one"
+    room.send("Hello?")
+    room.composer.set_draft("")
+    file = tmp_path / "boats.txt"
+    file.write_text("Perivale")
+    room.talk.attach([file])
+    engine.refuse("ask", "StoreFull", "the disk is full", "make room")
+    settle(engine, TURNS)
+    assert room.composer.files() == [file]
+
+
 def test_a_question_that_was_kept_is_not_asked_a_second_time_but_answered_again(room: Room, engine: FakeEngine) -> None:
     room.send("Hello?")
     engine.refuse("ask", "DecodeFailed")
     settle(engine, [*TURNS, TurnRow(2, "user", 3.0, "Hello?", 30, 33, True)])
+    room.transcript.retry_wanted.emit()
+    assert room.composer.draft() == ""
+    assert len(engine.asked("ask")) == 1
+    assert engine.asked("regenerate")
+
+
+def test_a_question_whose_answer_was_cut_off_is_answered_again_not_asked_again(room: Room, engine: FakeEngine) -> None:
+    room.send("Hello?")
+    engine.refuse("ask", "StoreFull", "the disk is full", "make room")
+    question = TurnRow(2, "user", 3.0, "Hello?", 30, 33, True)
+    settle(engine, [*TURNS, question, TurnRow(3, "assistant", 4.0, "Hi, I", 38, 41, True, reason="cut")])
+    assert room.composer.draft() == ""
     room.transcript.retry_wanted.emit()
     assert len(engine.asked("ask")) == 1
     assert engine.asked("regenerate")
@@ -235,6 +347,22 @@ def test_gists_that_are_made_while_a_chat_opens_are_counted(room: Room, engine: 
     room.open("c2")
     engine.tell(events.Progressed("gists", 64, 256, ""))
     assert room.status.text() == "making gists: 25 %"
+
+
+def test_while_a_file_becomes_tokens_the_card_says_how_far_it_is_and_a_cancel_is_sent(
+    room: Room, engine: FakeEngine, tmp_path: Path
+) -> None:
+    room.send("", [tmp_path / "ferries.txt"])
+    engine.tell(events.Progressed("tokens", 12.0, 48.0, "ferries.txt"))
+    card = room.transcript.findChild(ProgressCard)
+    assert [label.text() for label in card.findChildren(QLabel) if label.text()] == [
+        "Preparing ferries.txt",
+        "25 % · 36 s left",
+    ]
+    card.cancelled.emit()
+    assert engine.asked("stop") == [{}]
+    engine.refuse("read", "ReadStopped")
+    assert not room.busy
 
 
 def test_a_passage_of_another_chat_leads_there(room: Room, qtbot: QtBot) -> None:

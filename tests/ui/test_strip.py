@@ -115,13 +115,21 @@ def test_heat_rises_in_amber_over_the_bar(strip: MemoryStrip, look: Look) -> Non
     assert before not in (look.color("disk"), look.color("amber"))
 
 
-def test_heat_goes_after_some_answers(strip: MemoryStrip) -> None:
+def test_heat_goes_with_its_answer(strip: MemoryStrip) -> None:
     strip.heat({5: 1.0})
     settled(strip)
-    for _ in range(3):
-        strip.cool()
+    strip.cool()
     settled(strip)
     assert band(strip).shown[5] == 0
+
+
+def test_the_legend_says_that_pages_resonate_as_long_as_they_do(strip: MemoryStrip) -> None:
+    strip.heat({5: 1.0})
+    assert "resonates" in names(strip)
+    strip.cool()
+    assert names(strip) == ["in the window", "recalled", "on disk", "40 pages"]
+    strip.recalled([3], 1.0)
+    assert "resonates" not in names(strip)
 
 
 def test_a_recalled_page_is_amber_until_it_leaves(strip: MemoryStrip, look: Look) -> None:

@@ -247,14 +247,20 @@ def test_a_new_question_takes_the_heat_of_the_last_one_but_not_the_embers() -> N
     assert [lifetime.heat_of(page) for page in range(3)] == [0, 0.5, EMBER]
 
 
-def test_heat_goes_step_by_step_and_leaves_embers_where_a_page_is_recalled() -> None:
+def test_heat_ends_with_the_answer_and_leaves_embers_where_a_page_is_recalled() -> None:
     lifetime = of("dr")
     lifetime.heat({0: 1.0, 1: 1.0})
-    steps = []
-    for _ in range(3):
-        lifetime.cool()
-        steps.append((lifetime.heat_of(0), lifetime.heat_of(1)))
-    assert steps == [(0.5, 0.5), (0.25, EMBER), (0, EMBER)]
+    assert lifetime.resonates()
+    lifetime.cool()
+    assert (lifetime.heat_of(0), lifetime.heat_of(1)) == (0, EMBER)
+    assert not lifetime.resonates()
+
+
+def test_a_recalled_page_that_a_new_row_calls_stored_is_cold() -> None:
+    lifetime = of("dr")
+    lifetime.replace(LifetimeRow(128, 256, "dd", ()))
+    assert lifetime.heat_of(1) == 0
+    assert not lifetime.resonates()
 
 
 @pytest.mark.parametrize("score", [float("nan"), float("inf"), -3.0])

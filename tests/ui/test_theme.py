@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import fields
 from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QCheckBox, QStyle, QStyleOptionButton
 from pytestqt.qtbot import QtBot
 
 from ui import icons, style
@@ -48,6 +49,26 @@ def test_the_style_sheet_leaves_no_place_empty(scale: float) -> None:
         sheet = style.sheet(theme, scale)
         assert "$" not in sheet
         assert theme.background in sheet
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+def test_a_checked_box_shows_a_tick_and_an_unchecked_one_none(qtbot: QtBot, theme: Theme) -> None:
+    box = QCheckBox("Fetch it")
+    qtbot.addWidget(box)
+    box.setStyleSheet(style.sheet(theme, 1.0))
+    box.show()
+
+    def inside() -> set[str]:
+        box.setChecked(not box.isChecked())
+        option = QStyleOptionButton()
+        box.initStyleOption(option)
+        place = box.style().subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, box)
+        image = box.grab(place.adjusted(4, 4, -4, -4)).toImage()
+        pixels = itertools.product(range(image.width()), range(image.height()))
+        return {image.pixelColor(x, y).name().upper() for x, y in pixels}
+
+    assert {theme.accent, theme.on_accent} <= inside()
+    assert inside() == {theme.card}
 
 
 def test_every_icon_that_is_asked_for_is_drawn(qapp: QApplication) -> None:

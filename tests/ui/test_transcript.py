@@ -43,6 +43,16 @@ def test_an_answer_of_an_opened_chat_says_how_it_was_made_if_that_is_known(view:
     assert told == [True, False]
 
 
+def test_much_that_came_at_once_is_shown_in_several_looks(view: Transcript, qtbot: QtBot) -> None:
+    view.set_turns([said(0)])
+    view.begin_answer()
+    view.append("word " * 400)
+    sizes: list[int] = []
+    view._paint.timeout.connect(lambda: sizes.append(len(view.rows.turns[1].text)))
+    qtbot.waitUntil(lambda: sizes[-1:] == [2_000])
+    assert sizes == [500, 1_000, 1_500, 2_000]
+
+
 def test_an_answer_that_ends_otherwise_than_it_streamed_shows_what_it_ended_as(view: Transcript) -> None:
     view.set_turns([said(0)])
     view.begin_answer()
@@ -53,7 +63,13 @@ def test_an_answer_that_ends_otherwise_than_it_streamed_shows_what_it_ended_as(v
 
 
 @pytest.mark.parametrize(
-    ("reason", "note"), [("stopped", "You stopped this answer here."), ("length", "greatest length"), ("end", "")]
+    ("reason", "note"),
+    [
+        ("stopped", "You stopped this answer here."),
+        ("length", "greatest length"),
+        ("cut", "This answer was cut off."),
+        ("end", ""),
+    ],
 )
 def test_an_answer_that_was_stopped_or_cut_says_so_and_can_be_continued(
     view: Transcript, reason: str, note: str

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pygments.lexer import Lexer
+from pygments.lexers import get_lexer_by_name
 from PySide6.QtCore import QEvent, QPoint, Qt, QUrl
 from PySide6.QtGui import QGuiApplication, QHelpEvent, QTextDocument
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolTip
 from pytestqt.qtbot import QtBot
 
 from ui.look import Look
-from ui.markdown import Code, Prose, parse
+from ui.markdown import Code, Prose, highlight, parse
 from ui.markdown.highlight import LONGEST, colours, runs
 from ui.theme import DARK, LIGHT, contrast
 from ui.transcript.answer import Answer
@@ -327,6 +330,30 @@ def test_code_that_streams_is_added_to_and_coloured_when_it_is_whole(look: Look,
     qtbot.waitUntil(lambda: not card._colour_timer.isActive())
     assert colour(0) == colours(LIGHT)["keyword"].upper() != before
     assert colour(20) == colours(LIGHT)["string"].upper()
+
+
+def test_the_rules_of_a_language_are_never_read_on_the_windows_own_thread(
+    look: Look, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readers: list[str] = []
+
+    def read(name: str) -> Lexer:
+        readers.append(threading.current_thread().name)
+        return get_lexer_by_name(name)
+
+    monkeypatch.setattr(highlight, "_LEXERS", {})
+    monkeypatch.setattr(highlight, "_READING", set())
+    monkeypatch.setattr(highlight, "get_lexer_by_name", read)
+    cards = [CodeCard(look), CodeCard(look)]
+    for card in cards:
+        qtbot.addWidget(card)
+        card.show_code("rust", "fn main() {}", whole=True)
+    for card in cards:
+        qtbot.waitUntil(lambda card=card: not card._colour_timer.isActive())
+        cursor = card.text.textCursor()
+        cursor.setPosition(1)
+        assert cursor.charFormat().foreground().color().name().upper() == colours(LIGHT)["keyword"].upper()
+    assert readers == ["zeta-colours"]
 
 
 def test_a_line_that_is_too_long_makes_the_card_no_wider(look: Look, qtbot: QtBot) -> None:

@@ -22,13 +22,15 @@ def main(argv: Sequence[str] | None = None) -> None:
 
     from ui.bench.frames import measure, report, table
     from ui.bench.scenes import SCENES
+    from ui.bench.watch import Watch, WatchedApplication
     from ui.look import Look
 
-    app = QApplication.instance() or QApplication([])
+    watch = Watch()
+    app = QApplication.instance() or WatchedApplication(watch)
     look = Look("light")
     if isinstance(app, QApplication):
         app.setStyleSheet(look.sheet())
-    timings = [measure(make(look, options.pages), options.frames) for make in SCENES]
+    timings = [measure(make(look, options.pages), options.frames, watch) for make in SCENES]
     print(json.dumps(report(timings)) if options.json else table(timings))
 
 

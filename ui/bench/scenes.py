@@ -6,6 +6,7 @@ import itertools
 import json
 
 from ui.bench.frames import Maker, Scene
+from ui.garbage import keep
 from ui.history import SLICE
 from ui.look import Look
 from ui.strip.strip import MemoryStrip
@@ -66,6 +67,7 @@ def opening(look: Look, pages: int) -> Scene:
         else:
             widget.set_turns([])
             widget.set_turns(rows)
+        keep()
 
     return Scene("conversation, opening", pages, widget, step)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -40,6 +41,11 @@ _FIELDS = {
     "builtin": "violet",
     "name": "violet",
 }
+
+
+_READING: set[str] = set()
+_LEXERS: dict[str, type[Lexer] | None] = {}
+"""What was asked for so far, None for what has no colours."""
 
 
 @dataclass(frozen=True)
@@ -84,15 +90,34 @@ def _kind(kind: _TokenType) -> str:
     return next((name for known, name in _KINDS if known in kind.split()), "")
 
 
+def ready(language: str) -> bool:
+    """Whether the rules of a language were read."""
+    return language in _LEXERS
+
+
+def prepare(language: str) -> None:
+    """Read the rules of a language on a thread of its own, once: it takes up to 90 ms."""
+    if language not in _READING:
+        _READING.add(language)
+        threading.Thread(target=_lexer, args=(language,), name="zeta-colours").start()
+
+
 @cache
 def _languages() -> frozenset[str]:
     return frozenset(alias for _, aliases, _, _ in get_all_lexers(plugins=False) for alias in aliases)
 
 
 def _lexer(language: str) -> Lexer | None:
+    if language not in _LEXERS:
+        _LEXERS[language] = _loaded(language)
+    kind = _LEXERS[language]
+    return kind(stripnl=False, ensurenl=False) if kind else None
+
+
+def _loaded(language: str) -> type[Lexer] | None:
     if language not in _languages():
         return None
     try:
-        return get_lexer_by_name(language, stripnl=False, ensurenl=False)
+        return type(get_lexer_by_name(language))  # its rules are read when the first one is made
     except ClassNotFound:
         return None

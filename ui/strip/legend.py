@@ -42,28 +42,48 @@ class Swatch(QWidget):
         brush.fill(painter, self._look, self._kind, [QRectF(self.rect())], radius=2)
 
 
+class Warm(Swatch):
+    """A small square as a bar on disk that resonates: grey, with amber above."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(look, Kind.DISK, parent)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The foot of the bar below its heat."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        top = QRectF(0, 0, self.width(), self.height() / 2)
+        brush.fill(painter, self._look, Kind.RECALLED, [top], radius=1)
+
+
 class Legend(QWidget):
-    """Names the usual kinds and those that are there; in a narrow line those that are there, or the total alone."""
+    """Names the usual kinds and those that are there, and heat while a page has some; in a narrow line those that are
+    there, or the total alone."""
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
-        self._names = {kind: self._entry(kind) for kind in _ORDER}
+        self._names = {kind: self._entry(Swatch(look, kind), words.kind_name(kind)) for kind in _ORDER}
+        self._warm = self._entry(Warm(look), words.resonance_name())
         self._total = QLabel()
         self._total.setProperty("kind", "small")
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         for name in self._names.values():
             self._row.addWidget(name)
+        self._row.insertWidget(_ORDER.index(Kind.RECALLED) + 1, self._warm)
         self._row.addStretch(1)
         self._row.addWidget(self._total)
         self._there: set[Kind] = set()
+        self._resonates = False
         self._relook()
         look.changed.connect(self._relook)
 
-    def tell(self, kinds: Iterable[Kind], pages: int, size: int) -> None:
-        """The kinds there are, the number of pages, and their bytes, 0 where they are not known."""
-        self._there = set(kinds)
+    def tell(self, kinds: Iterable[Kind], pages: int, size: int, resonates: bool) -> None:
+        """The kinds there are, the number of pages, their bytes, 0 where they are not known, and whether one of them is
+        warm that was not recalled."""
+        self._there, self._resonates = set(kinds), resonates
         self._total.setText(words.total(pages, size, self.locale()))
         self._fit()
 
@@ -75,18 +95,22 @@ class Legend(QWidget):
         """More or less fits."""
         self._fit()
 
-    def _entry(self, kind: Kind) -> QWidget:
-        name, label = QWidget(), QLabel(words.kind_name(kind))
+    def _entry(self, swatch: Swatch, text: str) -> QWidget:
+        name, label = QWidget(), QLabel(text)
         label.setProperty("kind", "small")
         row = QHBoxLayout(name)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
-        row.addWidget(Swatch(self._look, kind), 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(swatch, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(label)
         return name
 
     def _fit(self) -> None:
         room = self.width() - self._total.sizeHint().width()
+        warm = self._warm.sizeHint().width() + self._row.spacing()
+        told = self._resonates and warm <= room
+        self._warm.setVisible(told)
+        room -= warm if told else 0
         widths = {kind: name.sizeHint().width() + self._row.spacing() for kind, name in self._names.items()}
         usual = self._there | (set(_ORDER) - _RARE)
         shown = next((each for each in (usual, self._there) if sum(widths[kind] for kind in each) <= room), set())

@@ -13,10 +13,6 @@ from zeta.worker.rows import GISTS, LifetimeRow
 EMBER = 0.25
 """Heat that a page keeps as long as it is recalled, so that its bar stays taller than the window's."""
 
-_COOLING = 0.5
-_COLD = 0.2
-"""Heat below which a page that was not recalled is cold again."""
-
 _LETTERS = np.full(256, Kind.DISK, np.uint8)
 for _kind in Kind:
     _LETTERS[ord(_kind.letter)] = _kind
@@ -57,9 +53,11 @@ class Lifetime:
         kinds = _LETTERS[letters]
         heat: Floats = np.zeros(len(kinds), np.float32)
         known = min(len(kinds), self.pages)
-        heat[:known] = self._heat[:known]
+        recalled = kinds == Kind.RECALLED
+        has_left = self._recalled[:known] & ~recalled[:known]
+        heat[:known] = np.where(has_left, 0, self._heat[:known])
         self._page_tokens = max(1, row.page_tokens)
-        self._recalled = kinds == Kind.RECALLED
+        self._recalled = recalled
         before: Kinds = np.full(len(kinds), Kind.DISK, np.uint8)  # where what is recalled will be when it leaves
         before[:known] = np.where(self._rest[:known] == Kind.WINDOW, np.uint8(Kind.DISK), self._rest[:known])
         self._rest = np.where(self._recalled, before, kinds)
@@ -78,6 +76,10 @@ class Lifetime:
         if not self._has(page):
             raise IndexError(page)
         return float(self._heat[page])
+
+    def resonates(self) -> bool:
+        """Whether a page that was not recalled is warm."""
+        return bool(np.any(self._heat[~self._recalled] > 0))
 
     def is_pinned(self, page: int) -> bool:
         """Whether a page is kept from every clean-up."""
@@ -153,12 +155,8 @@ class Lifetime:
         self._bands.clear()
 
     def cool(self) -> None:
-        """One step of cooling, after an answer: heat halves, down to embers where a page is recalled and to nothing
-        where it is not."""
-        heat = self._heat * _COOLING
-        heat[heat < _COLD] = 0
-        self._heat = np.where(self._recalled, np.maximum(heat, EMBER), heat).astype(np.float32)
-        self._bands.clear()
+        """An answer is over: nothing resonates any more, and embers are left where a page is recalled."""
+        self.heat({})
 
     def band(self, width: float, gap: float) -> Band:
         """The layout in `width` pixels with `gap` pixels between two bars; the same object until something changes."""

@@ -48,7 +48,8 @@ class MemoryStrip(QWidget):
         self._lifetime, self._bytes = Lifetime(), 0
         self._band = Control(look, self._lifetime, motion)
         self._legend = Legend(look)
-        self._empty = QLabel(self.tr("No page is full yet; everything is still in the window."))
+        self._no_page = self.tr("No page is full yet; everything is still in the window.")
+        self._empty = QLabel(self._no_page)
         self._empty.setProperty("kind", "dim")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
         self._card: Card | None = None
@@ -76,7 +77,12 @@ class MemoryStrip(QWidget):
     def set_lifetime(self, row: LifetimeRow) -> None:
         """All pages of the conversation as they are now."""
         self._lifetime.replace(row)
+        self._empty.setText(self._no_page)
         self._changed()
+
+    def show_state(self, words: str) -> None:
+        """Say something else where the pages would be, until `set_lifetime`."""
+        self._empty.setText(words)
 
     def set_size(self, size: int) -> None:
         """Bytes that all pages take, for the legend; 0 where that is not known."""
@@ -142,7 +148,7 @@ class MemoryStrip(QWidget):
         self._changed()
 
     def cool(self) -> None:
-        """One step of cooling; for the end of every answer."""
+        """An answer is over, and what resonated with its question with it."""
         self._lifetime.cool()
         self._changed()
 
@@ -177,7 +183,7 @@ class MemoryStrip(QWidget):
 
     def _tell_legend(self) -> None:
         pages = self._lifetime.pages
-        self._legend.tell(self._lifetime.kinds(), pages, self._bytes)
+        self._legend.tell(self._lifetime.kinds(), pages, self._bytes, self._lifetime.resonates())
         for part in (self._band, self._legend):
             part.setVisible(pages > 0)
         self._empty.setVisible(not pages)

@@ -40,6 +40,11 @@ def kind_name(kind: Kind) -> str:
             return translate("MemoryStrip", "on disk")
 
 
+def resonance_name() -> str:
+    """What the heat of a page that is not recalled means, for the legend."""
+    return translate("MemoryStrip", "resonates")
+
+
 def place(kind: Kind, locale: QLocale) -> str:
     """Where a page of this kind is, and in how much detail."""
     match kind:

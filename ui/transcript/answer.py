@@ -104,7 +104,7 @@ class Answer(Turn):
 
     def _refresh(self) -> None:
         text = bool(self.row.text)
-        cut = not self.row.done or self.row.reason in ("length", "stopped")
+        cut = not self.row.done or self.row.reason in ("length", "stopped", "cut")
         self._body.setVisible(text)
         self._copy.setVisible(text)
         self._forget.setVisible(text)
@@ -137,7 +137,7 @@ class Answer(Turn):
             return self.tr("You stopped this answer here.")
         if self.row.reason == "length":
             return self.tr("This answer was cut where it reached its greatest length.")
-        if not self.row.done:
+        if not self.row.done or self.row.reason == "cut":
             return self.tr("This answer was cut off.")
         return "" if self.row.text else self.tr("forgotten")
 

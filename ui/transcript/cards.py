@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from ui.announcing import alert
@@ -12,8 +12,10 @@ from ui.elided import Elided
 from ui.look import Look
 from ui.markdown import clean
 from ui.sides import margins
-from ui.text import breakable, one_line
+from ui.text import breakable, by_parts, one_line
 from ui.transcript.estimate import seconds_left
+
+translate = QCoreApplication.translate
 
 _WIDEST = 720
 _STEPS = 1000
@@ -27,6 +29,10 @@ def _label(text: str = "", kind: str = "") -> QLabel:
     if kind:
         label.setProperty("kind", kind)
     return label
+
+
+def _shown(text: str) -> str:
+    return breakable(clean(text))
 
 
 class ProgressCard(QFrame):
@@ -99,9 +105,9 @@ class ErrorCard(QFrame):
         self._look, self._icon = look, _label()
         words = QVBoxLayout()
         words.setSpacing(look.px(2))
-        words.addWidget(_label(breakable(clean(message)), "heading"))
+        words.addWidget(_label(by_parts(_shown, message), "heading"))
         if hint:
-            words.addWidget(_label(breakable(clean(hint))))
+            words.addWidget(_label(by_parts(_shown, hint)))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(look.px(16), look.px(12), look.px(16), look.px(12))
         layout.setSpacing(look.px(12))
@@ -183,6 +189,18 @@ class Tail(QWidget):
             self._layout.setContentsMargins(0, 0, 0, 0)
 
 
+def greeting(*, incognito: bool) -> tuple[str, tuple[str, ...]]:
+    """What a chat begins with, and hints at what else can be done; of an incognito chat nothing is promised to stay."""
+    text = translate("Empty", "Say something. Nothing you say here is ever dropped.")
+    if incognito:
+        text = translate("Empty", "Say something. All of it is gone when this chat is closed.")
+    return text, (
+        translate("Empty", "Drop a file here to read it into memory, of any length."),
+        translate("Empty", "Type / for commands."),
+        translate("Empty", "Press Ctrl+K for everything else."),
+    )
+
+
 class Empty(QWidget):
     """What a chat says in which nothing was said yet."""
 
@@ -204,12 +222,7 @@ class Empty(QWidget):
     def show_words(self, text: str, hints: Sequence[str]) -> None:
         """Say something else; without a text what is usually said."""
         if not text:
-            text = self.tr("Say something. Nothing you say here is ever dropped.")
-            hints = (
-                self.tr("Drop a file here to read it into memory, of any length."),
-                self.tr("Type / for commands."),
-                self.tr("Press Ctrl+K for everything else."),
-            )
+            text, hints = greeting(incognito=False)
         self._title.setText(clean(text))
         for old in self._hints:
             self._column.removeWidget(old)

@@ -12,13 +12,15 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 
 from ui.elided import Elided
 from ui.look import Look
-from ui.markdown.highlight import Run, colours, runs
+from ui.markdown.highlight import Run, colours, prepare, ready, runs
 from ui.sides import margins
 from ui.transcript.fold import PIECE_CHARACTERS, Fold
 from ui.transcript.text import Text
 
 _SLICE = 0.008
 """Seconds that are spent on colours at a stretch."""
+_READING = 20
+"""Milliseconds between two looks at whether the rules of a language were read."""
 _GAP = 4
 """Pixels between the last line and the scroll bar below it."""
 _COPIED = 1200
@@ -85,6 +87,7 @@ class CodeCard(QFrame):
         self._colour_timer = QTimer(self, interval=0)
         self._colour_timer.timeout.connect(self._colour)
         self._runs: Iterator[Run] = iter(())
+        self._unread = ""  # a language whose rules are being read
         self._formats: dict[str, QTextCharFormat] = {}
         self._copied_timer = QTimer(self, interval=_COPIED, singleShot=True)
         self._copied_timer.timeout.connect(lambda: self._copy.setText(self.tr("Copy")))
@@ -137,10 +140,18 @@ class CodeCard(QFrame):
     def _begin_colours(self, language: str) -> None:
         self._runs = runs(language, self._fold.text)
         self._formats = {kind: _format(colour) for kind, colour in colours(self._look.theme).items()}
-        self._colour()
+        if ready(language):
+            self._colour()
+        else:
+            prepare(language)
+            self._unread = language
+            self._colour_timer.start(_READING)
 
     def _colour(self) -> None:
         """Colour what a slice of time allows, the rest a moment later."""
+        if self._unread and not ready(self._unread):
+            return
+        self._unread = ""
         until = time.perf_counter() + _SLICE
         cursor = QTextCursor(self.text.document())
         cursor.beginEditBlock()
@@ -155,7 +166,7 @@ class CodeCard(QFrame):
                 break
         cursor.endEditBlock()
         if left:
-            self._colour_timer.start()
+            self._colour_timer.start(0)
         else:
             self._colour_timer.stop()
 

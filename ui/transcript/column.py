@@ -120,6 +120,11 @@ class Column(QAbstractScrollArea):
         self._true.clear()
         self.arrange()
 
+    def remake(self, row: int) -> None:
+        """What a row shows is another: its widget is made again."""
+        self._remove(row)
+        self.reshape(row, keep_top=True)
+
     def reshape(self, row: int, *, keep_top: bool = False) -> None:
         """A row changed its height. `keep_top`: what is at the top of the view stays, even at the end."""
         self._true.discard(row)
@@ -155,12 +160,12 @@ class Column(QAbstractScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lines may break elsewhere."""
         super().resizeEvent(event)
-        self.arrange()
+        self._show_anew()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Nothing is arranged before it is seen."""
         super().showEvent(event)
-        self.arrange()
+        self._show_anew()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The mark of a flash, behind the row."""
@@ -191,6 +196,12 @@ class Column(QAbstractScrollArea):
             self.arrange()
         else:
             self._anchor = self.heights.locate(value)
+            self._jump()
+
+    def _show_anew(self) -> None:
+        if self.live:
+            self.arrange()
+        else:
             self._jump()
 
     def _jump(self) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from html import escape
 
 from PySide6.QtCore import QRect, QSize
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from ui.elided import Elided, Mode
@@ -39,9 +38,10 @@ class FileTurn(Turn):
         self._card.column.setSpacing(look.px(8))
         self._card.column.addLayout(self._head())
         if file.first < len(file.said):
-            fold = Fold(file.said, FIRST_LINES, FIRST_CHARACTERS, file.first)
+            fold = Fold(file.said, FIRST_LINES, FIRST_CHARACTERS, file.first, row.rest)
             folded = Folded(look, fold, state, self.tr("Text of the file"))
             folded.reshaped.connect(self.reshaped)
+            folded.lacking.connect(lambda: self.rest_wanted.emit(self.row.ordinal, False))
             self._card.column.addWidget(folded)
         self.column.setContentsMargins(0, 0, 0, look.px(4))
         self.column.addLayout(trailing(self._card))
@@ -55,10 +55,10 @@ class FileTurn(Turn):
         """The card."""
         return self._card.geometry()
 
-    def copy(self) -> None:
-        """The text of the file goes to the clipboard."""
-        QGuiApplication.clipboard().setText(self._file.text)
-        self.copied.emit(self._file.text)
+    @property
+    def text(self) -> str:
+        """The text of the file."""
+        return self._file.text
 
     def _head(self) -> Flow:
         """The name, which gives way, and the size: beside it, or below it where it is long."""
@@ -78,6 +78,6 @@ class FileTurn(Turn):
         return head
 
     def _size(self) -> str:
-        count = self._file.size
+        count = self._file.size + self.row.rest
         one, many = self.tr("one character"), self.tr("{count} characters")
         return one if count == 1 else many.format(count=self.locale().toString(count))

@@ -14,22 +14,24 @@ _WORD = 40
 
 @dataclass(frozen=True)
 class Fold:
-    """A text from `start` on, and how many lines and characters of it are shown at the most while it is folded."""
+    """A text from `start` on, and how many lines and characters of it are shown at the most while it is folded. It goes
+    on for `rest` characters that are not here."""
 
     text: str
     lines: int = FOLDED_LINES
     characters: int = FOLDED_CHARACTERS
     start: int = 0
+    rest: int = 0
 
     @property
     def size(self) -> int:
         """Characters of the text."""
-        return len(self.text) - self.start
+        return len(self.text) - self.start + self.rest
 
     @property
     def long(self) -> bool:
         """Whether folding hides anything."""
-        return self._end < len(self.text)
+        return self._end < len(self.text) or self.rest > 0
 
     @property
     def begin(self) -> str:
@@ -43,10 +45,19 @@ class Fold:
 
     def piece(self, number: int) -> str:
         """One piece; they make up the whole text, and are empty behind its end."""
+        begin = self._begin(number)
+        return self.text[begin : _end(self.text, begin, PIECE_LINES, PIECE_CHARACTERS)]
+
+    def has(self, number: int) -> bool:
+        """Whether the whole of a piece is here."""
+        return not self.rest or self._begin(number + 1) < len(self.text)
+
+    def _begin(self, number: int) -> int:
+        """Where a piece begins."""
         begin = self.start
         for _ in range(number):
             begin = _end(self.text, begin, PIECE_LINES, PIECE_CHARACTERS)
-        return self.text[begin : _end(self.text, begin, PIECE_LINES, PIECE_CHARACTERS)]
+        return begin
 
     def all_lines(self) -> int:
         """Lines of the whole text."""

@@ -18,16 +18,19 @@ WIDEST = 400
 class Folded(QWidget):
     """The begin of a text, or so many pieces of it as `state` says, and the buttons that show more or less.
 
-    Signals: `reshaped()` when it became taller or lower by itself.
+    Signals: `reshaped()` when it became taller or lower by itself; `lacking()` when more of the text is wanted than is
+    here.
     """
 
     reshaped = Signal()
+    lacking = Signal()
 
     def __init__(self, look: Look, fold: Fold, state: State, name: str, parent: QWidget | None = None) -> None:
         """`name` is what the text is called to a screen reader."""
         super().__init__(parent)
         self._look, self._fold, self._state, self._name = look, fold, state, name
         self._texts: list[Text] = []
+        self._shown = 0  # pieces
         self._more, self._less = self._flat(), self._flat()
         self._more.clicked.connect(self._unfold)
         self._less.setText(self.tr("Show less"))
@@ -43,10 +46,12 @@ class Folded(QWidget):
         self._show()
 
     def _show(self) -> None:
-        if self._state.pieces:
-            for number in range(self._state.pieces):
-                self._add(self._fold.piece(number))
-        else:
+        wanted = range(self._state.pieces)
+        here = [number for number in wanted if self._fold.has(number)]
+        self._shown = self._state.pieces = len(here)
+        for number in here:
+            self._add(self._fold.piece(number))
+        if not here:
             self._add(self._fold.begin)
         self._offer()
 
@@ -60,18 +65,23 @@ class Folded(QWidget):
         shown.show()
 
     def _offer(self) -> None:
-        pieces = self._state.pieces
-        more = self._fold.long and (not pieces or bool(self._fold.piece(pieces)))
+        pieces = self._shown
+        more = self._fold.long and (not pieces or not self._fold.has(pieces) or bool(self._fold.piece(pieces)))
         words = self.tr("Show more of {count} characters") if pieces else self.tr("Show all {count} characters")
         self._more.setText(words.format(count=self.locale().toString(self._fold.size)))
         self._more.setVisible(more)
         self._less.setVisible(self._fold.long and pieces > 0)
 
     def _unfold(self) -> None:
-        if not self._state.pieces:
+        if not self._fold.has(self._shown):
+            self._state.pieces = self._shown + 1  # it is made anew once the rest is here
+            self.lacking.emit()
+            return
+        if not self._shown:
             self._clear()
-        self._add(self._fold.piece(self._state.pieces))
-        self._state.pieces += 1
+        self._add(self._fold.piece(self._shown))
+        self._shown += 1
+        self._state.pieces = self._shown
         self._offer()
         self.reshaped.emit()
 

@@ -24,8 +24,9 @@ class Said(Turn):
         self._busy = False
         self._bubble = Bubble(look)
         if row.text:
-            folded = Folded(look, Fold(row.text), state, self.tr("What you said"))
+            folded = Folded(look, Fold(row.text, rest=row.rest), state, self.tr("What you said"))
             folded.reshaped.connect(self.reshaped)
+            folded.lacking.connect(lambda: self.rest_wanted.emit(self.row.ordinal, False))
             self._bubble.column.addWidget(folded)
         else:
             self._bubble.column.addWidget(self.dim(self.tr("forgotten")))

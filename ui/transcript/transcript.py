@@ -24,6 +24,8 @@ _PAINTED = 33
 """Milliseconds between two looks at the tokens that came: thirty times a second is enough for the eye."""
 _REST = 4
 """How many times longer than a look took the next one is waited for: a huge table must not take the whole processor."""
+_MOST = 500
+"""Characters that are shown at one look: many blocks at once would be more than one frame of work."""
 _ROUND = 40
 
 
@@ -32,8 +34,8 @@ class Transcript(QWidget):
 
     Signals: what the person wants: `edit_wanted(ordinal, text)`, `regenerate_wanted()`, `continue_wanted()`,
     `branch_wanted(ordinal)`, `forget_wanted(ordinal)`, `link_wanted(address)`, `source_wanted(SourceRow)`,
-    `retry_wanted()`, `cancel_wanted()`; and what happened: `visible_changed(first, last)` with the ordinals in view,
-    `copied(text)` after something went to the clipboard.
+    `retry_wanted()`, `cancel_wanted()`, `rest_wanted(ordinal, to_copy)`; and what happened:
+    `visible_changed(first, last)` with the ordinals in view, `copied(text)` after something went to the clipboard.
     """
 
     edit_wanted = Signal(int, str)
@@ -45,6 +47,7 @@ class Transcript(QWidget):
     source_wanted = Signal(object)
     retry_wanted = Signal()
     cancel_wanted = Signal()
+    rest_wanted = Signal(int, bool)
     visible_changed = Signal(int, int)
     copied = Signal(str)
 
@@ -61,7 +64,7 @@ class Transcript(QWidget):
         self.rows.end_changed.connect(self._show_jump)
         self._pending = ""
         self._paint = QTimer(self, interval=_PAINTED, singleShot=True)
-        self._paint.timeout.connect(self._feed)
+        self._paint.timeout.connect(self._feed_some)
         self._empty = Empty(look, self)
         self._jump = QToolButton(self)
         self._jump.setProperty("kind", "framed")
@@ -138,6 +141,13 @@ class Transcript(QWidget):
         self.rows.reshape(at)
         self._announce(row)
 
+    def put_whole(self, ordinal: int, text: str) -> None:
+        """The whole text of a turn of which only the begin was here."""
+        at = self._place(ordinal)
+        if at is not None:
+            self.rows.turns[at] = replace(self.rows.turns[at], text=text, rest=0)
+            self.rows.remake(at)
+
     def set_sources(self, ordinal: int, sources: Sequence[SourceRow]) -> None:
         """What an answer was given from; of the answer in hand where nobody has that ordinal yet."""
         at = self._place(ordinal)
@@ -194,6 +204,8 @@ class Transcript(QWidget):
         """Let the person change the last thing that they said."""
         for at in range(len(self.rows.turns) - 1, -1, -1):
             if self.rows.turns[at].role == "user" and document(self.rows.turns[at].text) is None:
+                if self.rows.turns[at].rest:
+                    return  # too long for a field
                 self.rows.to_row(at)
                 turn = self.rows.live.get(at)
                 if isinstance(turn, Said):
@@ -246,6 +258,13 @@ class Transcript(QWidget):
         self.rows.states.pop(at, None)
         self.rows.pop()
 
+    def _feed_some(self) -> None:
+        later, self._pending = self._pending[_MOST:], self._pending[:_MOST]
+        self._feed()
+        if later and self.rows.streaming:
+            self._pending = later
+            self._paint.start()
+
     def _feed(self) -> None:
         """Show what came since the last look."""
         self._paint.stop()
@@ -277,6 +296,7 @@ class Transcript(QWidget):
         turn.go_on.connect(self.continue_wanted)
         turn.followed.connect(self.link_wanted)
         turn.source.connect(self.source_wanted)
+        turn.rest_wanted.connect(self.rest_wanted)
         turn.left.connect(lambda: self.rows.setFocus(Qt.FocusReason.OtherFocusReason))
 
     def _show_empty(self) -> None:

@@ -29,7 +29,8 @@ class Turn(QWidget):
 
     Signals: `copied(str)` after text went to the clipboard; `branch(int)`, `forget(int)`, `edited(int, str)`,
     `regenerate()`, `go_on()`, `followed(str)` a link, `source(object)` a passage; `reshaped()` when it changed its
-    height by itself; `left()` when the person is done with what was a field in it.
+    height by itself; `rest_wanted(int, bool)`, the rest of its text, to be copied or else shown; `left()` when the
+    person is done with what was a field in it.
     """
 
     copied = Signal(str)
@@ -41,6 +42,7 @@ class Turn(QWidget):
     followed = Signal(str)
     source = Signal(object)
     reshaped = Signal()
+    rest_wanted = Signal(int, bool)
     left = Signal()
 
     def __init__(self, look: Look, row: TurnRow, state: State, parent: QWidget | None = None) -> None:
@@ -99,8 +101,16 @@ class Turn(QWidget):
 
     def copy(self) -> None:
         """The whole text goes to the clipboard."""
-        QGuiApplication.clipboard().setText(self.row.text)
-        self.copied.emit(self.row.text)
+        if self.row.rest:
+            self.rest_wanted.emit(self.row.ordinal, True)
+            return
+        QGuiApplication.clipboard().setText(self.text)
+        self.copied.emit(self.text)
+
+    @property
+    def text(self) -> str:
+        """What is copied."""
+        return self.row.text
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """The pointer reveals the actions."""

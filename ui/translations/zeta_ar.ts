@@ -645,6 +645,10 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
 <context>
     <name>Empty</name>
     <message>
+        <source>Say something. All of it is gone when this chat is closed.</source>
+        <translation>قل شيئًا. يزول كل ما فيها عند إغلاق هذه المحادثة.</translation>
+    </message>
+    <message>
         <source>Drop a file here to read it into memory, of any length.</source>
         <translation>أفلِت ملفًّا هنا، مهما كان طوله، ليُقرأ إلى الذاكرة.</translation>
     </message>
@@ -1288,12 +1292,20 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
         <translation>لم يُفقد شيء</translation>
     </message>
     <message>
+        <source>kept until it is closed</source>
+        <translation>تبقى حتى إغلاقها</translation>
+    </message>
+    <message>
         <source>{count} tokens</source>
         <translation>الرموز: {count}</translation>
     </message>
     <message>
         <source>since {day}</source>
         <translation>منذ {day}</translation>
+    </message>
+    <message>
+        <source>Nothing is said yet; nothing will be kept</source>
+        <translation>لم يُقل شيء بعد، ولن يُحفظ شيء</translation>
     </message>
     <message>
         <source>Nothing is said yet; nothing will be dropped</source>
@@ -1361,6 +1373,10 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
     <message>
         <source>Opening {name}</source>
         <translation>جارٍ فتح {name}</translation>
+    </message>
+    <message>
+        <source>Preparing {name}</source>
+        <translation>جارٍ تحضير {name}</translation>
     </message>
     <message>
         <source>loading the model: {share} %</source>
@@ -1939,6 +1955,10 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
     <message>
         <source>on disk</source>
         <translation>على القرص</translation>
+    </message>
+    <message>
+        <source>resonates</source>
+        <translation>متجاوب</translation>
     </message>
     <message>
         <source>in the window, as gists: {count} tokens each</source>
@@ -2633,12 +2653,28 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
         <translation>جارٍ الفتح…</translation>
     </message>
     <message>
+        <source>window {share} % · {recalled} recalled · one page · kept until it is closed</source>
+        <translation>النافذة {share}٪ · مستحضَر: {recalled} · صفحة واحدة · تبقى حتى تُغلق المحادثة</translation>
+    </message>
+    <message>
+        <source>window {share} % · {recalled} recalled · {pages} pages · kept until it is closed</source>
+        <translation>النافذة {share}٪ · مستحضَر: {recalled} · الصفحات: {pages} · تبقى حتى إغلاقها</translation>
+    </message>
+    <message>
+        <source>window {share} % · {recalled} recalled · one page on disk · nothing dropped</source>
+        <translation>النافذة {share}٪ · مستحضَر: {recalled} · صفحة واحدة على القرص · لم يُفقد شيء</translation>
+    </message>
+    <message>
         <source>window {share} % · {recalled} recalled · {pages} pages on disk · nothing dropped</source>
         <translation>النافذة {share}٪ · مستحضَر: {recalled} · صفحات على القرص: {pages} · لم يُفقد شيء</translation>
     </message>
     <message>
         <source>The engine starts again…</source>
         <translation>المحرّك يبدأ من جديد…</translation>
+    </message>
+    <message>
+        <source>No chat is open</source>
+        <translation>لا توجد محادثة مفتوحة</translation>
     </message>
     <message>
         <source>The answer is on the clipboard.</source>

@@ -645,6 +645,10 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
 <context>
     <name>Empty</name>
     <message>
+        <source>Say something. All of it is gone when this chat is closed.</source>
+        <translation>Einfach etwas sagen. Wird dieser Chat geschlossen, ist alles davon weg.</translation>
+    </message>
+    <message>
         <source>Drop a file here to read it into memory, of any length.</source>
         <translation>Eine Datei beliebiger Länge hier ablegen, und sie wird ins Gedächtnis gelesen.</translation>
     </message>
@@ -1288,12 +1292,20 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
         <translation>nichts verloren</translation>
     </message>
     <message>
+        <source>kept until it is closed</source>
+        <translation>bleibt bis zum Schließen</translation>
+    </message>
+    <message>
         <source>{count} tokens</source>
         <translation>{count} Token</translation>
     </message>
     <message>
         <source>since {day}</source>
         <translation>seit dem {day}</translation>
+    </message>
+    <message>
+        <source>Nothing is said yet; nothing will be kept</source>
+        <translation>Noch nichts gesagt; nichts wird aufbewahrt</translation>
     </message>
     <message>
         <source>Nothing is said yet; nothing will be dropped</source>
@@ -1361,6 +1373,10 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
     <message>
         <source>Opening {name}</source>
         <translation>{name} wird geöffnet</translation>
+    </message>
+    <message>
+        <source>Preparing {name}</source>
+        <translation>{name} wird vorbereitet</translation>
     </message>
     <message>
         <source>loading the model: {share} %</source>
@@ -1939,6 +1955,10 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
     <message>
         <source>on disk</source>
         <translation>auf der Platte</translation>
+    </message>
+    <message>
+        <source>resonates</source>
+        <translation>klingt an</translation>
     </message>
     <message>
         <source>in the window, as gists: {count} tokens each</source>
@@ -2633,12 +2653,28 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
         <translation>wird geöffnet…</translation>
     </message>
     <message>
+        <source>window {share} % · {recalled} recalled · one page · kept until it is closed</source>
+        <translation>Fenster {share} % · {recalled} abgerufen · eine Seite · bleibt, bis der Chat geschlossen wird</translation>
+    </message>
+    <message>
+        <source>window {share} % · {recalled} recalled · {pages} pages · kept until it is closed</source>
+        <translation>Fenster {share} % · {recalled} abgerufen · Seiten: {pages} · bleibt bis zum Schließen</translation>
+    </message>
+    <message>
+        <source>window {share} % · {recalled} recalled · one page on disk · nothing dropped</source>
+        <translation>Fenster {share} % · {recalled} abgerufen · eine Seite auf der Platte · nichts verloren</translation>
+    </message>
+    <message>
         <source>window {share} % · {recalled} recalled · {pages} pages on disk · nothing dropped</source>
         <translation>Fenster {share} % · {recalled} abgerufen · {pages} Seiten auf der Platte · nichts verloren</translation>
     </message>
     <message>
         <source>The engine starts again…</source>
         <translation>Die Engine startet neu…</translation>
+    </message>
+    <message>
+        <source>No chat is open</source>
+        <translation>Kein Chat ist geöffnet</translation>
     </message>
     <message>
         <source>The answer is on the clipboard.</source>

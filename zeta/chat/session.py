@@ -20,7 +20,8 @@ from zeta.chat import documents, lifetime
 from zeta.chat.conversations import Conversations
 from zeta.chat.lifetime import PageRow
 from zeta.chat.sources import Passage, passage
-from zeta.chat.thread import Thread
+from zeta.chat.thread import CUT, Thread
+from zeta.chat.tokenizing import tokenized
 from zeta.chat.words import entitles, titled
 from zeta.errors import ConfigError
 from zeta.events import Done, Event, Recalled, Saved, Stats, Token
@@ -57,10 +58,12 @@ class Chat(Conversations):
             yield event
 
     def read(self, text: str, name: str = "") -> Iterator[Event]:
-        """Put a document into the history, any length, without an answer."""
+        """Put a document into the history, any length, without an answer. Raises ReadStopped where `stop` was heard
+        before it stood there."""
         self._begin()
-        thread = self._thread
-        thread.say("user", documents.introduced(text, name))
+        thread, said = self._thread, documents.introduced(text, name)
+        tokens = yield from tokenized(self.runtime.model, said, name, lambda: self._stopping or self._stop())
+        thread.say("user", said, tokens)
         self._name(name or text)
         yield from self._until_stopped(thread.digest())
         yield self._save()
@@ -121,7 +124,7 @@ class Chat(Conversations):
         seed = random.getrandbits(31) if s.seed is None else s.seed
         sampler = Sampler(self.runtime.model, Sampling(s.temp, s.top_k, s.top_p, s.min_p, s.repeat_penalty, seed))
         decoder = codecs.getincrementaldecoder("utf-8")("replace")
-        began, count, reason = time.perf_counter(), 0, ""
+        began, count, reason = time.perf_counter(), 0, CUT
         thread.begin_answer(tuple(self._came), self._companion.told)
         self._came = []
         try:
@@ -140,7 +143,7 @@ class Chat(Conversations):
                 if self._stopping:
                     reason = "stopped"
                     break
-            reason = reason or "length"
+            reason = "length" if reason == CUT else reason
         finally:
             sampler.close()
             seconds = time.perf_counter() - began

@@ -42,6 +42,9 @@ logger = logging.getLogger("zeta.chat.thread")
 
 _UNFINISHED = "assistant"
 
+CUT = "cut"
+"""Why an answer ended that a crash or an error cut off; others: end, length, stopped."""
+
 NO_LOG = 0
 """In place of a log for what comes from agent memory; logs are numbered from 1."""
 
@@ -73,6 +76,7 @@ class Thread:
             self.history.append(script.tokens)
         self._known = len(self.history)
         self._tidied: set[int] = set()
+        self._unwritten: dict[int, Turn] = {}
         known = store.turns(self.history.record.id)
         if NOTES in conversation.settings:
             self._withdraw(conversation.settings[NOTES], known[0].begin if known else self._known)
@@ -109,7 +113,10 @@ class Thread:
         end = len(self.history)
         kept = list(takewhile(lambda t: t.content[0] < end or t.content[1] <= end, turns))
         if kept and not (kept[-1].done and kept[-1].content[1] <= end):
-            kept[-1] = self._finished(kept[-1])
+            last = self._finished(kept[-1])
+            if last.role == _UNFINISHED:
+                last = replace(last, reason="end" if last.content[1] < end else CUT)  # the model's own token is no text
+            kept[-1] = last
             self._store.put_turn(self.history.record.id, kept[-1])
         return kept
 
@@ -209,7 +216,8 @@ class Thread:
             self.session.writer.submit(lambda store: store.put_manifest(log, data))
 
     def save(self) -> None:
-        """`note`, and make the log safe against a loss of power."""
+        """`note`, write the turns that could not be written, and make the log safe against a loss of power."""
+        self._write()
         self.note()
         self.history.sync()
 
@@ -232,12 +240,15 @@ class Thread:
         """Full pages of this branch."""
         return len(self.history) // self.session.engine.options.page
 
-    def say(self, role: str, text: str) -> TurnSpan:
-        """Append a whole turn to the log, sealing the one before it. Nothing is decoded yet."""
+    def say(self, role: str, text: str, tokens: Sequence[int] | None = None) -> TurnSpan:
+        """Append a whole turn to the log, sealing the one before it. Nothing is decoded yet. `tokens` are its text's
+        where they are known already. On an error of the disk nothing of it is said, or all of it: a turn whose tokens
+        the log has is written later where it cannot be written now."""
+        self._write()
         script = self._script()
-        span = script.say(role, text)
-        self._keep(Turn(len(self.turns), role, span.begin, (span.content, span.end), time.time(), text, True))
+        span = script.say(role, text, tokens)
         self.session.engine.extend(script.tokens)
+        self._keep(Turn(len(self.turns), role, span.begin, (span.content, span.end), time.time(), text, True))
         return span
 
     def _script(self) -> Transcript:
@@ -258,10 +269,17 @@ class Thread:
             script.close(_UNFINISHED)
 
     def _keep(self, turn: Turn) -> None:
-        self._store.put_turn(self.history.record.id, turn)
         self.turns[turn.ordinal :] = [turn]
         self._spans[turn.ordinal :] = [turn.content]
         self.session.engine.working.turns[turn.ordinal :] = [TurnSpan(turn.begin, *turn.content)]
+        self._unwritten[turn.ordinal] = turn
+        self._write()
+
+    def _write(self) -> None:
+        """Write the turns that are not in the store as they are here."""
+        for ordinal, turn in sorted(self._unwritten.items()):
+            self._store.put_turn(self.history.record.id, turn)
+            del self._unwritten[ordinal]
 
     def digest(self) -> Iterator[Event]:
         """Decode what was appended."""
@@ -381,6 +399,7 @@ class Thread:
         The same turns in other models' logs are erased whole, and so is every window's manifest that holds a passage
         from here. The engine still has everything in its window: close it with `abandon` and open anew.
         """
+        self._write()
         self.session.writer.flush()
         self.session.prefetcher.forget()
         log, page = self.history.record.id, self.session.engine.options.page

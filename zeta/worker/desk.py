@@ -13,7 +13,7 @@ from zeta.chat.session import Chat
 from zeta.chat.sources import Passage
 from zeta.errors import ConfigError
 from zeta.worker import memories
-from zeta.worker.rows import GLANCE, BranchRow, GlanceRow, LifetimeRow, SourceRow, TurnRow
+from zeta.worker.rows import GLANCE, HEAD, BranchRow, GlanceRow, LifetimeRow, SourceRow, TurnRow
 
 
 class Desk:
@@ -34,20 +34,27 @@ class Desk:
         """The last `count` turns."""
         return [self._turn(turn) for turn in self.chat.turns()[-count:]]
 
+    def text(self, ordinal: int, begin: int, end: int) -> str:
+        """Characters [begin, end) of what was said at a turn."""
+        self._check_turn(ordinal)
+        return self.chat.turns()[ordinal].text[begin:end]
+
     def _turn(self, turn: Turn) -> TurnRow:
+        told = turn.text[:HEAD] if turn.role == "user" else turn.text
         sources = tuple(self._row(each) for each in self.chat.passages(turn.sources))
         sources += tuple(self._memory(each) for each in self._memories(turn.memories))
         return TurnRow(
             turn.ordinal,
             turn.role,
             turn.time,
-            turn.text,
+            told,
             *turn.content,
             turn.done,
             sources,
             turn.tokens,
             turn.seconds,
             turn.reason,
+            len(turn.text) - len(told),
         )
 
     def _memories(self, ids: Sequence[str]) -> list[Memory]:
@@ -104,9 +111,11 @@ class Desk:
         """Where every page is."""
         thread, store = self.chat.thread, self.chat.store
         scope = store.scope(thread.history.record.id)
-        pinned = tuple(number for number, info in store.page_infos(scope) if info.retained)
+        kept = list(store.page_infos(scope))
+        pinned = tuple(number for number, info in kept if info.retained)
+        size = sum(info.size + info.signal_size for _, info in kept)
         logs = tuple(sorted({each.log for each in scope} | {thread.history.record.id}))
-        return LifetimeRow(self._page, len(thread.history), thread.whereabouts(), pinned, logs)
+        return LifetimeRow(self._page, len(thread.history), thread.whereabouts(), pinned, logs, size)
 
     def glance(self, page: int) -> GlanceRow:
         """One page: who began to speak there, when, and what it says."""

@@ -52,6 +52,7 @@ class Office:
             "edit": lambda ordinal, text: self._desk.chat.edit(ordinal, text),
             "proceed": lambda: self._desk.chat.proceed(),
             "turns": lambda before=None, count=None: self._desk.turns(before, count),
+            "turn_text": lambda ordinal, begin, end: self._desk.text(ordinal, begin, end),
             "last": lambda count: self._desk.last(count),
             "lifetime": lambda: self._desk.lifetime(),
             "glance": lambda page: self._desk.glance(page),

@@ -19,6 +19,9 @@ Row = TypeVar("Row")
 GLANCE = 400
 """Characters of a page that are shown to whoever points at it."""
 
+HEAD = 20_000
+"""Characters of what a person said, or of a file, that are told at once: more than are shown at first."""
+
 GISTS = (32, 1024)
 """Tokens that one gist stands for, of level 1 and of level 2."""
 
@@ -62,7 +65,8 @@ class SourceRow:
 @dataclass(frozen=True)
 class TurnRow:
     """One turn of the open branch. `done` is False for an answer that was cut by a crash or is in hand. An answer was
-    made of `tokens` in `seconds`, 0 where that is not known, and ended for `reason`: end, length or stopped."""
+    made of `tokens` in `seconds`, 0 where that is not known, and ended for `reason`: end, length or stopped. Of what a
+    person said `text` may be the begin alone: `rest` characters more are to be asked for."""
 
     ordinal: int
     role: str
@@ -75,6 +79,7 @@ class TurnRow:
     tokens: int = 0
     seconds: float = 0.0
     reason: str = ""
+    rest: int = 0
 
 
 @dataclass(frozen=True)
@@ -95,7 +100,7 @@ class LifetimeRow:
 
     `where` has one letter a page, oldest first: w in the window, r recalled, d on disk, t on disk as text only; in the
     window as gists of level 1 (g), of level 2 (G). `pinned` are page numbers; `logs` are the logs whose pages these
-    are (events name pages as "log:number").
+    are (events name pages as "log:number"); `bytes` is what the pages of all these logs take on the disk.
     """
 
     page_tokens: int
@@ -103,6 +108,7 @@ class LifetimeRow:
     where: str
     pinned: tuple[int, ...]
     logs: tuple[int, ...] = ()
+    bytes: int = 0
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,7 @@ def main(folder: Path) -> None:
         places = {"store": str(Path(home) / "store"), "memory_db": str(Path(home) / "memory.db")}
         desktop = Desktop(app, {**places, **HOW})
         window = desktop.window
-        window.resize(1280, 800)
+        window.resize(1280, 770)
         _converse(window, Path(home))
         for theme in ("light", "dark"):
             desktop.look.choose(theme, 1.0)

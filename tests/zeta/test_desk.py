@@ -25,7 +25,7 @@ def test_of_a_long_file_the_begin_is_told_and_the_rest_is_given_piece_by_piece(
         first, second = desk.turns()
         assert (first.text, first.rest) == (long[:HEAD], len(long) - HEAD)
         assert (second.text, second.rest) == (short, 0)
-        assert desk.last(2) == [first, second]
+        assert desk.turns(count=2) == [first, second]
         assert first.text + desk.text(0, HEAD, 3 * HEAD) + desk.text(0, 3 * HEAD, 1 << 40) == long
         with pytest.raises(ConfigError, match="there is no turn 2"):
             desk.text(2, 0, 1)

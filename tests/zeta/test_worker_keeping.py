@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from kept_readme import OUTLINE, kept_readme
 
 from memstore.agent.api import AgentMemory
 from zeta.events import Event
@@ -16,17 +18,12 @@ from zeta.worker.keeping import Keeping
 from zeta.worker.writing import Tools
 from zeta.worker.writingrows import FateRow, KeptRow
 from zeta.writing import manifest, outlinefile
-from zeta.writing.living import begin
 from zeta.writing.news import PatchOffered
-from zeta.writing.outline import Detail, Outline, Section
-from zeta.writing.ownership import Span
-from zeta.writing.place import Place
-from zeta.writing.sources import source
+from zeta.writing.outline import Detail, Section
 
 APP = 'def load_all(path):\n    """Read it."""\n'
 TEXT = "# Thing\n\n## Overview\n\nIt is a thing.\n\n## Usage\n\nCall `load_all()`.\n"
 USAGE = "## Usage\n\nCall `open_store()`.\n"
-SECTIONS = [Section(id, id.title(), id, "readme", (Detail("paragraph"),)) for id in ("overview", "usage")]
 
 
 class Writer:
@@ -51,22 +48,7 @@ class Desk:
     def __init__(self, folder: Path) -> None:
         self.keeping = Keeping(self._opened)
         self.app = folder / "src" / "app.py"
-        self.app.parent.mkdir()
-        self.app.write_text(APP)
-        self.place = place = Place(folder / "README.md")
-        place.document.write_text(TEXT)
-        outlinefile.write(place.outline, Outline("a README", "Thing", "markdown", tuple(SECTIONS)))
-        read = source("src/app.py", APP)
-        begin(
-            place,
-            TEXT,
-            [Span("overview", 2, 5), Span("usage", 6, 9)],
-            "markdown",
-            sources={"usage": [manifest.source(read.path, read.text, read.definitions)]},
-            memories={},
-            roots=["src"],
-            files=["src/app.py"],
-        )
+        self.place = kept_readme(folder, APP, TEXT)
 
     @contextmanager
     def _opened(self, model: bool) -> Iterator[Tools]:
@@ -135,8 +117,8 @@ def test_a_document_written_with_specialists_of_its_own_is_still_understood(desk
     own = 'name = "own"\nabout = "Ours."\nsystem = "You write."\n[[topics]]\nname = "ours"\nkinds = ["paragraph"]\n'
     (folder / "own.toml").write_text(own)
     section = Section("usage", "How to use it", "ours", "own", (Detail("paragraph"),))
-    outlinefile.write(desk.place.outline, Outline("a README", "Thing", "markdown", (SECTIONS[0], section)))
+    outlinefile.write(desk.place.outline, replace(OUTLINE, sections=(OUTLINE.sections[0], section)))
     assert [part.title for part in desk.do("kept").parts] == ["overview", "usage"]
     kept = manifest.loads(desk.place.manifest.read_text(), "it")
-    desk.place.manifest.write_text(manifest.dumps(manifest.Manifest(**{**vars(kept), "agents": "specialists"})))
+    desk.place.manifest.write_text(manifest.dumps(replace(kept, agents="specialists")))
     assert [part.title for part in desk.do("kept").parts] == ["Overview", "How to use it"]

@@ -30,10 +30,6 @@ class Desk:
         turns = self.chat.turns()[:before]
         return [self._turn(turn) for turn in turns[-count if count else None :]]
 
-    def last(self, count: int) -> list[TurnRow]:
-        """The last `count` turns."""
-        return [self._turn(turn) for turn in self.chat.turns()[-count:]]
-
     def text(self, ordinal: int, begin: int, end: int) -> str:
         """Characters [begin, end) of what was said at a turn."""
         self._check_turn(ordinal)

@@ -53,7 +53,7 @@ class Office:
             "proceed": lambda: self._desk.chat.proceed(),
             "turns": lambda before=None, count=None: self._desk.turns(before, count),
             "turn_text": lambda ordinal, begin, end: self._desk.text(ordinal, begin, end),
-            "last": lambda count: self._desk.last(count),
+            "last": lambda count: self._desk.turns(count=count),
             "lifetime": lambda: self._desk.lifetime(),
             "glance": lambda page: self._desk.glance(page),
             "recall": lambda query: self._desk.recall(query),

@@ -65,8 +65,8 @@ class SourceRow:
 @dataclass(frozen=True)
 class TurnRow:
     """One turn of the open branch. `done` is False for an answer that was cut by a crash or is in hand. An answer was
-    made of `tokens` in `seconds`, 0 where that is not known, and ended for `reason`: end, length or stopped. Of what a
-    person said `text` may be the begin alone: `rest` characters more are to be asked for."""
+    made of `tokens` in `seconds`, 0 where that is not known, and ended for `reason`: end, length, stopped or cut. Of
+    what a person said `text` may be the begin alone: `rest` characters more are to be asked for."""
 
     ordinal: int
     role: str

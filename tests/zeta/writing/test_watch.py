@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from kept_readme import OUTLINE, kept_readme
 
 from memstore.agent.api import AgentMemory
 from zeta import cli
@@ -24,7 +25,7 @@ from zeta.writing import agentfile, manifest, outlinefile
 from zeta.writing.lake import Lake, namespace_of
 from zeta.writing.language import Reference
 from zeta.writing.living import begin
-from zeta.writing.outline import Detail, Outline, Section
+from zeta.writing.outline import Section
 from zeta.writing.ownership import Span
 from zeta.writing.place import Place
 from zeta.writing.sources import source
@@ -34,15 +35,6 @@ ROOT = Path(__file__).parents[3]
 APP = 'def load(path):\n    """Read it."""\n'
 TEXT = "# Thing\n\n## Overview\n\nIt is a thing.\n\n## Usage\n\nCall `load`.\n"
 USAGE = "## Usage\n\nCall `open_store`.\n"
-OUTLINE = Outline(
-    "a README",
-    "Thing",
-    "markdown",
-    (
-        Section("overview", "Overview", "overview", "readme", (Detail("paragraph"),)),
-        Section("usage", "Usage", "usage", "readme", (Detail("paragraph"),)),
-    ),
-)
 
 
 @pytest.fixture
@@ -50,22 +42,7 @@ def place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Place:
     """`README.md`, whose section on usage came from `src/app.py`, as the working folder's own."""
     monkeypatch.setenv("ZETA_HOME", str(tmp_path / "home"))
     folder = tmp_path / "project"
-    (folder / "src").mkdir(parents=True)
-    (folder / "src" / "app.py").write_text(APP)
-    place = Place(folder / "README.md")
-    place.document.write_text(TEXT)
-    outlinefile.write(place.outline, OUTLINE)
-    read = source("src/app.py", APP)
-    begin(
-        place,
-        TEXT,
-        [Span("overview", 2, 5), Span("usage", 6, 9)],
-        "markdown",
-        sources={"usage": [manifest.source(read.path, read.text, read.definitions)]},
-        memories={},
-        roots=["src"],
-        files=["src/app.py"],
-    )
+    place = kept_readme(folder, APP, TEXT)
     monkeypatch.chdir(folder)
     return place
 

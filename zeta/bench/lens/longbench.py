@@ -17,7 +17,7 @@ from zeta.bench.lens.needle import table as needle_table
 from zeta.bench.lens.options import LensOptions
 from zeta.bench.lens.runtime import LensRuntime, chatting
 from zeta.bench.partial import Partial
-from zeta.bench.report import Rows, Told
+from zeta.bench.report import Rows, Told, share_of
 from zeta.errors import ConfigError
 from zeta.transcript import Transcript, format_of
 from zeta.trial import Trial
@@ -34,17 +34,13 @@ def measure(options: LensOptions, kept: Partial, progress: Told) -> dict[str, An
             for name, way in WAYS.items():
                 key = f"longbench {path} {number} {name}"
                 if key not in kept.done:
-                    told = partial(_within, progress, at / total, f"{path.stem} {number + 1} of {len(rows)}, {name}")
+                    told = partial(share_of, progress, at, total, f"{path.stem} {number + 1} of {len(rows)}, {name}")
                     with chatting(options) as runtime:
                         kept.add(key, [*asked(runtime, options, _trial(runtime, row), way, told)])
                 found[name] += kept.done[key]
                 at += 1
         out[path.stem] = summary(found)
     return out
-
-
-def _within(progress: Told, share: float, what: str, _own: float, step: str) -> None:
-    progress(share, f"{what}: {step}")
 
 
 def examples(path: Path, count: int) -> list[dict[str, str]]:

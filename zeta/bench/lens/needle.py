@@ -17,7 +17,7 @@ from zeta.bench.lens.options import LensOptions
 from zeta.bench.lens.runtime import LensRuntime, chatting
 from zeta.bench.lens.statistics import interval, shown
 from zeta.bench.partial import Partial
-from zeta.bench.report import Rows, Told
+from zeta.bench.report import Rows, Told, share_of
 from zeta.transcript import format_of
 from zeta.trial import Trial, conversation
 
@@ -28,16 +28,12 @@ def measure(options: LensOptions, kept: Partial, progress: Told) -> dict[str, An
     for at, (number, name) in enumerate(itertools.product(range(options.histories), WAYS)):
         key = f"needle {number} {name}"
         if key not in kept.done:
-            told = partial(_within, progress, at / (options.histories * len(WAYS)), f"history {number + 1}, {name}")
+            told = partial(share_of, progress, at, options.histories * len(WAYS), f"history {number + 1}, {name}")
             with chatting(options) as runtime:
                 trial = _trial(runtime, options, number)
                 kept.add(key, [*asked(runtime, options, trial, WAYS[name], told)])
         found[name] += kept.done[key]
     return {"tokens": length(options), **summary(found)}
-
-
-def _within(progress: Told, share: float, what: str, _own: float, step: str) -> None:
-    progress(share, f"{what}: {step}")
 
 
 def length(options: LensOptions) -> int:

@@ -166,8 +166,7 @@ def keeper_key(book: Book, secret: str, setting: str) -> Value:
 
 def secret_keys(book: Book, taken: Collection[str]) -> list[str]:
     """Keys of the Secret at hand: those that others want; else what fits its purpose."""
-    wanted = [name.rpartition("/") for name in book.known.wanted("Secret key")]
-    if owed := [key for secret, _, key in wanted if secret == book.name and key not in taken]:
+    if owed := owed_keys(book, taken):
         return owed
     if ("Secret", book.name) in book.reasons:
         return []
@@ -176,11 +175,10 @@ def secret_keys(book: Book, taken: Collection[str]) -> list[str]:
     return best(left, book.purpose, lambda key: f"{key.replace('_', ' ')} {told[key]}") if left else []
 
 
-def owes_keys(book: Book, taken: Collection[str]) -> bool:
-    """Whether others want keys of the Secret at hand that it does not have yet."""
-    return any(name.startswith(f"{book.name}/") for name in book.known.wanted("Secret key")) and bool(
-        {name.rpartition("/")[2] for name in book.known.wanted("Secret key")} - set(taken)
-    )
+def owed_keys(book: Book, taken: Collection[str]) -> list[str]:
+    """Keys of the Secret at hand that others want and that it does not have yet."""
+    wanted = [name.rpartition("/") for name in book.known.wanted("Secret key")]
+    return [key for secret, _, key in wanted if secret == book.name and key not in taken]
 
 
 def secret(book: Book, taken: Collection[str]) -> Value:

@@ -261,7 +261,7 @@ def owing(field: Field, book: Book, taken: Collection[str]) -> bool:
     if _sets(field):
         return containers.required(book, taken)
     if field.type == "entries":
-        return containers.owes_keys(book, taken)
+        return bool(containers.owed_keys(book, taken))
     return (_defines(field, "mounted") and bool(book.unmounted())) or (_defines(field, "serves") and bool(book.owed()))
 
 

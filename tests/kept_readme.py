@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from zeta.writing import manifest, outlinefile
-from zeta.writing.living import begin
+from zeta.writing.keeping import manifest
+from zeta.writing.keeping.living import begin
+from zeta.writing.keeping.ownership import Span
+from zeta.writing.keeping.sources import source
 from zeta.writing.outline import Detail, Outline, Section
-from zeta.writing.ownership import Span
 from zeta.writing.place import Place
-from zeta.writing.sources import source
+from zeta.writing.planning import outlinefile
 
 OUTLINE = Outline(
     "a README",

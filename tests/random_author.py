@@ -1,6 +1,6 @@
 """An author that writes by chance: every choice is a random text of its grammar, a piece a step, the same for a seed.
 
-It has the shape of zeta.writing.author.Author, so that whole documents are written without a model.
+It has the shape of zeta.writing.decoding.author.Author, so that whole documents are written without a model.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ from zeta.writing.events import (
     Unresolved,
     Written,
 )
-from zeta.writing.versions import unified
+from zeta.writing.keeping.versions import unified
 
 IDS = ("one", "two", "three")
 

@@ -17,7 +17,7 @@ from zeta.worker.writingrows import (
     DocumentRow,
     FateRow,
 )
-from zeta.writing import news
+from zeta.writing.keeping import news
 
 
 @pytest.fixture

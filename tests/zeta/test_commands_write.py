@@ -14,9 +14,9 @@ from zeta import catalog
 from zeta.cli import main
 from zeta.commands.write_screen import WriteScreen
 from zeta.events import Event
-from zeta.writing import author
+from zeta.writing.decoding import author
 from zeta.writing.events import Planned, Recalled
-from zeta.writing.living import agents_of
+from zeta.writing.keeping.living import agents_of
 from zeta.writing.place import Place
 
 PROMPT = "Terraform for a VPC with subnets"

@@ -17,9 +17,10 @@ from zeta.worker import keeping
 from zeta.worker.keeping import Keeping
 from zeta.worker.writing import Tools
 from zeta.worker.writingrows import FateRow, KeptRow
-from zeta.writing import manifest, outlinefile
-from zeta.writing.news import PatchOffered
+from zeta.writing.keeping import manifest
+from zeta.writing.keeping.news import PatchOffered
 from zeta.writing.outline import Detail, Section
+from zeta.writing.planning import outlinefile
 
 APP = 'def load_all(path):\n    """Read it."""\n'
 TEXT = "# Thing\n\n## Overview\n\nIt is a thing.\n\n## Usage\n\nCall `load_all()`.\n"

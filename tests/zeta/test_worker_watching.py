@@ -14,8 +14,8 @@ from zeta.errors import ConfigError
 from zeta.events import Event
 from zeta.worker.watching import Watching
 from zeta.writing.errors import NotLiving
-from zeta.writing.news import SourcesChanged, WatchEnded
-from zeta.writing.watcher import Stop
+from zeta.writing.keeping.news import SourcesChanged, WatchEnded
+from zeta.writing.keeping.watcher import Stop
 
 PATIENCE = 60.0
 """Seconds after which a change that nobody was told of is a failure."""

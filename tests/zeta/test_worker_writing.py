@@ -22,12 +22,12 @@ from zeta.worker.client import Client, Reply, parse
 from zeta.worker.rows import plain
 from zeta.worker.writing import Tools, Writing
 from zeta.worker.writingrows import DocumentRow, PlanRow
-from zeta.writing import outlinefile
 from zeta.writing.errors import DocumentExists, NothingAsked, NotLiving, OutlineError, PlanningStopped
 from zeta.writing.events import LineWritten, Paused, Planned, Written
-from zeta.writing.news import Noted
+from zeta.writing.keeping.news import Noted
 from zeta.writing.outline import Detail, Outline, Section
 from zeta.writing.place import Place
+from zeta.writing.planning import outlinefile
 
 
 class NoAuthor:

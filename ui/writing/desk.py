@@ -23,7 +23,8 @@ from zeta.events import Event, Progressed
 from zeta.worker.client import Failure
 from zeta.worker.rows import parse
 from zeta.worker.writingrows import DocumentRow, PlanRow
-from zeta.writing import events, news
+from zeta.writing import events
+from zeta.writing.keeping import news
 
 Ask = Callable[[Any, str, str, str], bool]
 """Puts a question over a widget: title, text, the word for yes."""

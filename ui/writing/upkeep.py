@@ -17,7 +17,7 @@ from zeta.events import Event
 from zeta.worker.client import Failure
 from zeta.worker.rows import parse
 from zeta.worker.writingrows import AnswerRow, FateRow, KeptRow
-from zeta.writing import news
+from zeta.writing.keeping import news
 
 
 class Upkeep(QObject):

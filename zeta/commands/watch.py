@@ -95,7 +95,7 @@ def _check_usage(documents: Sequence[Path], wishes: int, asked: bool, *, check: 
 def _questions(given: Sequence[str], file: Path | None) -> list[str]:
     """What is asked. Raises ConfigError."""
     from zeta.chat.files import read_document
-    from zeta.writing.questions import asked, read_questions
+    from zeta.writing.keeping.questions import asked, read_questions
 
     found = [*given, *(read_questions(read_document(file)) if file else ())]
     if file and not found:

@@ -26,22 +26,23 @@ from zeta.chat.words import advice, count, sentence
 from zeta.config import Settings
 from zeta.errors import ZetaError
 from zeta.events import Event, Failed
-from zeta.writing import agentfile, outlinefile
+from zeta.writing import agentfile
 from zeta.writing.errors import RootGone
-from zeta.writing.lake import Lake, namespace_of
+from zeta.writing.keeping.living import LivingDocument, agents_of
+from zeta.writing.keeping.manifest import Manifest
+from zeta.writing.keeping.news import Checked, Noted, RootBack, RootLost
+from zeta.writing.keeping.sources import relative
+from zeta.writing.keeping.update import Proposal, Rewriter, Verdict
+from zeta.writing.keeping.upkeep import Upkeep, Watched
+from zeta.writing.keeping.watcher import Back, Changed, Lost, Stop, changes
 from zeta.writing.languages.registry import language_named
-from zeta.writing.living import LivingDocument, agents_of
-from zeta.writing.manifest import Manifest
-from zeta.writing.news import Checked, Noted, RootBack, RootLost
+from zeta.writing.memory.lake import Lake, namespace_of
 from zeta.writing.outline import Outline, Section
 from zeta.writing.place import Place
-from zeta.writing.sources import relative
-from zeta.writing.update import Proposal, Rewriter, Verdict
-from zeta.writing.upkeep import Upkeep, Watched
-from zeta.writing.watcher import Back, Changed, Lost, Stop, changes
+from zeta.writing.planning import outlinefile
 
 if TYPE_CHECKING:
-    from zeta.writing.author import Author
+    from zeta.writing.decoding.author import Author
 
 FINDINGS: Final = 3
 """Exit code where something stays stale."""
@@ -158,8 +159,8 @@ class WatchDesk:
 
     def rewriter(self, watched: Watched) -> Rewriter:
         """Who writes for a document. Raises ModelError, ZetaError."""
-        from zeta.writing.author import Author, AuthorOptions  # here, because they bring llama.cpp along
-        from zeta.writing.rewriting import ModelRewriter
+        from zeta.writing.decoding.author import Author, AuthorOptions  # here, because they bring llama.cpp along
+        from zeta.writing.keeping.rewriting import ModelRewriter
 
         given = self._settings
         if self._author is None:

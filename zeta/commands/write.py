@@ -134,8 +134,11 @@ def _check(
 ) -> None:
     """What can be said before a model is loaded. Raises ConfigError, DocumentExists, DocumentNotSaved, OutlineError,
     AgentFileError, JournalDamaged."""
-    from zeta.writing import agentfile, document, journal, outlinefile
+    from zeta.writing import agentfile
+    from zeta.writing.drafting import journal
+    from zeta.writing.keeping import document
     from zeta.writing.languages.registry import language_of
+    from zeta.writing.planning import outlinefile
 
     if prompt is not None and not prompt.strip():
         raise ConfigError("the prompt is empty", 'say what to write: zeta write "a Terraform file for ..." --out FILE')

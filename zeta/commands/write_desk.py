@@ -19,7 +19,7 @@ from zeta.commands.write_screen import WriteScreen, going_on
 from zeta.config import Settings
 from zeta.errors import ZetaError
 from zeta.events import Event
-from zeta.writing.author import Author, AuthorOptions
+from zeta.writing.decoding.author import Author, AuthorOptions
 from zeta.writing.events import SectionKept, Written
 from zeta.writing.order import Order
 from zeta.writing.outline import Outline

@@ -1,7 +1,7 @@
 """Documents that are kept true, as a front end sees them: what is stale, the patches on offer, versions, the FAQ.
 
 Patches are written first and offered all at once, so that nothing waits for a person's answer; what is accepted is then
-applied as it was offered, by the same rules (zeta.writing.update).
+applied as it was offered, by the same rules (zeta.writing.keeping.update).
 """
 
 from __future__ import annotations
@@ -16,21 +16,22 @@ from memstore.agent.api import AgentMemory
 from zeta.errors import ZetaError
 from zeta.events import Event
 from zeta.worker.writingrows import AnswerRow, FateRow, KeptRow, PartRow, VersionRow
-from zeta.writing import agentfile, outlinefile
+from zeta.writing import agentfile
 from zeta.writing.agents import Agent
-from zeta.writing.answering import answer
 from zeta.writing.errors import NotLiving
-from zeta.writing.lake import Lake, namespace_of
+from zeta.writing.keeping.answering import answer
+from zeta.writing.keeping.living import LivingDocument, Look, agents_of
+from zeta.writing.keeping.news import PatchOffered, SectionSettled
+from zeta.writing.keeping.questions import FAQ, TITLE
+from zeta.writing.keeping.rewriting import ModelRewriter
+from zeta.writing.keeping.staleness import Stale
+from zeta.writing.keeping.update import Proposal, Rewriter, Verdict, update
+from zeta.writing.keeping.upkeep import Watched, came_from
 from zeta.writing.languages.registry import language_named
-from zeta.writing.living import LivingDocument, Look, agents_of
-from zeta.writing.news import PatchOffered, SectionSettled
+from zeta.writing.memory.lake import Lake, namespace_of
 from zeta.writing.outline import Outline, Section
 from zeta.writing.place import Place
-from zeta.writing.questions import FAQ, TITLE
-from zeta.writing.rewriting import ModelRewriter
-from zeta.writing.staleness import Stale
-from zeta.writing.update import Proposal, Rewriter, Verdict, update
-from zeta.writing.upkeep import Watched, came_from
+from zeta.writing.planning import outlinefile
 
 if TYPE_CHECKING:
     from zeta.worker.writing import Tools

@@ -24,7 +24,7 @@ from zeta.worker.rows import ChatRow, DataRow, HitRow, KnowledgeRow, MemoryRow, 
 from zeta.worker.shelf import Shelf
 from zeta.worker.writing import Tools, Writing
 from zeta.worker.writingauthor import PatientAuthor
-from zeta.writing.author import AuthorOptions
+from zeta.writing.decoding.author import AuthorOptions
 
 Result = TypeVar("Result")
 

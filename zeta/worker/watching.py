@@ -12,14 +12,14 @@ from typing import Any
 
 from zeta.errors import ZetaError
 from zeta.events import Event
-from zeta.writing.living import LivingDocument
-from zeta.writing.news import SourcesChanged, WatchEnded
+from zeta.writing.keeping.living import LivingDocument
+from zeta.writing.keeping.news import SourcesChanged, WatchEnded
+from zeta.writing.keeping.upkeep import Watched
+from zeta.writing.keeping.watcher import Stop, changes
 from zeta.writing.place import Place
-from zeta.writing.upkeep import Watched
-from zeta.writing.watcher import Stop, changes
 
 Changes = Callable[[Sequence[Path], Stop], Iterator[object]]
-"""zeta.writing.watcher.changes."""
+"""zeta.writing.keeping.watcher.changes."""
 
 
 class Watching:

@@ -25,16 +25,18 @@ from zeta.worker.rows import parse
 from zeta.worker.watching import Watching
 from zeta.worker.writingplans import outline_of, plan_row, titled
 from zeta.worker.writingrows import DocumentRow, PlanRow, SectionRow
-from zeta.writing import agentfile, document, outlinefile, revision
-from zeta.writing.author import Author
+from zeta.writing import agentfile
+from zeta.writing.decoding.author import Author
+from zeta.writing.drafting.journal import Begin, Entry, Plan
 from zeta.writing.errors import NothingAsked, OutlineError, PlanningStopped
 from zeta.writing.events import SectionBegun, SectionKept
-from zeta.writing.journal import Begin, Entry, Plan
+from zeta.writing.keeping import document
+from zeta.writing.keeping.news import Noted
 from zeta.writing.languages.registry import language_named, language_of, name_of
-from zeta.writing.news import Noted
 from zeta.writing.order import Order
 from zeta.writing.outline import Outline
 from zeta.writing.place import Place
+from zeta.writing.planning import outlinefile, revision
 from zeta.writing.work import Work, order_of, planned, unfinished
 
 PARALLEL: Final = 4

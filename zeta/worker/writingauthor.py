@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from zeta.llama import LlamaModel
 from zeta.sampling import Sampling
-from zeta.writing.author import Author, AuthorOptions
+from zeta.writing.decoding.author import Author, AuthorOptions
 
 
 class PatientAuthor(Author):

@@ -8,14 +8,14 @@ from contextlib import suppress
 from dataclasses import replace
 
 from zeta.worker.writingrows import DetailRow, PlanRow, SectionRow, TopicRow
-from zeta.writing import manifest
 from zeta.writing.agentfile import languages_of
 from zeta.writing.agents import Agent
-from zeta.writing.amount import amount
 from zeta.writing.errors import ManifestDamaged, ManifestTooNew
+from zeta.writing.keeping import manifest
 from zeta.writing.languages.registry import language_named
 from zeta.writing.outline import Detail, Outline, Section
 from zeta.writing.place import Place
+from zeta.writing.planning.amount import amount
 
 
 def plan_row(

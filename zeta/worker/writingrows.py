@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from zeta.events import Event
-from zeta.writing import events, news
+from zeta.writing import events
+from zeta.writing.keeping import news
 
 State = Literal["new", "foreign", "planned", "begun", "written", "gone"]
 """Nothing is there; a file that zeta did not write; a plan alone; writing that was stopped; a document that is kept
@@ -119,7 +120,7 @@ class KeptRow:
 
 @dataclass(frozen=True)
 class FateRow:
-    """What became of a stale section (zeta.writing.update.Fate), and why."""
+    """What became of a stale section (zeta.writing.keeping.update.Fate), and why."""
 
     id: str
     fate: str
@@ -128,7 +129,7 @@ class FateRow:
 
 @dataclass(frozen=True)
 class AnswerRow:
-    """A question that was put into the FAQ (zeta.writing.questions.Answered)."""
+    """A question that was put into the FAQ (zeta.writing.keeping.questions.Answered)."""
 
     question: str
     fate: str

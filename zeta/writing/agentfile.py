@@ -29,15 +29,16 @@ from typing import Final, Literal, NamedTuple
 
 from zeta import paths
 from zeta.sampling import Sampling
-from zeta.writing import tables, wishes
+from zeta.writing import tables
 from zeta.writing.agents import Agent, Topic
-from zeta.writing.amount import amount
 from zeta.writing.errors import AgentFileError
 from zeta.writing.languages.registry import NAMES
+from zeta.writing.planning import wishes
+from zeta.writing.planning.amount import amount
 from zeta.writing.tables import Table
 
 CHECKS: Final = ("hcl", "yaml", "json", "python", "links", "references", "duplicates")
-"""What zeta.writing.validator can check."""
+"""What zeta.writing.drafting.validator can check."""
 
 SAMPLING: Final = Sampling(temperature=0.6, top_k=40, top_p=0.9, min_p=0.05)
 """Where a file says nothing of sampling: a little cooler than a chat, because what is open is small."""

@@ -21,7 +21,7 @@ class Topic:
 
     `purposes` are what things of its kinds usually are for, one text a thing: "aws_subnet: public subnet | private
     subnet" offers the first subnet's two. `asks` are what it wants of another topic that is planned:
-    "iam: aws_iam_role: role of the cluster" (zeta.writing.wishes).
+    "iam: aws_iam_role: role of the cluster" (zeta.writing.planning.wishes).
     """
 
     name: str
@@ -41,9 +41,9 @@ class Topic:
 @dataclass(frozen=True)
 class Agent:
     """One specialist. `languages` are those it writes, empty: any. `checks` name what a section is checked with
-    (zeta.writing.validator), `tries` how often a section that fails them goes back to it. `when` are words of prompts:
-    where a prompt says some, only agents with such words plan it, besides those for any language; an agent with `when`
-    plans no other prompt."""
+    (zeta.writing.drafting.validator), `tries` how often a section that fails them goes back to it. `when` are words of
+    prompts: where a prompt says some, only agents with such words plan it, besides those for any language; an agent
+    with `when` plans no other prompt."""
 
     name: str
     about: str

@@ -25,7 +25,7 @@ class Place:
 
     @property
     def journal(self) -> Path:
-        """Every piece that was written, in order, until the document is done (zeta.writing.journal)."""
+        """Every piece that was written, in order, until the document is done (zeta.writing.drafting.journal)."""
         return self.folder / "journal.jsonl"
 
     @property
@@ -35,15 +35,15 @@ class Place:
 
     @property
     def manifest(self) -> Path:
-        """What each section came from (zeta.writing.manifest)."""
+        """What each section came from (zeta.writing.keeping.manifest)."""
         return self.folder / "manifest.json"
 
     @property
     def versions(self) -> Path:
-        """Every saved version (zeta.writing.versions)."""
+        """Every saved version (zeta.writing.keeping.versions)."""
         return self.folder / "versions"
 
     @property
     def rest(self) -> Path:
-        """Keys and values of agents at rest (zeta.writing.resting)."""
+        """Keys and values of agents at rest (zeta.writing.decoding.resting)."""
         return self.folder / "rest"

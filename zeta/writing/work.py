@@ -19,31 +19,25 @@ from memstore.errors import StoreLocked
 from memstore.lock import WriterLock
 from zeta.errors import ConfigError
 from zeta.events import Event
-from zeta.writing import (
-    agentfile,
-    binding,
-    document,
-    journal,
-    outlinefile,
-    repetition,
-    revision,
-    sources,
-)
-from zeta.writing.author import Author
+from zeta.writing import agentfile
+from zeta.writing.decoding.author import Author
+from zeta.writing.drafting import binding, journal, repetition
+from zeta.writing.drafting.journal import Entry, Journal, Plan
+from zeta.writing.drafting.scroll import Scroll, ScrollOptions
 from zeta.writing.errors import DocumentBusy, JournalDamaged, NotLiving
 from zeta.writing.events import LineWritten, Paused, Planned, Unresolved, Written
-from zeta.writing.guestbook import Guestbook
-from zeta.writing.journal import Entry, Journal, Plan
-from zeta.writing.lake import Lake, namespace_of
+from zeta.writing.keeping import document, sources
+from zeta.writing.keeping.sources import Source, Sources
 from zeta.writing.language import Problem
 from zeta.writing.languages.registry import language_of
+from zeta.writing.memory.guestbook import Guestbook
+from zeta.writing.memory.lake import Lake, namespace_of
+from zeta.writing.memory.recalling import Recalling
 from zeta.writing.order import Order
 from zeta.writing.outline import Outline, Section
 from zeta.writing.place import Place
-from zeta.writing.planner import Planner
-from zeta.writing.recalling import Recalling
-from zeta.writing.scroll import Scroll, ScrollOptions
-from zeta.writing.sources import Source, Sources
+from zeta.writing.planning import outlinefile, revision
+from zeta.writing.planning.planner import Planner
 
 log = logging.getLogger("zeta.writing")
 

@@ -31,10 +31,10 @@ from zeta.bench.write.measures import adherence, borrowed, fraction, length_scor
 from zeta.bench.write.options import PARTS, UNSEEN, WriteOptions
 from zeta.bench.write.tasks import Task, tasks
 from zeta.commands.bench.write import write as command
-from zeta.writing import lengths
-from zeta.writing.author import Author
+from zeta.writing.decoding.author import Author
+from zeta.writing.keeping.watcher import Changed
 from zeta.writing.languages.registry import NAMES, language_of, name_of
-from zeta.writing.watcher import Changed
+from zeta.writing.planning import lengths
 
 Sizes = st.floats(1, 10_000)
 

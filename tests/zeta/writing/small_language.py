@@ -7,13 +7,13 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from zeta.writing.agents import Agent
+from zeta.writing.keeping.living import Keeper, LivingDocument, begin
+from zeta.writing.keeping.manifest import Source, source
+from zeta.writing.keeping.ownership import Span, lines_of
+from zeta.writing.keeping.sources import source as read_source
 from zeta.writing.language import Definition, Known, Problem, Reference, Step
-from zeta.writing.living import Keeper, LivingDocument, begin
-from zeta.writing.manifest import Source, source
 from zeta.writing.outline import Outline, Section
-from zeta.writing.ownership import Span, lines_of
 from zeta.writing.place import Place
-from zeta.writing.sources import source as read_source
 
 
 class Small:

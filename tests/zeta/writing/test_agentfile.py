@@ -7,9 +7,9 @@ import pytest
 
 from zeta.writing import agentfile
 from zeta.writing.agentfile import languages_of, load, load_all
-from zeta.writing.amount import amount
 from zeta.writing.errors import AgentFileError
 from zeta.writing.languages import schema
+from zeta.writing.planning.amount import amount
 
 WHOLE = """\
 name = "queue"

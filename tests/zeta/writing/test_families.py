@@ -11,7 +11,7 @@ import pytest
 
 from memstore.agent.api import AgentMemory
 from zeta.llama import LlamaModel
-from zeta.writing.author import Author, AuthorOptions
+from zeta.writing.decoding.author import Author, AuthorOptions
 from zeta.writing.events import LakeWrote, LineWritten, Slid, Written
 from zeta.writing.languages.registry import language_of
 from zeta.writing.order import Order

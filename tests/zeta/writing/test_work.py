@@ -12,18 +12,18 @@ from random_author import RandomAuthor
 from memstore.agent.api import AgentMemory
 from memstore.errors import StoreFull
 from zeta.events import Event
-from zeta.writing import journal as journals
+from zeta.writing.drafting import journal as journals
+from zeta.writing.drafting.journal import Journal
+from zeta.writing.drafting.specialist import Specialist
 from zeta.writing.errors import DocumentBusy, DocumentExists, JournalDamaged, NotLiving
 from zeta.writing.events import LineWritten, Paused, Planned, SectionKept, Written
-from zeta.writing.journal import Journal
+from zeta.writing.keeping.living import LivingDocument
+from zeta.writing.keeping.sources import Sources
 from zeta.writing.languages.registry import language_of
-from zeta.writing.living import LivingDocument
+from zeta.writing.memory.resolution import resolve
 from zeta.writing.order import Order
 from zeta.writing.outline import Outline
 from zeta.writing.place import Place
-from zeta.writing.resolution import resolve
-from zeta.writing.sources import Sources
-from zeta.writing.specialist import Specialist
 from zeta.writing.work import Work
 
 MODEL = "chance.gguf"

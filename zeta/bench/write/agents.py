@@ -22,8 +22,8 @@ from zeta.bench.write.measures import fraction, percent
 from zeta.bench.write.options import WriteOptions
 from zeta.llama import LlamaModel
 from zeta.writing import agentfile
-from zeta.writing.resting import PRIVATE, Resting
-from zeta.writing.streams import Rest, StreamOptions, Streams
+from zeta.writing.decoding.resting import PRIVATE, Resting
+from zeta.writing.decoding.streams import Rest, StreamOptions, Streams
 
 AGENT: Final = "generalist"
 """Whose system prompt they share."""

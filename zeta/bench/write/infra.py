@@ -3,7 +3,7 @@
 The same seed has to give the same document. Without the lake a section sees only what it defines itself, and what the
 others may have called their things it can only guess. With it, what a name stands for can come back into the window
 before it is chosen: not at all, as text, or with the keys and values that its own stream computed
-(zeta.writing.recalling).
+(zeta.writing.memory.recalling).
 """
 
 from __future__ import annotations

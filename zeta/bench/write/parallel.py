@@ -2,7 +2,7 @@
 
 All sides write in turns in one process, because machines are noisy; a ratio is the median over rounds of a side's
 tokens a second over those of one stream of the same kind in the same round. The grammar is that of answers in whole
-sentences (zeta.writing.rewriting).
+sentences (zeta.writing.keeping.rewriting).
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from zeta.bench.report import Rows, Told
 from zeta.bench.write.options import WriteOptions
 from zeta.llama import LlamaModel
 from zeta.sampling import Sampling
-from zeta.writing.rewriting import ANSWER
-from zeta.writing.streams import StreamOptions, Streams
+from zeta.writing.decoding.streams import StreamOptions, Streams
+from zeta.writing.keeping.rewriting import ANSWER
 
 KINDS: Final = {"free": "", "grammar": ANSWER}
 CELLS: Final = 512

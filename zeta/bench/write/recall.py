@@ -1,5 +1,5 @@
 """write, recall: what it is worth to bring back what a name stands for before the name is used: not at all, as text, or
-with the cells that the defining section's own stream computed for it (zeta.writing.recalling).
+with the cells that the defining section's own stream computed for it (zeta.writing.memory.recalling).
 
 Two things of one kind are defined in one section; another section, on a stream of its own that was told their names
 alone, uses each of them. Measured are the nats of the right name, freely and where only the two are legal, whether it
@@ -27,13 +27,13 @@ from zeta.bench.write.measures import fraction, percent
 from zeta.bench.write.options import WriteOptions
 from zeta.llama import LlamaModel
 from zeta.writing import agentfile
-from zeta.writing.guests import Guest
+from zeta.writing.decoding.guests import Guest
+from zeta.writing.decoding.speech import Speech
+from zeta.writing.decoding.streams import StreamOptions, Streams
+from zeta.writing.drafting.request import request
 from zeta.writing.language import Definition
+from zeta.writing.memory.recalling import LONGEST, framed
 from zeta.writing.outline import Outline, Section
-from zeta.writing.recalling import LONGEST, framed
-from zeta.writing.request import request
-from zeta.writing.speech import Speech
-from zeta.writing.streams import StreamOptions, Streams
 
 WAYS: Final = ("off", "text", "kv")
 DEFINING, ASKING = 0, 1
@@ -222,7 +222,7 @@ class _Stage:
         self._finish()
 
     def _recall(self, scene: Scene, guests: Sequence[Guest | None]) -> None:
-        """As zeta.writing.recalling does, the first definition nearest."""
+        """As zeta.writing.memory.recalling does, the first definition nearest."""
         streams, text = self._streams, self._speech.text
         streams.read(ASKING, self._before)
         for each, guest in reversed(list(zip(scene.definitions, guests, strict=True))):

@@ -1,7 +1,7 @@
 """write, repetition: the same plan written with the guard and with DRY, with one of them, and with none.
 
 What is measured is distinct-4 of the whole and of its worst stretch, the longest run that is there twice, and lines
-that are there twice. The guard is zeta.writing.repetition, which refuses a line; DRY is a sampler (zeta.sampling).
+that are there twice. The guard, zeta.writing.drafting.repetition, refuses a line; DRY is a sampler (zeta.sampling).
 """
 
 from __future__ import annotations
@@ -21,14 +21,15 @@ from zeta.bench.partial import Partial
 from zeta.bench.report import Rows, Told, share_of
 from zeta.bench.write.options import WriteOptions
 from zeta.bench.write.stage import Stage
-from zeta.writing import agentfile, repetition
+from zeta.writing import agentfile
+from zeta.writing.drafting import repetition
+from zeta.writing.drafting.journal import Journal
+from zeta.writing.drafting.scroll import Scroll, ScrollOptions
 from zeta.writing.events import LineWritten
-from zeta.writing.journal import Journal
-from zeta.writing.lake import Lake
 from zeta.writing.languages.registry import language_named
+from zeta.writing.memory.lake import Lake
 from zeta.writing.outline import Outline
-from zeta.writing.planner import Planner
-from zeta.writing.scroll import Scroll, ScrollOptions
+from zeta.writing.planning.planner import Planner
 
 PROMPT: Final = "An article about the history of clocks, from sundials to atomic clocks."
 

@@ -21,7 +21,7 @@ from zeta.bench.write.measures import borrowed, percent, slope
 from zeta.bench.write.options import WriteOptions
 from zeta.bench.write.stage import Stage, Wrote, keep, row
 from zeta.bench.write.tasks import Task
-from zeta.writing import repetition
+from zeta.writing.drafting import repetition
 from zeta.writing.languages.registry import language_named
 from zeta.writing.outline import Detail, Outline, Section
 

@@ -20,15 +20,15 @@ from zeta.bench.write.options import WriteOptions
 from zeta.bench.write.tasks import Task
 from zeta.errors import BugError
 from zeta.events import Event
-from zeta.writing import repetition
-from zeta.writing.author import Author, AuthorOptions
+from zeta.writing.decoding.author import Author, AuthorOptions
+from zeta.writing.drafting import repetition
 from zeta.writing.events import LineWritten, Recalled, SectionBegun, Slid, Written
+from zeta.writing.keeping.living import LivingDocument
 from zeta.writing.languages.registry import language_named
-from zeta.writing.living import LivingDocument
+from zeta.writing.memory.resolution import resolve
 from zeta.writing.order import Order, Recall
 from zeta.writing.outline import Outline
 from zeta.writing.place import Place
-from zeta.writing.resolution import resolve
 from zeta.writing.work import Work
 
 RECALL: Final = Order().recall

@@ -24,13 +24,13 @@ from zeta.bench.write.stage import Stage, Wrote, keep
 from zeta.bench.write.tasks import Task
 from zeta.events import Event
 from zeta.writing import agentfile
-from zeta.writing.lake import Lake, namespace_of
+from zeta.writing.keeping.living import LivingDocument
+from zeta.writing.keeping.news import SectionSettled
+from zeta.writing.keeping.rewriting import ModelRewriter
+from zeta.writing.keeping.upkeep import Upkeep, Watched
+from zeta.writing.keeping.watcher import Changed, changes
 from zeta.writing.languages.registry import language_named
-from zeta.writing.living import LivingDocument
-from zeta.writing.news import SectionSettled
-from zeta.writing.rewriting import ModelRewriter
-from zeta.writing.upkeep import Upkeep, Watched
-from zeta.writing.watcher import Changed, changes
+from zeta.writing.memory.lake import Lake, namespace_of
 
 TASK: Final = Task(
     "readme",

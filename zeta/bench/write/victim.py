@@ -14,12 +14,12 @@ from typing import Any
 
 from memstore.agent.api import AgentMemory
 from zeta.errors import BugError
-from zeta.writing import outlinefile
-from zeta.writing.author import Author, AuthorOptions
+from zeta.writing.decoding.author import Author, AuthorOptions
 from zeta.writing.events import LineWritten
 from zeta.writing.order import Order
 from zeta.writing.outline import Outline
 from zeta.writing.place import Place
+from zeta.writing.planning import outlinefile
 from zeta.writing.work import Work
 
 Told = tuple[str, int, str]

@@ -8,15 +8,15 @@ from typing import Final
 from zeta.writing.language import Definition
 from zeta.writing.languages.markdownfacts import Facts, definitions, facts
 from zeta.writing.languages.markdowntext import lines_of, read
-from zeta.writing.mining import News, plain
+from zeta.writing.memory.mining import News, plain
 
 _BLANK: Final = re.compile(r"\n[ \t]*\n(?=[^ \t\n])")
 _PROBE: Final = "probe\n"
 
 
 class MarkdownMining:
-    """One text (zeta.writing.mining.Mining). With labels of links, which mean something before them too, it is read as
-    a whole."""
+    """One text (zeta.writing.memory.mining.Mining). With labels of links, which mean something before them too, it is
+    read as a whole."""
 
     def __init__(self) -> None:
         """Nothing is read yet."""

@@ -16,7 +16,7 @@ from typing import Final
 
 from zeta.writing.languages import hclscan, jsontree
 from zeta.writing.languages.pythonparse import BROKEN, begins
-from zeta.writing.mining import NOWHERE, Cut, Seams
+from zeta.writing.memory.mining import NOWHERE, Cut, Seams
 
 _PROBE: Final = "\x00"
 """A name that no text has."""

@@ -1,0 +1,1 @@
+"""Several texts decoded side by side by one model: streams, what they begin with, what they choose."""

@@ -1,0 +1,1 @@
+"""From an outline to a first version: pieces decoded, attempts checked, everything journalled."""

@@ -1,0 +1,1 @@
+"""What the sections of a document know of each other: the lake, and what it brings back."""

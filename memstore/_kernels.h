@@ -8,7 +8,7 @@ static inline void NAME(widen)(const int8_t *key, uint32_t dim, float scale, flo
     for (; d + LANES <= dim; d += LANES) {
         bytes part;
         memcpy(&part, key + d, sizeof part);
-        lanes wide = __builtin_convertvector(part, lanes) * scale;
+        lanes wide = FLOATS(part) * scale;
         memcpy(out + d, &wide, sizeof wide);
     }
     for (; d < dim; d++) out[d] = key[d] * scale;
@@ -20,14 +20,14 @@ static inline void NAME(widen)(const int8_t *key, uint32_t dim, float scale, flo
 static void NAME(best_products)(const struct page *page, uint32_t head, uint32_t dim, const float *query, uint32_t width, float *best) {
     const int8_t *keys = page->keys + (uint64_t)head * page->n * dim;
     const char *scales = page->scales + 4 * (uint64_t)head * page->n;
-    float key[TOGETHER][WIDEST_KEY];
+    float key[TOGETHER * WIDEST_KEY]; /* one right behind the other: rows of a fixed 4 kB would share few cache sets */
     uint32_t at = 0;
     while (at < page->n) {
         uint32_t count = 0;
         for (; at < page->n && count < TOGETHER; at++)
-            if (page->live[at]) NAME(widen)(keys + (uint64_t)at * dim, dim, f32(scales + 4 * (uint64_t)at), key[count++]);
+            if (page->live[at]) NAME(widen)(keys + (uint64_t)at * dim, dim, f32(scales + 4 * (uint64_t)at), key + dim * count++);
         if (!count) break;
-        for (; count % SIDE; count++) memcpy(key[count], key[0], dim * sizeof(float)); /* once more changes nothing */
+        for (; count % SIDE; count++) memcpy(key + dim * count, key, dim * sizeof(float)); /* once more changes nothing */
         for (uint32_t block = 0; block < width; block += LANES) {
             const float *vectors = query + (uint64_t)block * dim;
             lanes highest;
@@ -37,7 +37,7 @@ static void NAME(best_products)(const struct page *page, uint32_t head, uint32_t
                 for (uint32_t d = 0; d < dim; d++) {
                     lanes vector;
                     memcpy(&vector, vectors + d * LANES, sizeof vector);
-                    for (uint32_t k = 0; k < SIDE; k++) sum[k] += vector * key[i + k][d];
+                    for (uint32_t k = 0; k < SIDE; k++) sum[k] += vector * key[(i + k) * dim + d];
                 }
                 for (uint32_t k = 0; k < SIDE; k++) {
                     mask above = highest > sum[k];
@@ -61,7 +61,7 @@ static float NAME(best_cosine)(const struct page *page, uint32_t dim, const floa
             lanes own;
             memcpy(&part, vector + d, sizeof part);
             memcpy(&own, query + d, sizeof own);
-            sum += __builtin_convertvector(part, lanes) * own;
+            sum += FLOATS(part) * own;
         }
         float product = 0;
         for (uint32_t v = 0; v < LANES; v++) product += sum[v];

@@ -1,7 +1,7 @@
 """Finding every kind of damage a store can have, and mending what can be mended.
 
-The truth (token logs and turns) is never thrown away here: damage to it is reported and left. What is derived from it
-is dropped, or made again from the log.
+The truth (token logs and turns) is never thrown away here: damage to it is reported and left, but where pages hold the
+tokens that a log lacks (memstore.rescue). What is derived from it is dropped, or made again from the log.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -12,7 +12,7 @@ from typing import Final, Literal
 import numpy as np
 
 from memstore import codec, migrate
-from memstore.errors import LogDamaged, NotFound, StoreDamaged, StoreError, StoreMissing
+from memstore.errors import LogDamaged, NotFound, StoreDamaged, StoreError, StoreMissing, os_errors
 from memstore.gistfile import GistFile
 from memstore.lifetime.files import name_of, names_of
 from memstore.lifetime.lineage import first_index
@@ -22,6 +22,8 @@ from memstore.logs import LogView
 from memstore.pagerows import KINDS
 from memstore.postings import BLOCK, Block
 from memstore.records import Branch, Conversation, Doc, Log, PageInfo, Turn, dump, load, log_key, unsealed
+from memstore.replacing import replacing
+from memstore.rescue import rescued
 from memstore.semantic import SemanticSignal
 from memstore.signals import MeanSignal, SharpSignal
 from memstore.store import Store
@@ -31,6 +33,7 @@ Kind = Literal[
     "record-damaged",  # a conversation, branch or log that cannot be read, or that names one that is not there
     "log-missing",
     "log-damaged",
+    "log-restorable",  # damaged too, but its pages hold what it lacks
     "log-short",  # the turns speak of tokens that are not in the log
     "file-orphan",  # a token log that no record speaks of
     "turn-damaged",
@@ -55,6 +58,7 @@ _SPAN: Final = 32  # tokens a mean key stands for
 
 #: What `repair` does about each kind it can do something about.
 REMEDIES: Final[dict[Kind, str]] = {
+    "log-restorable": "its tokens are put back from its pages",
     "log-short": "the turn is cut to the tokens there are",
     "file-orphan": "the file is moved to the folder lost",
     "page-orphan": "the page is removed",
@@ -167,9 +171,12 @@ class _Check:
             except StoreMissing as error:
                 yield Finding("log-missing", record.file, str(error), key)
             except LogDamaged as error:
-                yield Finding("log-damaged", record.file, str(error), key)
+                restorable = rescued(self._store, self._txn, record) is not None
+                yield Finding("log-restorable" if restorable else "log-damaged", record.file, str(error), key)
             except (StoreDamaged, NotFound) as error:
                 yield Finding("record-damaged", where, str(error), key)
+        whole = self._views.keys()  # a log is as good as those that it was cut from
+        self._views = {id: v for id, v in self._views.items() if all(s.log.id in whole for s in v.segments)}
 
     def _files(self) -> Iterator[Finding]:
         folder = self._store.folder
@@ -354,6 +361,12 @@ def _length(kind: str, packed: memoryview) -> int:
 def _mend(store: Store, txn: Writer, finding: Finding) -> None:
     key = finding.key
     match finding.kind:
+        case "log-restorable":
+            record = store.record(txn, int.from_bytes(key, "big"))
+            store.close_file(record.id)
+            if whole := rescued(store, txn, record):
+                with os_errors(store.path_of(record)), replacing(store.path_of(record)) as file:
+                    file.write(whole)
         case "log-short":
             log = Doc.of(key).log
             turn, length = load(Turn, txn.get("turns", key) or b""), store.length(txn, store.record(txn, log))

@@ -10,6 +10,7 @@ scales and the integers of ggml's blocks. Nothing here knows where a page is kep
 import struct
 import zlib
 from dataclasses import dataclass
+from functools import reduce
 from typing import Final, Literal
 
 import numpy as np
@@ -131,8 +132,9 @@ def encode(page: Page, codec: PageCodec, level: int = 1) -> bytes:
     size = _HEADER.size + sum(map(len, parts)) + _CRC.size
     kind = (_MAGIC, _VERSION, _CODECS.index(codec), _LAYOUTS.index(layout), size, page.fingerprint)
     counts = (page.tokens.size, len(page.keys), len(page.values), len(name))
-    body = b"".join([_HEADER.pack(*kind, page.number, page.begin, *counts), *parts])
-    return body + _CRC.pack(zlib.crc32(body))
+    body = [_HEADER.pack(*kind, page.number, page.begin, *counts), *parts]
+    crc = reduce(lambda sum, part: zlib.crc32(part, sum), body, 0)  # part by part: megabytes are joined once
+    return b"".join([*body, _CRC.pack(crc)])
 
 
 def header(data: bytes | memoryview) -> PageHeader:
@@ -254,11 +256,17 @@ def _plane(cursor: _Cursor, zstd: zstandard.ZstdDecompressor, n: int) -> Plane:
 def _split(plane: Plane) -> list[bytes]:
     """One chunk per byte of a value: chunk i holds byte i of each."""
     width = _WIDTH[plane.dtype]
+    if width == 2:  # as in `_merge`
+        pairs = np.ascontiguousarray(plane.data).view("<u2")
+        return [pairs.astype(np.uint8).tobytes(), (pairs >> 8).astype(np.uint8).tobytes()]
     return [plane.data[:, i::width].tobytes() for i in range(width)]
 
 
 def _merge(chunks: list[Bytes]) -> Bytes:
     width = len(chunks)
+    if width == 2:  # whole values are put together in half the time of single bytes
+        pairs: Bytes = (chunks[1].astype("<u2") << 8 | chunks[0]).view(np.uint8)
+        return pairs
     data = np.empty(width * chunks[0].size, np.uint8)
     for i, chunk in enumerate(chunks):
         data[i::width] = chunk

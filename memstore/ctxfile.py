@@ -26,6 +26,7 @@ ERASED: Final = 0xFFFFFFFF  # stands where a forgotten token id stood; no vocabu
 _MAGIC: Final = 0x4D434354
 _VERSION: Final = 2  # 1 had 18 zero bytes where 2 has count, CRC and flags: its entries read as not yet counted
 _LAYOUT: Final = struct.Struct("<IHHHHH32sQIH4x")  # magic version level block dim dtype name | count crc flags
+HEADER_SIZE: Final = _LAYOUT.size  # bytes before the entries
 _ID: Final = struct.Struct("<I")
 _CHUNK: Final = 1 << 20  # bytes read at once for a CRC
 _DTYPE_OF_LEVEL: Final = ((0,), (1, 2), (1, 2))  # 0 = uint32, 1 = fp16, 2 = bf16

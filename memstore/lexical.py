@@ -10,6 +10,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from typing import Final, NamedTuple
 
@@ -92,7 +93,11 @@ class LexicalIndex:
 
     def search(self, txn: Reader, text: str, scope: Ranges) -> Hits:
         """Pages of `scope` with at least one word of `text`; a word asked twice counts once. Raises PageDamaged."""
-        found = _found(txn, list(dict.fromkeys(words(text))), scope)
+        asked = list(dict.fromkeys(words(text)))
+        if not asked:
+            nothing = np.zeros(0, np.float32)
+            return Hits(np.zeros((0, 2), np.int64), nothing, nothing)
+        found = _found(txn, asked, scope)
         docs = found.docs
         bm25, mass = np.zeros(docs.size), np.zeros(docs.size)
         long = 1 - self.b + self.b * docs.size * found.lengths / max(1.0, found.lengths.sum())
@@ -115,6 +120,10 @@ class LexicalIndex:
         Raises PageDamaged."""
         found = _found(txn, asked, scope)
         return np.array([_idf(int(np.count_nonzero(said)), found.docs.size) for said in found.said], np.float32)
+
+    def pages(self, txn: Reader, asked: Sequence[str], scope: Ranges) -> npt.NDArray[np.int64]:
+        """How many pages of `scope` say each word (as `words` gives it), int64 [len(asked)]. Raises PageDamaged."""
+        return np.array([np.count_nonzero(said) for said in _found(txn, asked, scope).said], np.int64)
 
 
 class _Found(NamedTuple):
@@ -156,6 +165,7 @@ def _idf(having: int, pages: int) -> float:
     return float(np.log1p((pages - having + 0.5) / (having + 0.5)))
 
 
+@lru_cache(1 << 12)
 def _kind(character: str) -> str:
     if unicodedata.category(character)[0] not in "LMN":
         return "between"

@@ -8,15 +8,17 @@ import shutil
 import tempfile
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 import lmdb
 
 from memstore.errors import StoreDamaged, StoreError, StoreFull, StoreMissing, StoreReadOnly, os_errors
+from memstore.extents import ahead
 from memstore.tables import TABLES, Reader, Turnstile, Writer
 
+_BUNCH = 64 << 20  # bytes that one transaction of a rewritten file holds in memory
 _FIRST_MAP = 1 << 30  # bytes of address space, not of disk: the file is sparse
 _SLACK = 4 << 20  # bytes kept free in the map and reserved in the file beyond what a transaction was seen to need
 _NEARLY_FULL = 64 << 20  # bytes free below which a write that failed is taken for a full disk
@@ -149,6 +151,10 @@ class LmdbTables:
         with self._gate.alone():
             self._env.set_mapsize(0)
 
+    def ahead(self, table: str, lo: bytes, hi: bytes) -> None:
+        """See Tables."""
+        ahead(self._file, table, lo, hi)
+
     def size(self) -> int:
         """Bytes of the data file that hold pages (the file itself may be a little longer, sparsely)."""
         with _lmdb_border(self.path):
@@ -172,9 +178,8 @@ class LmdbTables:
             tempfile.TemporaryDirectory(prefix="compact-", dir=self.path) as draft,
             self._gate.alone(),
         ):
-            self._env.copy(draft, compact=True)
+            self._rewrite(draft)
             copy = Path(draft) / self._file.name
-            copy.chmod(0o600)
             with copy.open("rb+") as file:
                 os.fsync(file.fileno())
             size = self._env.info()["map_size"]
@@ -184,9 +189,37 @@ class LmdbTables:
             finally:
                 self._open(size)
 
+    def _rewrite(self, folder: str) -> None:
+        """Put every row into a new file in `folder`.
+
+        LMDB's own copy takes pages as they are, with what an earlier value left behind the end of one that has a page
+        to itself: what was forgotten would still be on the disk.
+        """
+        size = self._env.info()["map_size"]
+        new = lmdb.open(folder, map_size=size, max_dbs=2 * len(self._names), sync=False, mode=0o600)
+        with closing(new) as copy, self._env.begin(buffers=True) as read:
+            for name, db in self._dbs.items():
+                target = copy.open_db(name.encode())
+                with read.cursor(db=db) as cursor:
+                    rows = iter(cursor)
+                    while bunch := list(_bunch(rows)):
+                        with copy.begin(write=True) as write:
+                            write.cursor(db=target).putmulti(bunch, append=True)
+            copy.sync(True)
+
     def close(self) -> None:
         """Close the environment."""
         self._env.close()
+
+
+def _bunch(rows: Iterator[tuple[Any, Any]]) -> Iterator[tuple[Any, Any]]:
+    """The next rows, as many as come to about `_BUNCH` bytes."""
+    size = 0
+    for key, value in rows:
+        yield key, value
+        size += len(key) + len(value)
+        if size > _BUNCH:
+            return
 
 
 class _LmdbReader:

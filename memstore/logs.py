@@ -3,6 +3,7 @@
 A log's file holds the lifetime offsets from its `base` on; those below come from the log it was cut from.
 """
 
+import json
 import threading
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
@@ -18,7 +19,7 @@ import numpy.typing as npt
 from memstore.conversations import Clock, Conversations
 from memstore.ctxfile import TokenLog
 from memstore.errors import NotFound, StoreError, os_errors
-from memstore.records import Branch, Conversation, Log, Match, Turn, dump, load, log_key
+from memstore.records import Branch, Conversation, Log, Match, Turn, dump, glanced, load, log_key
 from memstore.tables import Reader, Tables, Writer, after
 
 _NEXT: Final = b"logs"  # meta: the number of the last log made; numbers are never used again
@@ -66,6 +67,12 @@ class LogView:
     def append(self, ids: Sequence[int] | npt.NDArray[np.integer]) -> None:
         """Add tokens at the end. When this returns they survive the death of the process."""
         self._store.written_file(self.record).append(ids)
+
+    def verify(self) -> None:
+        """Compare what was synced with its checksum, all of the chain. Raises LogDamaged naming the file."""
+        for segment in self.segments:
+            with self._store.file(segment.log) as file:
+                file.verify()
 
     def sync(self) -> None:
         """Make what was appended survive a loss of power."""
@@ -161,13 +168,18 @@ class Logs(Conversations):
         wanted, found = text.casefold(), list[Match]()
         if not wanted.strip():
             return found
+        written = json.dumps(wanted, ensure_ascii=False)[1:-1]  # as it stands in the bytes of a turn
         for conversation in self.conversations():
-            for turn in reversed(self.told(conversation)):
-                at = turn.text.casefold().find(wanted)
-                if at >= 0:
-                    found.append(Match(conversation, turn, _snippet(turn.text, at, len(text))))
-                    if len(found) == limit:
-                        return found
+            with self.tables.read() as txn:
+                for row in reversed(self._told(txn, conversation)):
+                    if written not in glanced(row).casefold():
+                        continue  # to read every turn would take ten times as long
+                    turn = load(Turn, row)
+                    at = turn.text.casefold().find(wanted)
+                    if at >= 0:
+                        found.append(Match(conversation, turn, _snippet(turn.text, at, len(text))))
+                        if len(found) == limit:
+                            return found
         return found
 
     @contextmanager
@@ -275,12 +287,22 @@ class Logs(Conversations):
         return self._branch(txn, record.conversation, record.branch).turn
 
     def _turns(self, txn: Reader, record: Log) -> list[Turn]:
-        prefix = log_key(record.id)
-        own = [load(Turn, value) for _, value in txn.range("turns", prefix, after(prefix))]
+        return [load(Turn, row) for row in self._rows(txn, record)]
+
+    def _rows(self, txn: Reader, record: Log, stop: int = _ORDINALS) -> list[memoryview]:
+        """The turns of a log before the ordinal `stop`, as bytes that hold while the transaction does."""
+        own = log_key(record.id)
+        rows = [row for _, row in txn.range("turns", own, own + log_key(stop) if stop < _ORDINALS else after(own))]
         if record.parent is None:
-            return own
-        cut = self._inherited(txn, record)
-        return [t for t in self._turns(txn, self.record(txn, record.parent)) if t.ordinal < cut] + own
+            return rows
+        cut = min(stop, self._inherited(txn, record))
+        return self._rows(txn, self.record(txn, record.parent), cut) + rows
+
+    def _told(self, txn: Reader, conversation: Conversation) -> list[memoryview]:
+        """The turns of a conversation's current branch as bytes, from whichever model's log has most of them."""
+        prefix = f"{conversation.id}/{conversation.branch}/".encode()
+        logs = sorted(int.from_bytes(id, "big") for _, id in txn.range("lognames", prefix, after(prefix)))
+        return max((self._rows(txn, self.record(txn, log)) for log in logs), key=len, default=[])
 
     def _turns_between(self, txn: Reader, record: Log, begin: int, end: int, stop: int) -> list[Turn]:
         own, last = log_key(record.id), log_key(record.id) + log_key(stop - 1) + b"\0"
@@ -302,8 +324,8 @@ class Logs(Conversations):
 
     def told(self, conversation: Conversation) -> list[Turn]:
         """The turns of a conversation's current branch, from whichever model's log has most of them."""
-        logs = self.logs(conversation.id, conversation.branch)
-        return max((self.turns(log.id) for log in logs), key=len, default=[])
+        with self.tables.read() as txn:
+            return [load(Turn, row) for row in self._told(txn, conversation)]
 
 
 def _snippet(text: str, at: int, length: int) -> str:

@@ -49,6 +49,7 @@ class Pages(PageRows):
         """The bytes of page `number` of a log or of what it inherits; None if there is none. Notes its use."""
         with self.tables.read() as txn:
             doc = self.doc(txn, log, number)
+            self.tables.ahead("pages", doc.key, Doc(doc.log, number + 1).key)
             view = txn.get("pages", doc.key)
             data = None if view is None else bytes(view)
         if data is not None:
@@ -126,8 +127,7 @@ class Pages(PageRows):
         """As `signals`, for scans of very many pages: (log, number) int64 [n, 2], and the packed signal of each."""
         with self.tables.read() as txn:
             rows: list[tuple[bytes, memoryview]] = []
-            for r in scope if kind == "semantic" else scope.head_ranges:
-                lo, hi = signal_key(kind, Doc(r.log, r.first)), signal_key(kind, Doc(r.log, r.stop))
+            for lo, hi in _signal_keys(kind, scope):
                 rows += txn.range("signals", lo, hi)
             keys = b"".join([key for key, _ in rows])
             named = np.dtype([("kind", f"S{len(kind) + 1}"), ("log", ">u4"), ("number", ">u4")])
@@ -142,6 +142,9 @@ class Pages(PageRows):
         """
         read = 0
         for kind in ("semantic", "sharp"):
+            for lo, hi in _signal_keys(kind, scope):
+                # they lie apart, each with its page: a disk that knows of all reads them several times as fast
+                self.tables.ahead("signals", lo, hi)
             with self.packed_signals(kind, scope) as (_, views):
                 for view in takewhile(lambda _: going_on(), views):
                     read += len(view)
@@ -207,3 +210,9 @@ class Pages(PageRows):
         with self.tables.read() as txn:
             view = txn.get(table, log_key(log))
             return None if view is None else unsealed(view, table.removesuffix("s"))
+
+
+def _signal_keys(kind: str, scope: Scope) -> Iterator[tuple[bytes, bytes]]:
+    """The keys lo <= key < hi of the signals that a search of `scope` reads: meanings of any model, keys of one."""
+    for r in scope if kind == "semantic" else scope.head_ranges:
+        yield signal_key(kind, Doc(r.log, r.first)), signal_key(kind, Doc(r.log, r.stop))

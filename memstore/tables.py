@@ -76,6 +76,10 @@ class Tables(Protocol):
     def write(self) -> AbstractContextManager[Writer]:
         """A transaction that is committed when the block ends, undone when it raises: StoreFull, StoreReadOnly."""
 
+    def ahead(self, table: str, lo: bytes, hi: bytes) -> None:
+        """Let the system read the large values of lo <= key < hi that it does not hold, all at once. A hint: nothing
+        waits for it, and nothing comes of it where a system knows no such thing."""
+
     def size(self) -> int:
         """Bytes in use."""
 
@@ -176,6 +180,9 @@ class VolatileTables:
             except BaseException:
                 txn.undo()
                 raise
+
+    def ahead(self, table: str, lo: bytes, hi: bytes) -> None:
+        """Nothing to do: it is all in memory."""
 
     def size(self) -> int:
         """Bytes of all keys and values."""

@@ -17,6 +17,7 @@ import click
 import pytest
 
 from zeta.chat.slash import COMMANDS as SLASH_COMMANDS
+from zeta.chat.slash import ELSEWHERE
 from zeta.cli import zeta as command_line
 from zeta.commands.memory.hooks import NAMESPACE_VARIABLES
 from zeta.config import SPECS
@@ -192,7 +193,7 @@ def test_every_option_variable_and_slash_command_in_the_text_exists(document: Pa
     assert {code.split()[0] for code in inline(text) if re.match(r"--\w", code)} <= flags
     assert set(re.findall(r"ZETA_\w+", text)) <= variables
     slashes = {code[1:].split()[0] for code in inline(text) if re.fullmatch(r"/[a-z]+( [^/]*)?", code)}
-    assert slashes <= set(SLASH_COMMANDS)
+    assert slashes <= {*SLASH_COMMANDS, *ELSEWHERE}
 
 
 def walk(command: click.Command) -> Iterator[click.Command]:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
 from ui import dialogs, files
+from ui.branches import BranchesDialog
 from ui.bridge import Engine
 from ui.library import Library
 from ui.look import Look
@@ -63,7 +64,7 @@ class ChatDesk(QObject):
             self._library.pin(row.id, not row.pinned)
 
     def _choose_branch(self, values: list[dict[str, object]]) -> None:
-        dialog = dialogs.BranchesDialog(self._look, [parse(BranchRow, each) for each in values], self._over)
+        dialog = BranchesDialog(self._look, [parse(BranchRow, each) for each in values], self._over)
         dialog.switch_wanted.connect(
             lambda branch: self._engine.do("switch", lambda _: self._room.reload(), None, branch=branch)
         )

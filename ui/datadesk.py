@@ -24,7 +24,8 @@ class DataDesk(QObject):
         page.folder_wanted.connect(lambda path: QDesktopServices.openUrl(QUrl.fromLocalFile(path)))
         page.export_all_wanted.connect(self._export_all)
         page.import_wanted.connect(self._take_in)
-        page.check_wanted.connect(self._check)
+        page.check_wanted.connect(lambda: self._check(mend=False))
+        page.mend_wanted.connect(lambda: self._check(mend=True))
         page.compact_wanted.connect(self._compact)
         page.wipe_wanted.connect(self._wipe)
 
@@ -48,13 +49,14 @@ class DataDesk(QObject):
         self._page.set_busy(self.tr("Importing…"))
         self._engine.do("take_in", lambda _: self._came_or_went(), self._failed, path=str(path))
 
-    def _check(self) -> None:
+    def _check(self, *, mend: bool) -> None:
         def done(lines: list[str]) -> None:
             self._page.set_busy("")
             self._page.set_check(lines)
 
-        self._page.set_busy(self.tr("Reading everything and comparing it…"))
-        self._engine.do("check", done, self._failed, mend=False)
+        reading = self.tr("Mending what can be mended…") if mend else self.tr("Reading everything and comparing it…")
+        self._page.set_busy(reading)
+        self._engine.do("check", done, self._failed, mend=mend)
 
     def _compact(self) -> None:
         self._page.set_busy(self.tr("Giving space back to the disk…"))

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QLocale, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from ui.dialogs import ask_word
+from ui.diskroom import SCARCE_BYTES
 from ui.look import Look
 from ui.models.column import Beside, Card, Page
 from ui.models.labels import Line, Paragraph
@@ -21,9 +22,6 @@ from zeta.worker.rows import DataRow
 
 NEARLY_FULL = 0.9
 """Part of the quota from which the page says what happens next."""
-
-SCARCE_BYTES = 1_000_000_000
-"""Free disk below which the page says so."""
 
 AskWord = Callable[[QWidget, str, str, str], bool]
 """Asks over a widget for a typed word: title, text, the word."""
@@ -51,12 +49,14 @@ def quota_part(used: int, quota: int) -> float:
 
 class DataPage(Page):
     """Signals: `folder_wanted(str)` path to show; `export_all_wanted(Path)` folder; `import_wanted(Path)` file;
-    `check_wanted()`; `compact_wanted()`; `wipe_wanted()`, after the word was typed; `closed()`."""
+    `check_wanted()`; `mend_wanted()` of what the check found; `compact_wanted()`; `wipe_wanted()`, after the word was
+    typed; `closed()`."""
 
     folder_wanted = Signal(str)
     export_all_wanted = Signal(Path)
     import_wanted = Signal(Path)
     check_wanted = Signal()
+    mend_wanted = Signal()
     compact_wanted = Signal()
     wipe_wanted = Signal()
 
@@ -126,6 +126,7 @@ class DataPage(Page):
         """What checking the store has found, one finding a line; none is good news."""
         found = "\n".join(lines) or self.tr("Everything is as it was written.")
         self.checked.show_text(found)
+        self._mending.setVisible(bool(lines))
         self._found.show()
         self.checked.show()
 
@@ -213,7 +214,12 @@ class DataPage(Page):
             card.column.addWidget(Beside(self.look, Paragraph(text, parent=card), [button], card))
         self._found = Paragraph(self.tr("What the check found"), "section", card)
         self.checked = Paragraph("", "dim", card)
-        for widget in (self._found, self.checked):
+        self.mend = QPushButton(self.tr("Mend"), card)
+        self.mend.clicked.connect(self.mend_wanted)
+        text = self.tr("What was computed is made again, and what nobody can use is set aside. No word is changed.")
+        self.mend.setAccessibleDescription(text)
+        self._mending = Beside(self.look, Paragraph(text, parent=card), [self.mend], card)
+        for widget in (self._found, self.checked, self._mending):
             widget.hide()
             card.column.addWidget(widget)
         return card
@@ -228,7 +234,7 @@ class DataPage(Page):
         self.wipe.setAccessibleDescription(text)
         self.wipe.clicked.connect(self._wipe)
         card.column.addWidget(Beside(self.look, Paragraph(text, parent=card), [self.wipe], card))
-        self._actions = (self.export, self.take_in, self.check, self.compact, self.wipe)
+        self._actions = (self.export, self.take_in, self.check, self.mend, self.compact, self.wipe)
         return card
 
     def _export(self) -> None:

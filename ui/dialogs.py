@@ -1,21 +1,17 @@
-"""Small dialogs: questions whose harmless answer is the default, branches, the system prompt, an address, about zeta.
+"""Small dialogs: questions whose harmless answer is the default, the system prompt, an address, about zeta.
 
 Text that comes from a model or a file is shown plainly, with what could mislead the eye made visible.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from PySide6.QtCore import QDateTime, QLocale, QSize, Qt, QUrl, Signal
+from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QGuiApplication, QTextOption
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
     QHBoxLayout,
     QLineEdit,
-    QListWidget,
-    QListWidgetItem,
     QPlainTextEdit,
     QPushButton,
     QVBoxLayout,
@@ -25,7 +21,6 @@ from PySide6.QtWidgets import (
 from ui.look import Look
 from ui.models.labels import Paragraph
 from ui.text import blanked, revealed
-from zeta.worker.rows import BranchRow
 
 OPENABLE = frozenset({"http", "https", "mailto"})
 """Schemes that another program may be asked to open; a file or a script never is."""
@@ -123,62 +118,6 @@ def _answer(question: Question) -> bool:
     said = question.exec() == QDialog.DialogCode.Accepted
     question.deleteLater()
     return said
-
-
-class BranchesDialog(Dialog):
-    """The branches of the open conversation. Signals: `switch_wanted(str)` with the ID of another branch."""
-
-    switch_wanted = Signal(str)
-
-    def __init__(self, look: Look, rows: Sequence[BranchRow], parent: QWidget | None = None) -> None:
-        super().__init__("", parent)
-        self.setWindowTitle(self.tr("Branches"))
-        self.setMinimumWidth(look.px(560))
-        self.say(self.tr("Branches of this chat"), "heading")
-        self.say(self.tr("Answering anew or changing a message begins a branch; the old one stays."), "dim")
-        self._rows = rows
-        self.list = QListWidget(self)
-        self.list.setAccessibleName(self.tr("Branches"))
-        self.list.setMinimumSize(QSize(0, look.px(200)))
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setStyleSheet(
-            "QListWidget::item { padding: 8px 12px; border-radius: 8px; margin: 2px 0; }"
-            f"QListWidget::item:selected {{ background: {look.theme.accent_soft}; color: {look.theme.ink}; }}"
-        )
-        numbers = {row.id: number for number, row in enumerate(rows, start=1)}
-        for row in rows:
-            item = QListWidgetItem(look.icon("branch", "accent" if row.current else "dim"), self._told(row, numbers))
-            self.list.addItem(item)
-        self.list.setCurrentRow(next((at for at, row in enumerate(rows) if row.current), 0))
-        self.column.addWidget(self.list, 1)
-        self.close_button = self.button(self.tr("Close"))
-        self.switch_button = self.button(self.tr("Open this branch"), "primary", default=True)
-        self.close_button.clicked.connect(self.reject)
-        self.switch_button.clicked.connect(self._switch)
-        self.list.itemActivated.connect(self._switch)
-        self.list.currentRowChanged.connect(self._chosen)
-        self._chosen(self.list.currentRow())
-        self.list.setFocus()
-
-    def _told(self, row: BranchRow, numbers: dict[str, int]) -> str:
-        moment = QDateTime.fromSecsSinceEpoch(int(row.created))
-        made = QLocale().toString(moment, QLocale.FormatType.ShortFormat)
-        known = {"number": numbers[row.id], "parent": numbers.get(row.parent, 0), "turn": row.turn + 1, "made": made}
-        if row.parent not in numbers:
-            first = self.tr("Branch {number}, open now\nThe first one, begun {made}")
-            other = self.tr("Branch {number}\nThe first one, begun {made}")
-        else:
-            first = self.tr("Branch {number}, open now\nLeaves branch {parent} at message {turn}, begun {made}")
-            other = self.tr("Branch {number}\nLeaves branch {parent} at message {turn}, begun {made}")
-        return (first if row.current else other).format(**known)
-
-    def _chosen(self, at: int) -> None:
-        self.switch_button.setEnabled(at >= 0 and not self._rows[at].current)
-
-    def _switch(self) -> None:
-        if self.switch_button.isEnabled():
-            self.switch_wanted.emit(self._rows[self.list.currentRow()].id)
-            self.accept()
 
 
 class SystemPromptDialog(Dialog):

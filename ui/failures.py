@@ -17,6 +17,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QGuiApplication
 
 from ui.text import isolate
+from ui.ways import way, without_commands
 from zeta.worker.client import Failure
 
 QT_TRANSLATE_NOOP = cast(Callable[[str, str], str], QtCore.QT_TRANSLATE_NOOP)
@@ -91,15 +92,15 @@ SENTENCES: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Failures", "The disk reported an error at {path}."),
     QT_TRANSLATE_NOOP("Failures", "The store has version {have}; this program reads up to {known}."),
     QT_TRANSLATE_NOOP("Failures", "A {what} of the store does not match its checksum."),
+    QT_TRANSLATE_NOOP("Failures", "the lens is off: {reason}"),
+    QT_TRANSLATE_NOOP("Failures", "the record of this chat is damaged: its words may not be those that were said"),
+    QT_TRANSLATE_NOOP("Failures", "the end of this chat was lost on the disk: its last turn is shorter than it was"),
+    QT_TRANSLATE_NOOP("Failures", "memory of this chat was damaged on the disk and computed again; no word is lost"),
     # what to do
     QT_TRANSLATE_NOOP("Failures", "choose a chat model"),
     QT_TRANSLATE_NOOP("Failures", "choose a model first"),
     QT_TRANSLATE_NOOP("Failures", "choose a model, then import again"),
     QT_TRANSLATE_NOOP("Failures", "models for llama.cpp end in .gguf"),
-    QT_TRANSLATE_NOOP("Failures", "fetch it again: `zeta models pull`"),
-    QT_TRANSLATE_NOOP("Failures", "try another model or quantization; `zeta doctor` tells more"),
-    QT_TRANSLATE_NOOP("Failures", "a smaller --ctx needs less memory"),
-    QT_TRANSLATE_NOOP("Failures", "use a larger --ctx"),
     QT_TRANSLATE_NOOP("Failures", "type what matters in it, or let a program recognise its text (OCR)"),
     QT_TRANSLATE_NOOP("Failures", "give its words as text"),
     QT_TRANSLATE_NOOP("Failures", "unpack it, and give the files in it"),
@@ -116,11 +117,8 @@ SENTENCES: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Failures", "choose another name; nothing was overwritten"),
     QT_TRANSLATE_NOOP("Failures", "split it"),
     QT_TRANSLATE_NOOP("Failures", "ask for more in a new turn"),
-    QT_TRANSLATE_NOOP("Failures", "Free some disk space, or move the store with --store."),
     QT_TRANSLATE_NOOP("Failures", "Check who owns the store and its access rights."),
-    QT_TRANSLATE_NOOP("Failures", "Run `zeta store check`, or restore the store from a backup."),
     QT_TRANSLATE_NOOP("Failures", "Restore the store from a backup."),
-    QT_TRANSLATE_NOOP("Failures", "Update zeta, or choose another store with --store."),
 )
 """What the engine says, with a name in braces where something of the case stands."""
 
@@ -146,8 +144,9 @@ _OTHER = QT_TRANSLATE_NOOP("Failures", "That did not work.")
 
 
 def translated(failure: Failure) -> Failure:
-    """The failure as the window says it; in English, a known one gets a capital, and any other is as it came."""
-    message, hint = _told(failure.message), _told(failure.hint) or failure.hint
+    """The failure as the window says it: what to do is done in the window. In English, a known one gets a capital, and
+    any other is as it came."""
+    message, hint = _told(failure.message), _hint(failure.hint)
     if message is None:
         kind = KINDS.get(failure.kind, _OTHER)
         message = QCoreApplication.translate("Failures", kind)
@@ -156,6 +155,12 @@ def translated(failure: Failure) -> Failure:
         else:
             hint = " ".join(filter(None, (failure.message, hint)))
     return Failure(failure.kind, message, hint)
+
+
+def _hint(text: str) -> str:
+    if instead := way(text):
+        return QCoreApplication.translate("Failures", instead)
+    return _told(text) or without_commands(text)
 
 
 def _told(text: str) -> str | None:

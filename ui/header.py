@@ -102,6 +102,7 @@ class Header(QWidget):
         self._since, self._incognito = since, incognito
         self._title.set_text(title)
         self._badge.setVisible(incognito)
+        self._disk.setVisible(not incognito)
         self.set_tokens(tokens)
 
     def show_state(self, words: str) -> None:
@@ -220,7 +221,8 @@ class Header(QWidget):
         self._meters.setVisible(not narrow)
         self._badge.set_short(narrow)
         what = self.tr("What can be done with this chat")
-        hidden = [meter.toolTip() for meter in (self._window, self._disk, self._ram)] if narrow else []
+        meters = (self._window, self._disk, self._ram)
+        hidden = [meter.toolTip() for meter in meters if not meter.isHidden()] if narrow else []
         self._button.setToolTip("".join(f"<p>{escape(line)}</p>" for line in (what, *hidden) if line))
         self._button.setAccessibleDescription("\n".join((what, *hidden)).strip())
 

@@ -8,8 +8,10 @@ from PySide6.QtCore import QObject, QTimer
 
 from ui import pages
 from ui.bridge import Engine
+from ui.failures import translated
 from zeta import events
 from zeta.events import Event
+from zeta.worker.client import Failure
 
 if TYPE_CHECKING:
     from ui.room import Room
@@ -85,7 +87,8 @@ class Hearing(QObject):
             case events.Saved():
                 strip.grown(event.tokens)
             case events.Failed():
-                room.notices.warn(event.message, event.hint)
+                told = translated(Failure(event.name, event.message, event.hint))
+                room.notices.warn(told.message, told.hint)
             case _:
                 pass
 

@@ -38,7 +38,8 @@ class ModelsDesk(QObject):
         page.cancel_wanted.connect(self._give_up)
         page.use_wanted.connect(self.use_wanted)
         page.open_wanted.connect(lambda path: self.use_wanted.emit(str(path)))
-        page.calibrate_wanted.connect(jobs.calibrate)
+        page.calibrate_wanted.connect(self._calibrate)
+        page.stop_wanted.connect(self._stop_calibrating)
         page.remove_wanted.connect(self._drop)
         first.pull_wanted.connect(self._fetch_first)
         first.pause_wanted.connect(self.pause)
@@ -80,18 +81,35 @@ class ModelsDesk(QObject):
         self._first.set_problem(failure.message, failure.hint)
 
     def pull(self, name: str) -> None:
-        """Fetch a model."""
+        """Fetch a model. That it is begun is seen at once; its process takes a while to say so."""
+        row = self.row(name)
+        arrived, size = (row.arrived, row.size or None) if row else (0, None)
+        for view in (self._page, self._first):
+            view.set_download(name, arrived, size, 0.0, "")
         self._jobs.pull(name)
 
     def pause(self, name: str) -> None:
         """End a download; what has arrived is kept, and shown."""
         self._waiting.clear()
-        self._jobs.pause(name)
+        self._end(name)
         self.refresh()
 
     def _give_up(self, name: str) -> None:
-        self._jobs.pause(name)
+        self._end(name)
         self._drop(name)
+
+    def _end(self, name: str) -> None:
+        self._jobs.pause(name)
+        for view in (self._page, self._first):
+            view.end_download(name, None)
+
+    def _calibrate(self, path: str) -> None:
+        self._page.set_calibration(path, 0.0, "")
+        self._jobs.calibrate(path)
+
+    def _stop_calibrating(self, path: str) -> None:
+        self._jobs.cancel_calibration(path)
+        self._page.end_calibration(path, None)
 
     def _drop(self, name: str) -> None:
         row = self.row(name)

@@ -15,7 +15,7 @@ from ui.sides import margins
 from ui.text import one_line
 
 MOST = 3
-"""Notices seen at once; the oldest ones go."""
+"""Notices seen at once beside those that are held; the oldest ones go."""
 _LEAST = 1500
 """Milliseconds that a notice stays, at least, after the pointer or the focus left it."""
 _LONGEST = 600
@@ -135,6 +135,7 @@ class Notices(QWidget):
         super().__init__(parent)
         self._look = look
         self._shown: list[Notice] = []
+        self._held: set[Notice] = set()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(8)
@@ -154,9 +155,13 @@ class Notices(QWidget):
         once if it ends without the action."""
         return self._add(Notice(self._look, "card", text, "", action_text, seconds), action, on_end)
 
-    def warn(self, text: str, hint: str = "") -> Notice:
-        """Say what to care about; it stays until it is closed."""
-        return self._add(Notice(self._look, "notice", text, hint, "", 0), None, None)
+    def hold(self, text: str) -> Notice:
+        """Say what holds, until it is closed or ended; others do not push it away."""
+        return self._add(Notice(self._look, "card", text, "", "", 0), None, None, held=True)
+
+    def warn(self, text: str, hint: str = "", action_text: str = "", action: Callback | None = None) -> Notice:
+        """Say what to care about, perhaps with what can be done; it stays until it is closed."""
+        return self._add(Notice(self._look, "notice", text, hint, action_text, 0), action, None)
 
     def error(self, text: str, hint: str = "", action_text: str = "", action: Callback | None = None) -> Notice:
         """Say what failed, and offer a way out; it stays until it is closed."""
@@ -176,7 +181,7 @@ class Notices(QWidget):
         self.finish()
         super().closeEvent(event)
 
-    def _add(self, notice: Notice, action: Callback | None, on_end: Callback | None) -> Notice:
+    def _add(self, notice: Notice, action: Callback | None, on_end: Callback | None, *, held: bool = False) -> Notice:
         def ended(acted: bool) -> None:
             self._drop(notice)
             callback = action if acted else on_end
@@ -186,7 +191,9 @@ class Notices(QWidget):
         notice.ended.connect(ended)
         self._shown.append(notice)
         self._column.addWidget(notice)
-        for old in self._shown[:-MOST]:
+        if held:
+            self._held.add(notice)
+        for old in [each for each in self._shown if each not in self._held][:-MOST]:
             old.end()
         self.show()
         alert(notice)
@@ -194,6 +201,7 @@ class Notices(QWidget):
 
     def _drop(self, notice: Notice) -> None:
         self._shown.remove(notice)
+        self._held.discard(notice)
         self._column.removeWidget(notice)
         notice.hide()
         notice.deleteLater()

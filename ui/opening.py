@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
@@ -178,7 +179,7 @@ class Opening(QObject):
         self._preferences.change("model", before)
         self._room.notices.error(failure.message, failure.hint, self.tr("Models"), self.models_wanted.emit)
         self._models.refresh()
-        if row and row.here:
+        if row.here if row else Path(before).is_file():  # the list has no file from elsewhere that is not chosen
             self._open(self._wanted)
 
     def _model(self) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import takewhile
 
-from zeta.worker.rows import GLANCE, GlanceRow, LifetimeRow, TurnRow
+from zeta.worker.rows import GLANCE, GlanceRow, LifetimeRow, SaidRow, TurnRow
 
 
 def pages_of(turns: Sequence[TurnRow], first: int, last: int, page: int) -> tuple[int, int]:
@@ -21,27 +22,32 @@ def turn_at(turns: Sequence[TurnRow], offset: int) -> TurnRow | None:
 
 
 def glance(turns: Sequence[TurnRow], life: LifetimeRow, page: int, where: str) -> GlanceRow:
-    """A page that is `where` now, as far as the turns tell: its text by the share of its turn that lies before it,
-    sizes unknown (0)."""
-    begin = page * life.page_tokens
-    turn = turn_at(turns, begin)
-    text = ""
-    if turn:
-        share = max(0, begin - turn.begin) / max(1, turn.end - turn.begin)
-        text = " ".join(turn.text[int(share * len(turn.text)) :][:GLANCE].split())
+    """A page that is `where` now, as far as the turns tell: what each says by the share of it that lies before the
+    page, sizes unknown (0)."""
+    begin, end = page * life.page_tokens, (page + 1) * life.page_tokens
+    first = bisect_right(turns, begin, key=lambda turn: turn.end)
+    here = list(takewhile(lambda turn: turn.begin < end, turns[first:]))
+    turn = next(iter(turns[first:]), None)
     return GlanceRow(
         page=page,
         begin=begin,
-        end=begin + life.page_tokens,
+        end=end,
         where=where,
         time=turn.time if turn else 0.0,
-        role=turn.role if turn else "",
         ordinal=turn.ordinal if turn else -1,
-        text=text,
+        said=tuple(each for each in (_said(turn, begin, end) for turn in here) if each.text),
         bytes=0,
         hits=0,
         pinned=page in life.pinned,
     )
+
+
+def _said(turn: TurnRow, begin: int, end: int) -> SaidRow:
+    """About what a turn says between two log offsets."""
+    size, whole = max(1, turn.end - turn.begin), len(turn.text) + turn.rest
+    low, high = (max(0, min(size, offset - turn.begin)) * whole // size for offset in (begin, end))
+    text = " ".join(turn.text[low:high].split())
+    return SaidRow(turn.role, text[:GLANCE], low > 0, high < whole or len(text) > GLANCE)
 
 
 def own_pages(names: Sequence[str], life: LifetimeRow) -> list[int | None]:

@@ -15,16 +15,19 @@ from PySide6.QtWidgets import QWidget
 from ui import dialogs, memory
 from ui.bridge import Engine, Refused, ignored
 from ui.commandlist import is_command
+from ui.diskroom import DiskRoom
 from ui.hearing import Hearing
 from ui.history import History
 from ui.look import Look
 from ui.proposals import Proposals
 from ui.rest import Rest
 from ui.roomview import RoomView
+from ui.statusline import status_words
 from ui.steering import Ask, Steering
 from ui.talk import Talk
 from ui.told import Told
 from ui.transcript.cards import greeting
+from ui.windowtitle import BARE, window_title
 from zeta import events
 from zeta.worker.client import Failure
 from zeta.worker.rows import ChatRow, LifetimeRow, TurnRow, parse
@@ -35,7 +38,8 @@ _NO_LIFE = LifetimeRow(128, 0, "", ())
 class Room(RoomView):
     """One open chat, or none yet.
 
-    Signals: `changed()` when the list of chats is out of date, `opened(id, title)`,
+    Signals: `changed()` when the list of chats is out of date, `opened(id, title)`, `named(title)` for the window,
+    `space_wanted()` when the disk is nearly full,
     `elsewhere_wanted(conversation, ordinal)` for a passage of another chat (empty: of none), `link_wanted(url)`,
     `model_dropped(Path)`, `files_wanted()`, `renamed(title)`, `pin_wanted(bool)`, `menu_wanted(name)` for another entry
     of the header's menu, `command_wanted(name, argument)` for a message that begins with a slash.
@@ -43,6 +47,8 @@ class Room(RoomView):
 
     changed = Signal()
     opened = Signal(str, str)
+    named = Signal(str)
+    space_wanted = Signal()
     elsewhere_wanted = Signal(str, int)
     link_wanted = Signal(str)
     model_dropped = Signal(object)
@@ -62,18 +68,22 @@ class Room(RoomView):
         self._fresh = True  # nothing was shown when the turns were asked for
         self._said_meanwhile = self._behind = False
         self._to_show = -1
-        self._drafts: dict[str, str] = {}
+        self._drafts: dict[str, tuple[str, list[Path]]] = {}
         self.hearing = Hearing(engine, self)
         self.talk = Talk(engine, self, self._told, self.hearing)
         self.history = History(engine, self)
         self._rest = Rest(engine, self.transcript, self._told, self)
         self.steering = Steering(engine, self, ask or _ask)
         self.proposals = Proposals(engine, self.proposal, self.notices, self)
+        self._disk = DiskRoom(self.notices, self)
         self._connect()
         self.show_nothing()
 
     def _connect(self) -> None:
         self.talk.begun.connect(self._begun)
+        self.talk.begun.connect(lambda _: self.proposals.forget())
+        self._disk.space_wanted.connect(self.space_wanted)
+        self._disk.look_wanted.connect(self.refresh)
         self.talk.over.connect(self._over)
         self.history.latest.connect(self._show_latest)
         self.history.older.connect(self._show_older)
@@ -134,6 +144,7 @@ class Room(RoomView):
         self.title = title
         self._show_turns(turns)
         self.header.set_chat(title, turns[0].time if turns else 0.0, 0, False)
+        self.named.emit(window_title(title, False))
 
     def open(
         self, conversation: str, *, incognito: bool = False, failed: Refused | None = None, **flags: object
@@ -172,21 +183,27 @@ class Room(RoomView):
         """Show what another room has open."""
         self.conversation, self.title, self.system = before.conversation, before.title, before.system
         self.incognito, self._drafts = before.incognito, before._drafts
-        self.composer.set_draft(before.composer.draft())
+        self.strip.set_incognito(self.incognito)
+        self._show_draft(before.composer.draft(), before.composer.files())
         if self.conversation:
             self.transcript.set_empty(*greeting(incognito=self.incognito))
             self.composer.set_enabled(True, "")
             self.reload()
 
     def keep_draft(self) -> None:
-        """Remember what is being written, for when this chat is open again."""
+        """Remember what is being written and which files wait, for when this chat is open again."""
         if self.conversation and not self.incognito:
-            self._drafts[self.conversation] = self.composer.draft()
+            self._drafts[self.conversation] = self.composer.draft(), self.composer.files()
+
+    def _show_draft(self, text: str, files: Sequence[Path]) -> None:
+        self.composer.set_draft(text)
+        self.talk.attach(files)
 
     def _opened(self, incognito: bool) -> None:
         self.incognito = incognito
+        self.strip.set_incognito(incognito)
         self.transcript.set_empty(*greeting(incognito=incognito))
-        self.composer.set_draft(self._drafts.pop(self.conversation, ""))
+        self._show_draft(*self._drafts.pop(self.conversation, ("", [])))
         self.composer.set_enabled(True, "")
         self.talk.set_busy(False)
         self.reload()
@@ -251,23 +268,13 @@ class Room(RoomView):
         begun = self._told.rows[0] if self._told.rows and not self._told.first else None
         tokens = self._life.tokens if begun else 0
         self.header.set_chat(self.title, begun.time if begun else 0.0, tokens, self.incognito)
+        self.named.emit(window_title(self.title, self.incognito) if self.conversation else BARE)
 
     def _show_stats(self, stats: events.Stats) -> None:
-        share, number = round(100 * stats.window / max(1, stats.window_limit)), self.locale().toString
+        self._disk.tell(stats.free)
         ram, all_ram = memory.used(self._engine.pid)
         self.header.set_stats(stats.window, stats.window_limit, stats.store_bytes, stats.quota, ram, all_ram)
-        one = stats.pages_on_disk == 1
-        if self.incognito and one:
-            words = self.tr("window {share} % · {recalled} recalled · one page · kept until it is closed")
-        elif self.incognito:
-            words = self.tr("window {share} % · {recalled} recalled · {pages} pages · kept until it is closed")
-        elif one:
-            words = self.tr("window {share} % · {recalled} recalled · one page on disk · nothing dropped")
-        else:
-            words = self.tr("window {share} % · {recalled} recalled · {pages} pages on disk · nothing dropped")
-        self.status.setText(
-            words.format(share=number(share), recalled=number(stats.recalled_now), pages=number(stats.pages_on_disk))
-        )
+        self.status.setText(status_words(stats, self.incognito, self.locale()))
 
     def know(self, row: ChatRow) -> None:
         """The open chat as the list has it: its first question gave it a title, or the person did."""
@@ -310,7 +317,7 @@ class Room(RoomView):
             QGuiApplication.clipboard().setText(last.text)
             self.notices.tell(self.tr("The answer is on the clipboard."))
 
-    def _begun(self) -> None:
+    def _begun(self, _answering: bool) -> None:
         self._said_meanwhile = True
 
     def _over(self, whole: bool) -> None:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from ui import pages
 from ui.bridge import Engine, ignored
-from ui.notices import Notice
+from ui.ready import Ready
 from ui.transcript.passage import MEMORY
-from zeta.worker.client import Failure
 from zeta.worker.rows import GlanceRow, SourceRow, parse
 
 if TYPE_CHECKING:
@@ -22,20 +19,6 @@ if TYPE_CHECKING:
 
 Ask = Callable[[QWidget, str, str, str], bool]
 """Puts a question before something is erased: parent, title, text, the word for yes."""
-
-
-@dataclass(frozen=True)
-class _Ready:
-    """What was recalled for the next question: by which command, and the words and the notice that say so."""
-
-    command: str
-    what: dict[str, object]
-    text: str
-    notice: Notice
-
-    def lost(self, _failure: Failure) -> None:
-        """It is not there any more."""
-        self.notice.end()
 
 
 class Steering(QObject):
@@ -54,9 +37,7 @@ class Steering(QObject):
         strip.recall_wanted.connect(self._recall_page)
         strip.remember_wanted.connect(self._remember_page)
         strip.forget_wanted.connect(self._forget_page)
-        self._ready: list[_Ready] = []
-        room.talk.begun.connect(self._spent)
-        room.opened.connect(lambda: self._spent())
+        self._ready = Ready(engine, room)
 
     def _viewed(self, first: int, last: int) -> None:
         turns, life = self._room.turns, self._room.life
@@ -89,78 +70,44 @@ class Steering(QObject):
         self._engine.do("pin_page", lambda _: self._room.refresh(), self._room.tell, page=page, on=on)
 
     def _recall_page(self, page: int) -> None:
-        self._make_ready("recall_page", page=page)
+        self._ready.find("recall_page", page=page)
 
     def _remember_page(self, page: int) -> None:
         self._engine.do("remember_page", self._room.proposals.kept, self._room.tell, page=page)
 
     def recall(self, query: str) -> None:
         """Find what answers `query` and keep it ready for the next question."""
-        self._make_ready("recall", query=query)
-
-    def _make_ready(self, command: str, **what: object) -> None:
-        def found(values: list[dict[str, Any]]) -> None:
-            if not self._shown_ready(command, what, _told(values)):
-                self._room.notices.tell(self.tr("Nothing in memory resonates with that."))
-
-        self._engine.do(command, found, self._room.tell, **what)
-
-    def _shown_ready(self, command: str, what: dict[str, object], text: str) -> bool:
-        if text:
-            notice = self._room.notices.tell(self.tr("Ready for the next question: {text}").format(text=text))
-            self._ready.append(_Ready(command, what, text, notice))
-        return bool(text)
-
-    def _keep_ready(self, forgotten: int | None) -> None:
-        """The engine let go of what was ready, to erase something: find it anew, but for a page `forgotten`."""
-        before, self._ready = self._ready, []
-        for each in before:
-            if each.what.get("page", -1) == forgotten:
-                each.notice.end()
-            else:
-                self._engine.do(each.command, partial(self._found_again, each), each.lost, **each.what)
-
-    def _found_again(self, before: _Ready, values: list[dict[str, Any]]) -> None:
-        text = _told(values)
-        if text == before.text:
-            self._ready.append(before)
-        else:
-            before.notice.end()
-            self._shown_ready(before.command, before.what, text)
-
-    def _spent(self) -> None:
-        """A question takes what was ready; another chat has nothing of it."""
-        for each in self._ready:
-            each.notice.end()
-        self._ready.clear()
+        self._ready.find("recall", query=query)
 
     def _forget_page(self, page: int) -> None:
         if self._confirm(
             self._room,
             self.tr("Forget page {page}?").format(page=self._room.locale().toString(page)),
-            self.tr("What was said there is erased for good, on disk too. This cannot be undone."),
+            self._warning(),
             self.tr("Forget"),
         ):
-            self._engine.do("forget_page", lambda _: self._forgotten(page), self._room.tell, page=page)
+            self._engine.do("forget_page", lambda _: self._forgotten(), self._room.tell, page=page)
 
     def forget_turn(self, ordinal: int) -> None:
         """Erase what was said at a turn, after asking."""
         if self._confirm(
             self._room,
             self.tr("Forget this?"),
-            self.tr("What was said is erased for good, on disk too. This cannot be undone."),
+            self._warning(),
             self.tr("Forget"),
         ):
             self._engine.do("forget_turn", lambda _: self._forgotten(), self._room.tell, ordinal=ordinal)
 
-    def _forgotten(self, page: int | None = None) -> None:
-        self._keep_ready(page)
-        self._room.notices.tell(self.tr("Forgotten. It is erased on disk too."))
+    def _warning(self) -> str:
+        """What forgetting means; nothing of an incognito chat is on the disk."""
+        if self._room.incognito:
+            return self.tr("What was said is erased for good. This cannot be undone.")
+        return self.tr("What was said is erased for good, on disk too. This cannot be undone.")
+
+    def _forgotten(self) -> None:
+        if self._room.incognito:
+            self._room.notices.tell(self.tr("Forgotten."))
+        else:
+            self._room.notices.tell(self.tr("Forgotten. It is erased on disk too."))
         self._room.reload()
         self._room.changed.emit()
-
-
-def _told(values: list[dict[str, Any]]) -> str:
-    """The beginnings of what was found; nothing where all of it is erased."""
-    texts = (" ".join(parse(SourceRow, each).text.split())[:160] for each in values)
-    return " … ".join(text for text in texts if text)

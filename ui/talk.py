@@ -21,10 +21,11 @@ from zeta.worker.rows import TurnRow, parse
 class Talk(QObject):
     """One thing at a time is under way: a file that is read, or an answer.
 
-    Signals: `begun()`; `over(whole)`, where `whole` means that all turns should be asked for again.
+    Signals: `begun(answering)`, False for a file that is read; `over(whole)`, where `whole` means that all turns
+    should be asked for again.
     """
 
-    begun = Signal()
+    begun = Signal(bool)
     over = Signal(bool)
 
     def __init__(self, engine: Engine, view: RoomView, told: Told, hearing: Hearing) -> None:
@@ -136,7 +137,10 @@ class Talk(QObject):
 
     def _read(self, path: Path) -> None:
         def failed(failure: Failure) -> None:
-            self._give_back(path)
+            if failure.kind == "ReadStopped":
+                told = self.tr("Stopped. Nothing of {name} was read into memory.")
+                self._view.notices.tell(told.format(name=path.name))
+            self._give_back()
             self._failed(failure, retry=False)
 
         self._begin(answering=False, reading=path.name)
@@ -163,11 +167,16 @@ class Talk(QObject):
         else:
             self._finish(whole=False)
 
-    def _give_back(self, *files: Path) -> None:
-        """What was not sent goes back into the composer."""
-        waiting, self._queue = [*files, *self._queue], []
-        self._view.composer.set_draft("".join(each for each in waiting if isinstance(each, str)))
-        self.attach([each for each in waiting if isinstance(each, Path) and each not in files])
+    def _give_back(self) -> None:
+        """What was not sent goes back into the composer, before what was written there meanwhile."""
+        if not self._queue:
+            return
+        waiting, self._queue = self._queue, []
+        composer = self._view.composer
+        texts = [each for each in (*waiting, composer.draft()) if isinstance(each, str) and each]
+        files = [*(each for each in waiting if isinstance(each, Path)), *composer.files()]
+        composer.set_draft("\n\n".join(texts))
+        self.attach(files)
 
     def _ask(self, text: str) -> None:
         row = TurnRow(self._told.next, "user", time.time(), text, self._told.end, self._told.end, True)
@@ -195,7 +204,7 @@ class Talk(QObject):
         return len(kept.text) + kept.rest == len(asked.text) and asked.text.startswith(kept.text)
 
     def _begin(self, *, answering: bool, reading: str = "") -> None:
-        self.begun.emit()
+        self.begun.emit(answering)
         self.set_busy(True)
         self._stopped = False
         self._asked = None

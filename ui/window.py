@@ -35,6 +35,7 @@ from ui.settings.page import SettingsPage
 from ui.shortcuts import SHORTCUTS
 from ui.sidebar.sidebar import Sidebar
 from ui.sizes import format_bytes
+from ui.windowtitle import BARE
 from ui.writing.desk import WritingDesk
 from ui.writing.page import WritingPage
 from zeta import config
@@ -61,7 +62,7 @@ class Window(QMainWindow):
         self._jobs = jobs or Jobs()
         self._folded_by_hand: bool | None = None
         self.setObjectName("window")
-        self.setWindowTitle("zeta")
+        self.setWindowTitle(BARE)
         self.setAcceptDrops(True)
         self.resize(1280, 800)
         self.setMinimumSize(480, 480)
@@ -135,6 +136,8 @@ class Window(QMainWindow):
         opening.settings_wanted.connect(self.show_settings)
         self.desk.replaced.connect(opening.changed)
         room.changed.connect(library.refresh)
+        room.named.connect(self.setWindowTitle)
+        room.space_wanted.connect(self.show_data)
         room.elsewhere_wanted.connect(self._go_elsewhere)
         room.proposals.always_wanted.connect(lambda: self.preferences.change("memory", "on"))
         room.model_dropped.connect(lambda path: opening.use_model(str(path)))

@@ -17,6 +17,8 @@ from zeta.errors import ModelError
 HUB_PREFIX = "hf:"
 _WEB_PREFIXES = ("https://", "http://")
 SUFFIX = ".gguf"
+MAIN = "main"
+"""The revision of a repository that nobody names."""
 SIDECAR_SUFFIX = ".zeta.gguf"
 
 
@@ -26,10 +28,10 @@ class HubFile:
 
     repo: str
     file: str
-    revision: str = "main"
+    revision: str = MAIN
 
     def __str__(self) -> str:
-        revision = "" if self.revision == "main" else f"@{self.revision}"
+        revision = "" if self.revision == MAIN else f"@{self.revision}"
         return f"{HUB_PREFIX}{self.repo}{revision}/{self.file}"
 
 
@@ -172,6 +174,14 @@ def find(name: str) -> Entry | None:
     return next((entry for entry in CATALOG if entry.name == name), None)
 
 
+def place(spec: str) -> Path | None:
+    """Where a model of the catalogue or of an address lies once it is pulled; None for a path and anything else.
+
+    Raises `ModelError` for an address of no model file.
+    """
+    return entry(spec).path if find(spec) or spec.startswith((HUB_PREFIX, *_WEB_PREFIXES)) else None
+
+
 def entry(spec: str) -> Entry:
     """What `zeta models pull SPEC` is to fetch: a catalogue name, `hf:owner/repo/file.gguf`, an address or a file.
 
@@ -263,7 +273,7 @@ def _hub_file(spec: str) -> HubFile:
     # The parts become folders below the models folder: none may lead out of it.
     if not file.endswith(SUFFIX) or "\\" in spec or any(part in ("", ".", "..") for part in parts):
         raise ModelError(f"{spec} names no file on the hub", "write it as hf:owner/repo/file.gguf")
-    return HubFile(f"{owner}/{name}", file, revision or "main")
+    return HubFile(f"{owner}/{name}", file, revision or MAIN)
 
 
 def _suggestion(spec: str) -> str:

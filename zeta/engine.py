@@ -103,11 +103,13 @@ class Engine:
         *,
         read: Callable[[int, int], npt.NDArray[np.uint32]],
         locate: Callable[[Candidate, Query, Spread | None], Found | None],
+        mistaken: Callable[[Sequence[Candidate], Query], bool],
         live: Callable[[int, int], npt.NDArray[np.bool_]],
         words: Callable[[int, int], str],
         pinned: int,
     ) -> None:
-        """`read(begin, end)` gives log tokens to decode; `locate` finds the passage in a page; `live(begin, end)`
+        """`read(begin, end)` gives log tokens to decode; `locate` finds the passage in a page, `mistaken` says
+        whether the best of some pages speaks of something else than the query; `live(begin, end)`
         says which log tokens may be searched and `words(begin, end)` is their text; the first `pinned` tokens never
         leave. Raises ContextTooSmall."""
         self.pinned = max(pinned, SINKS)
@@ -121,7 +123,8 @@ class Engine:
         self.working, self.window = working, working.window
         self._tap, self._paging, self._log = tap, paging, history
         self._pager, self._recall, self._prefetcher = pager, recall, prefetcher
-        self._read, self._locate, self._live, self._words = read, locate, live, words
+        self._read, self._live, self._words = read, live, words
+        self._locate, self._mistaken = locate, mistaken
         self.capturing = True
         self._heard: list[tuple[int, dict[int, npt.NDArray[np.float32]]]] = []
         self._ready: list[Found] = []
@@ -196,13 +199,14 @@ class Engine:
 
     def question(self, span: TurnSpan, text: str) -> Iterator[Event]:
         """Decode the log's last turn and what follows it, bringing back what resonates with it (DESIGN 5, When)."""
-        end, began = len(self._log), time.perf_counter()
+        end = len(self._log)
         self.working.turn += 1
         self.working.retire()
         whole = end - span.begin <= min(self.options.limit // 4, WHOLE)
         begin = max(self.decoded, span.content if whole else end - QUESTION - (end - span.end))
         yield from self.digest(begin)
         self._pager.settle()  # what has just been read can be asked about
+        began = time.perf_counter()
         tokens = self._read(begin, end).tolist()
         if self.working.lens:
             self.working.lens.listen(span.end)
@@ -270,9 +274,13 @@ class Engine:
         return Query(query_of(captured, positions, self._paging, self._recall.calibration), text)
 
     def rank(self, query: Query) -> Ranking:
-        """All candidates in scope, best first; nothing is brought back."""
+        """All candidates in scope, best first; nothing is brought back. The probability that the best one answers is 0
+        where it speaks of another of its kind; the seed's own trigger stays what it is."""
         o = self.options
-        return self._recall.rank(query, self._log.record.id, o.scope, o.signal, self._seen(), o.beside)
+        ranking = self._recall.rank(query, self._log.record.id, o.scope, o.signal, self._seen(), o.beside)
+        decided = o.threshold < 1 and o.signal != "mean" and ranking.likely(o.threshold)
+        mistaken = decided and self._mistaken(ranking.candidates, query)
+        return replace(ranking, probability=0.0) if mistaken else ranking
 
     def _seen(self) -> set[tuple[int, int]]:
         """The pages of which most can be seen already, where they were said."""
@@ -327,6 +335,11 @@ class Engine:
         ranking = self.rank(query)
         self._ready = self._passages(ranking, query, k)
         return self._ready, ranking.probability
+
+    @property
+    def ready(self) -> list[Found]:
+        """What stands ready for the next question."""
+        return self._ready
 
     def offer(self, found: list[Found]) -> None:
         """Let these stand ready for the next question, and nothing else."""
@@ -402,8 +415,10 @@ class Engine:
         ]
         if found:
             self.working.make_room(1 + self._reserve())
+            here = [*self.window.segments]
             yield from self._bring(found, ranking, before, began)
-            self.again()
+            if here != self.window.segments:  # else all of it was here, and the last token has seen it
+                self.again()
         elif ranking.likely(self.options.ahead):
             best = [(c.log, c.number) for c in ranking.candidates[: self.options.k]]
             self._prefetcher.want(best)

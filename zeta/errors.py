@@ -12,6 +12,7 @@ ZetaError                     said in one sentence, with a hint what to do; exit
 │   ├── BadBatch              -1: the batch was refused; nothing was decoded
 │   └── DecodeFailed          below -1: fatal; positions must be read again
 ├── StateRejected             a page's state does not fit this context; nothing was touched
+├── WorkStopped               long work was ended before it was done
 ├── SidecarError              a sidecar is damaged or belongs to another model
 └── BugError                  our own fault: an invariant does not hold
 """
@@ -71,6 +72,10 @@ class DecodeFailed(DecodeError):
 
 class StateRejected(ZetaError):
     """A page's state does not fit this context; the context was not touched."""
+
+
+class WorkStopped(ZetaError):
+    """Long work was ended before it was done, by a person or because who had asked for it is gone."""
 
 
 class SidecarError(ZetaError):

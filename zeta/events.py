@@ -121,7 +121,8 @@ class Prefetched(Event):
 
 @dataclass(frozen=True)
 class Abstained(Event):
-    """Nothing was recalled. `best` is the best candidate's probability, below `threshold`."""
+    """Nothing was recalled. `best` is the best candidate's probability, below `threshold`; 0 where it speaks of another
+    of its kind."""
 
     name: ClassVar[str] = "abstained"
     best: float
@@ -174,7 +175,8 @@ class Saved(Event):
 
 @dataclass(frozen=True)
 class Stats(Event):
-    """Where everything is. Bytes are of the whole store; a `quota` of 0 is none."""
+    """Where everything is. Bytes are of the whole store; a `quota` of 0 is none. `free` bytes are left on its disk, -1
+    where it is on none."""
 
     name: ClassVar[str] = "stats"
     tokens: int
@@ -185,6 +187,7 @@ class Stats(Event):
     store_bytes: int
     tokens_per_second: float
     quota: int = 0
+    free: int = -1
 
 
 @dataclass(frozen=True)

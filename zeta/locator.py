@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +16,7 @@ from memstore.logs import LogView
 from memstore.records import Turn
 from memstore.scope import Range, Scope
 from memstore.store import Store
-from zeta import passage, resonance
+from zeta import lookalike, passage, resonance
 from zeta.llama import LlamaModel
 from zeta.recall import Candidate, Query
 from zeta.semantic import Meanings
@@ -25,6 +26,10 @@ from zeta.working import Found
 
 Present = Callable[[str, Turn | None], list[int]]
 """Turns a passage and the turn it was said in into the tokens of a guest."""
+
+
+ALIKE = 4
+"""Pages, the best ones, among whose sentences others of the form of the best one are looked for."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,19 +64,9 @@ class Locator:
     def locate(self, candidate: Candidate, query: Query, over: resonance.Spread | None) -> Found | None:
         """The best passage of a page, or None where nothing of it was said by anybody (template, forgotten)."""
         view = self._store.view(candidate.log)
-        page = view.record.page
-        begin, end = candidate.number * page, min((candidate.number + 1) * page, len(view))
+        begin, end = _bounds(view, candidate.number)
         own = view.record.model == self._fingerprint
-        turns = self._store.turns_between(candidate.log, begin, end)
-        spans = [self._span(view, t, begin, end) if own else self._retold(t) for t in turns]
-        if own and not spans:
-            spans = [_Span(None, begin, view.read(begin, end))]
-        units: list[passage.Unit] = []
-        owner: list[_Span] = []
-        for span in spans:
-            found = passage.sentences([piece(self._model, t) for t in span.tokens.tolist()], span.begin)
-            units += found
-            owner += [span] * len(found)
+        units, owner = self._units(view, candidate.number)
         if not units:
             return None
         told = [i for i, unit in enumerate(units) if not passage.asks(unit.text)] or [*range(len(units))]
@@ -98,6 +93,38 @@ class Locator:
         words_there = passage.resonant(scores, begin, low, high)
         path = chosen.turn.path if chosen.turn else ""
         return Found(candidate, low, high, tokens, text, view.record.conversation, words_there, path)
+
+    def mistaken(self, candidates: Sequence[Candidate], query: Query) -> bool:
+        """Whether the best of these pages speaks of another of its kind than the query does (zeta.lookalike)."""
+        pages = [self._units(self._store.view(each.log), each.number)[0] for each in candidates[:ALIKE]]
+        if not pages or not pages[0]:
+            return False
+        asked = words(query.text)
+        best = int(np.argmax(self._shares(candidates[0], query, pages[0])))
+        statement, *others = (words(unit.text) for unit in (pages[0][best], *chain(*pages)))
+        return lookalike.mistaken(asked, statement, others, self._rare(candidates[0].log, asked))
+
+    def _rare(self, log: int, asked: Sequence[str]) -> set[str]:
+        """The words that at most one page of a log says."""
+        with self._store.tables.read() as txn:
+            pages = self._store.words.pages(txn, asked, self._store.scope(log, "branch"))
+        return {word for word, count in zip(asked, pages.tolist(), strict=True) if count <= 1}
+
+    def _units(self, view: LogView, number: int) -> tuple[list[passage.Unit], list[_Span]]:
+        """The sentences that have a part in a page, and what each was said in."""
+        begin, end = _bounds(view, number)
+        own = view.record.model == self._fingerprint
+        turns = self._store.turns_between(view.record.id, begin, end)
+        spans = [self._span(view, t, begin, end) if own else self._retold(t) for t in turns]
+        if own and not spans:
+            spans = [_Span(None, begin, view.read(begin, end))]
+        units: list[passage.Unit] = []
+        owner: list[_Span] = []
+        for span in spans:
+            found = passage.sentences([piece(self._model, t) for t in span.tokens.tolist()], span.begin)
+            units += found
+            owner += [span] * len(found)
+        return units, owner
 
     def _span(self, view: LogView, turn: Turn, begin: int, end: int) -> _Span:
         low, high = self._widened(turn, begin, end)
@@ -155,3 +182,9 @@ class Locator:
         weight = dict(zip(asked, (float(w) for w in weights), strict=True))
         total = sum(weight.values()) or 1.0
         return [sum(weight.get(word, 0.0) for word in set(words(unit.text))) / total for unit in units]
+
+
+def _bounds(view: LogView, number: int) -> tuple[int, int]:
+    """Log offsets [begin, end) of a page."""
+    size = view.record.page
+    return number * size, min((number + 1) * size, len(view))

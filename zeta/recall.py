@@ -177,10 +177,11 @@ class Recall:
         with self._store.packed_signals("sharp", ranges) as (docs, views):
             at = _codes(docs)
             kept = np.flatnonzero(~np.isin(at, hidden))
-            maxima = scan.maxima(heads, self._kv_of, [views[i] for i in kept], self._layout)
-        usable = ~np.isnan(maxima[:, 0, 0])
-        plain = signals.sharp_maxima(heads, self._kv_of, self._background)
-        over = resonance.spread(np.concatenate([maxima[usable], plain]))
+            together = [*(views[i] for i in kept), *self._background]
+            maxima = scan.maxima(heads, self._kv_of, together, self._layout)
+        known = ~np.isnan(maxima[:, 0, 0])
+        over = resonance.spread(maxima[known])
+        usable = np.flatnonzero(known[: len(kept)])
         out = np.zeros(len(kept), np.float32)
         out[usable] = resonance.weighted(resonance.excess(maxima[usable], over), self.calibration.weights)
         return at[kept], out, over
@@ -193,9 +194,12 @@ class Recall:
         named = {"heads": scores.heads, "bm25": scores.bm25, "idf_mass": scores.idf_mass}
         if scores.cosine is not None:
             named["cosine"] = scores.cosine
+        first = ranked[:MOST]
+        rows = zip(*(values[first].tolist() for values in named.values()), strict=True)
+        where = zip((pages[first] >> 32).tolist(), (pages[first] & 0xFFFFFFFF).tolist(), strict=True)
         candidates = tuple(
-            Candidate(*_doc(pages[i]), float(fused[i]), {name: float(values[i]) for name, values in named.items()})
-            for i in ranked[:MOST]
+            Candidate(log, number, score, dict(zip(named, row, strict=True)))
+            for (log, number), score, row in zip(where, fused[first].tolist(), rows, strict=True)
         )
         likely = resonance.probability(inputs, decision) if len(pages) else 0.0
         return Ranking(candidates, likely, inputs, decision, over)
@@ -222,9 +226,11 @@ def _placed(pages: Codes, at: Codes, values: F32, otherwise: float = 0.0) -> F32
     return out
 
 
-def _background(calibration: Calibration, layout: int) -> list[signals.SharpSignal]:
+def _background(calibration: Calibration, layout: int) -> list[memoryview]:
+    """Pages of nothing in particular, packed as stored ones are, to be scanned with them."""
     if calibration.background is None:
         return []
     keys, scales = calibration.background
     live = np.ones(keys.shape[2], bool)
-    return [signals.SharpSignal(layout, k, s, live) for k, s in zip(keys, scales, strict=True)]
+    found = [signals.SharpSignal(layout, k, s, live) for k, s in zip(keys, scales, strict=True)]
+    return [memoryview(signal.pack()) for signal in found]

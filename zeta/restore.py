@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from memstore.codec import Page
-from memstore.errors import StoreError
+from memstore.errors import StoreDamaged, StoreError
 from memstore.logs import LogView
 from memstore.store import Store
 from zeta.allocator import Stay
@@ -163,7 +163,9 @@ class Restorer:
         read: Callable[[int, int], npt.NDArray[np.uint32]],
         history: LogView,
     ) -> None:
-        """All of one engine; `read` gives the ids to decode."""
+        """All of one engine; `read` gives the ids to decode. `damaged` says afterwards whether the disk gave back
+        anything else than what it was given."""
+        self.damaged = False
         self._working, self._window, self._pager = working, working.window, pager
         self._read, self._log, self._page = read, history, history.record.page
         self._pages: dict[int, Page | None] = {}
@@ -249,7 +251,7 @@ class Restorer:
         try:
             return self._pager.bring_guests()
         except StoreError as error:
-            log.warning("what was recalled is decoded again: %s", error)
+            self._note(error, "what was recalled is decoded again")
             return None
 
     def _source(self, offset: int) -> Page | None:
@@ -259,7 +261,7 @@ class Restorer:
             try:
                 self._pages[number] = self._pager.bring(self._log.record.id, number)
             except StoreError as error:
-                log.warning("page %d is not restored: %s", number, error)
+                self._note(error, f"page {number} is not restored")
                 self._pages[number] = None
         for page in (self._pages[number], self._tail):
             if page is not None and page.begin <= offset < page.begin + len(page.tokens):
@@ -270,8 +272,13 @@ class Restorer:
         try:
             return self._pager.bring_tail()
         except StoreError as error:
-            log.warning("the unfinished page is not restored: %s", error)
+            self._note(error, "the unfinished page is not restored")
             return None
+
+    def _note(self, error: StoreError, what: str) -> None:
+        """What cannot be had is decoded again; damage is told, pages of another build are none."""
+        log.warning("%s: %s", what, error)
+        self.damaged |= isinstance(error, StoreDamaged)
 
     def _first_unwritten(self) -> int:
         """Log offset of the first full page that is not in the store; pages from there on are captured when decoded."""

@@ -248,6 +248,7 @@ class Runtime:
             prefetcher,
             read=ids,
             locate=locator.locate,
+            mistaken=locator.mistaken,
             live=live,
             words=words,
             pinned=pinned,

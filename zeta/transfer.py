@@ -26,6 +26,7 @@ STALL_SECONDS = 30.0
 TRIES = 3
 PAUSE_SECONDS = 1.0
 CHUNK_BYTES = 1 << 18
+NOTE = ".json"
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _RANGE = re.compile(r"bytes (\d+)-\d+/(\d+)")
@@ -88,11 +89,16 @@ def length(path: Path) -> int:
     return path.stat().st_size if path.exists() else 0
 
 
+def note(part: Path) -> Path:
+    """What was noted about a part: its address and ETag, as JSON."""
+    return part.with_name(part.name + NOTE)
+
+
 def discard(part: Path) -> None:
     """Remove a part and what was noted about it."""
     with writing(part):
         part.unlink(missing_ok=True)
-        _note(part).unlink(missing_ok=True)
+        note(part).unlink(missing_ok=True)
 
 
 def _attempt(download: Download) -> str | None:
@@ -132,7 +138,7 @@ def _attempt(download: Download) -> str | None:
 def _resumable(download: Download) -> tuple[int, str]:
     """(bytes to keep, ETag to ask for): (0, "") where the part cannot be known to belong to this address."""
     try:
-        noted = json.loads(_note(download.part).read_text(encoding="utf-8"))
+        noted = json.loads(note(download.part).read_text(encoding="utf-8"))
         url, etag = str(noted["url"]), str(noted["etag"])
     except (OSError, ValueError, KeyError, TypeError):
         url = etag = ""
@@ -155,10 +161,10 @@ def _copy(response: http.client.HTTPResponse, download: Download, start: int, to
     done = start
     if start == 0:
         etag = response.headers.get("ETag", "")
-        note = {"url": download.url, "etag": "" if etag.startswith("W/") else etag}
+        noted = {"url": download.url, "etag": "" if etag.startswith("W/") else etag}
         discard(download.part)
         with writing(download.part):
-            _note(download.part).write_text(json.dumps(note), encoding="utf-8")
+            note(download.part).write_text(json.dumps(noted), encoding="utf-8")
     with writing(download.part):
         out = download.part.open("ab", buffering=0)
     with out:
@@ -185,10 +191,6 @@ def writing(path: Path) -> Iterator[None]:
             f"{path} cannot be written: {error.strerror or error}",
             "make room or check the folder's permissions; then run it again",
         ) from error
-
-
-def _note(part: Path) -> Path:
-    return part.with_name(part.name + ".json")
 
 
 class _Redirects(HTTPRedirectHandler):

@@ -15,7 +15,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
-from memstore.agent import candidates, capture, checks, consolidate, curate, ingest, ledger, linking, patch
+from memstore.agent import (
+    candidates,
+    capture,
+    checks,
+    consolidate,
+    contradiction,
+    curate,
+    ingest,
+    ledger,
+    linking,
+    patch,
+)
 from memstore.agent import clusters as grouping
 from memstore.agent import constants as c
 from memstore.agent.capture import Candidate
@@ -41,11 +52,13 @@ NO_EMBEDDER: Final = "There is no embedding model."
 
 @dataclass(frozen=True)
 class Stored:
-    """What a put did. `duplicate`: nothing was stored, `memory` says the same. `linked` are the new edges, `similar`
-    the nearest memories with their cosines. `lexical` says why there is no vector yet, empty where there is."""
+    """What a put did. `duplicate`: nothing was stored, `memory` says the same. `contradicted` are memories that it
+    takes back by its words, and is tied to; `linked` are the new edges to what is like it, `similar` the nearest
+    memories with their cosines. `lexical` says why there is no vector yet, empty where there is."""
 
     memory: Memory
     duplicate: bool = False
+    contradicted: tuple[Memory, ...] = ()
     linked: tuple[Edge, ...] = ()
     similar: tuple[tuple[Memory, float], ...] = ()
     lexical: str = ""
@@ -137,12 +150,13 @@ class AgentMemory(Whole):
         if draft.dedup and (same := linking.duplicate(self.db, self.vectors, draft, self.clock())):
             return Stored(same, duplicate=True)
         memory = self.memories.put(draft)
+        against = tuple(contradiction.tie(self.db, self.edges, memory, self.clock()))
         if lexical := self._embedded(memory):
-            return Stored(memory, lexical=lexical)
+            return Stored(memory, contradicted=against, lexical=lexical)
         linked = linking.link(self.db, self.vectors, self.edges, memory.id, self.auto_link)
         near = dict(self.vectors.similar(memory.id, NEAR_FLOOR, c.AUTO_LINK_NEWEST)[:NEAR])
         similar = tuple((each, near[each.id]) for each in self.by_ids(list(near)))
-        return Stored(memory, linked=tuple(linked), similar=similar)
+        return Stored(memory, contradicted=against, linked=tuple(linked), similar=similar)
 
     def _embedded(self, memory: Memory) -> str:
         """Make the vectors of a memory; why there are none, empty where there are."""
@@ -200,6 +214,12 @@ class AgentMemory(Whole):
     def remove(self, namespace: str, key: str, *, hard: bool = False, all_versions: bool = False) -> int:
         """Remove a memory, softly unless `hard`; how many versions that were. Raises UnknownMemory."""
         return self.memories.remove(namespace, key, hard=hard, all_versions=all_versions)
+
+    def restore(self, namespace: str, key: str) -> Memory:
+        """Bring back what was removed softly or is past its time. Raises UnknownMemory, BadMemory."""
+        restored = self.memories.restore(namespace, key)
+        self._embedded(restored)
+        return restored
 
     def history(self, namespace: str, key: str) -> builtins.list[Memory]:
         """Every version, the newest first, also of what was removed. Raises UnknownMemory."""

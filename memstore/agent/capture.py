@@ -48,6 +48,19 @@ _CLAUSE: Final = re.compile(
     r",? (?:and|but|und|aber)(?= (?:i|i'm|i've|my|we|ich|mein\w*|wir)\b)|, (?=(?:i'm|i am|i live|i work|ich wohne)\b)",
     re.IGNORECASE,
 )
+_SAME_SPEAKER: Final = re.compile(
+    r",? (?:and|und) (?=(?P<i>(?:live|work|have|like|love|prefer|hate|speak|play|am|come|moved)\b)|"
+    r"(?:wohne|lebe|arbeite|heiße|heisse|bin|habe|mag|liebe|hasse|komme|stamme|studiere|spiele|spreche|esse|trinke|"
+    r"bevorzuge|fahre|sammle|lerne|interessiere)\b)",
+    re.IGNORECASE,
+)
+"""Where one goes on to speak of oneself without saying «I» again: before a verb that can have no other subject, for in
+front of it stands no other."""
+_GOVERNS: Final = re.compile(
+    r"\bto [a-z]|\b(?:will|would|could|can|might|should|may|must|who|that|if|when|did|wenn|ob|falls|dass|weil)\b"
+)
+"""What may govern the verb after it as well: «I want to move and work there» states neither."""
+_FIRST_PERSON: Final = re.compile(r"^(?:(?:i|ich)\b|(?:i'm|i've)\b|my name\b|mein name\b)", re.IGNORECASE)
 _NAME: Final = re.compile(
     r"^(?:I'm|I am) ((?!(?:Sorry|Not|Sure|Fine|Back|Here|Done|Ready|Just)\b)[A-Z][a-zà-ÿ]+(?: [A-Z][a-zà-ÿ]+)?)(?:$|,)"
 )
@@ -111,10 +124,22 @@ def _stated(text: str) -> Iterator[Candidate]:
         rest = _without(cues.LEAD_IN, _without(cues.CORRECTION, said))
         corrects = corrects or rest != said
         if rest and not _unfit(plain):
-            for number, clause in enumerate(_CLAUSE.split(rest)):
+            for number, clause in enumerate(_clauses(rest)):
                 if candidate := _judged(clause, corrects and not number):
                     yield candidate
         corrects = corrects and len(rest.split()) < FEWEST_WORDS
+
+
+def _clauses(sentence: str) -> Iterator[str]:
+    """The statements that a sentence joins, each with its subject."""
+    for clause in _CLAUSE.split(sentence):
+        begin, subject = 0, ""
+        if _FIRST_PERSON.match(clause):
+            for joint in _SAME_SPEAKER.finditer(clause):
+                if not _GOVERNS.search(clause, begin, joint.start()):
+                    yield subject + clause[begin : joint.start()]
+                    begin, subject = joint.end(), "I " if joint["i"] else "ich "
+        yield subject + clause[begin:]
 
 
 def _unfit(plain: str) -> bool:

@@ -14,6 +14,8 @@ from memstore.agent.model import Draft, FileRef
 LONGEST_NAME: Final = 500
 """Characters of a namespace, key, tag or source."""
 LONGEST_PATH: Final = 4096
+BY_SECTIONS: Final = "Take a document in by its sections with `ingest`."
+"""The hint for a content that is too long; who knows no `ingest` says it otherwise (`server.sentence`)."""
 LONGEST_TTL: Final = 100 * 366 * 86400.0
 """Seconds; what is to stay longer stays for good."""
 
@@ -29,7 +31,10 @@ def draft(given: Draft) -> None:
     if given.importance is not None:
         importance(given.importance)
     if given.ttl is not None and not 0 < number("time to live", given.ttl) <= LONGEST_TTL:
-        raise BadMemory(f"A time to live of {given.ttl} seconds cannot be.", "Give more than 0, such as 24h or 7d.")
+        raise BadMemory(
+            f"A time to live of {given.ttl:,.0f} seconds cannot be.",
+            "It can be up to 100 years, such as 30m, 24h or 7d; without one a memory stays.",
+        )
     for tag in given.tags or ():
         name("tag", tag)
     for file in given.files:
@@ -69,7 +74,7 @@ def content(value: object) -> None:
     if len(value) > c.LARGEST_CONTENT:
         raise BadMemory(
             f"The content has {len(value):,} characters, a memory at most {c.LARGEST_CONTENT:,}.",
-            "Take a document in by its sections with `ingest`.",
+            BY_SECTIONS,
         )
     _encodes("content", value)
 

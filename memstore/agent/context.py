@@ -16,6 +16,7 @@ from typing import Final
 
 from memstore.agent import constants as c
 from memstore.agent import ledger
+from memstore.agent.conflicts import dated, newest_first
 from memstore.agent.database import Database
 from memstore.agent.edges import Edges
 from memstore.agent.memories import Memories
@@ -40,12 +41,14 @@ _BACKWARDS: Final = frozenset({"contains", "contradicts"})  # a summary and a co
 
 @dataclass(frozen=True)
 class Candidate:
-    """A memory that may be packed; `about` is its passage that matched."""
+    """A memory that may be packed; `about` is its passage that matched, `evidence` how surely it speaks of what is
+    asked."""
 
     memory: Memory
     score: float
     why: str
     about: str = ""
+    evidence: float | None = None
 
 
 class Assembler:
@@ -92,7 +95,13 @@ class Assembler:
         pool = {each.memory.id: each for each in quieted(direct, min_score, min_spread, filter)}
         pool = self._expanded(pool, filter, now, taken if not exclude_pinned else None)
         pool = self._without_children(pool, taken)
+        against = self.edges.outgoing([*pool, *taken], ("contradicts",))
+        conflicts = [(edge.source, edge.target) for edges in against.values() for edge in edges]
+        scores = {id: each.score for id, each in pool.items()}
+        dealt = newest_first(scores, {id: each.memory for id, each in pool.items()}, conflicts)
+        pool = {id: replace(each, score=dealt[id]) for id, each in pool.items()}
         packed += pack(pool.values(), budget - sum(each.tokens for each in packed), cap)
+        packed = dated(packed, conflicts)
         call = 0
         if record:
             with suppress(StoreError):  # an answer is worth more than its bookkeeping
@@ -204,7 +213,9 @@ def pack(candidates: Iterable[Candidate], budget: int, cap: int) -> list[Packed]
                 continue
             text = excerpt(content, budget, each.about)
         if text or not content:
-            packed.append(Packed(each.memory, text, tokens_of(text), each.score, each.why, text != content))
+            packed.append(
+                Packed(each.memory, text, tokens_of(text), each.score, each.why, text != content, each.evidence)
+            )
             budget -= packed[-1].tokens
     return packed
 
@@ -237,10 +248,10 @@ def _near_enough(hit: Hit) -> bool:
 
 def _scored(hit: Hit, wanted: Sequence[str], best: float, now: float) -> Candidate:
     """A hit by its score next to the best, and by how much it says: the best of a search for nothing is still
-    nothing."""
+    nothing. That is its evidence; not its cosine, which whatever says the same name has as well."""
     rank = hit.score / best
-    says = min(1.0, max(hit.similarity or 0.0, coverage(wanted, hit)))
-    return Candidate(hit.memory, composite(hit.memory, rank * says, now), "search", hit.excerpt)
+    says = coverage(wanted, hit) if hit.evidence is None else hit.evidence
+    return Candidate(hit.memory, composite(hit.memory, rank * says, now), "search", hit.excerpt, hit.evidence)
 
 
 def _meant(each: Candidate, user: str, scope: str) -> Candidate:

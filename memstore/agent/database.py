@@ -16,7 +16,7 @@ from typing import Final
 
 from memstore.agent import ghost
 from memstore.agent.errors import DatabaseDamaged, DatabaseTooNew
-from memstore.agent.faults import create, told
+from memstore.agent.faults import create, refuse_other, told
 from memstore.errors import StoreError
 
 VERSION: Final = 1
@@ -130,6 +130,7 @@ class Database:
     def _look(self, path: Path) -> None:
         """Refuse a file that is not for us before anything in it changes, its journal mode among that. What cannot be
         read in this way is left to the opening for writing, which tells why."""
+        refuse_other(path)
         # Where there is no log beside it the file is all there is, and SQLite need not put a log of its own there.
         how = "mode=ro" if os.path.exists(f"{os.path.realpath(path)}-wal") else "immutable=1"
         uri = f"{path.absolute().as_uri()}?{how}"

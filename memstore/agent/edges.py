@@ -14,7 +14,7 @@ from typing import Final
 
 from memstore.agent import constants as c
 from memstore.agent.database import Database
-from memstore.agent.errors import BadMemory, UnknownMemory
+from memstore.agent.errors import LIST_SHOWS, BadMemory, UnknownMemory
 from memstore.agent.model import Edge
 from memstore.conversations import Clock
 
@@ -219,4 +219,4 @@ def _current(connection: sqlite3.Connection, namespace: str, key: str) -> str:
     )
     if found := row.fetchone():
         return str(found[0])
-    raise UnknownMemory(f"There is no memory “{key}” in “{namespace}”.", "List the namespace to see what is there.")
+    raise UnknownMemory(f"There is no memory “{key}” in “{namespace}”.", LIST_SHOWS)

@@ -13,7 +13,12 @@ AgentError
 
 from __future__ import annotations
 
+from typing import Final
+
 from memstore.errors import StoreError
+
+LIST_SHOWS: Final = "`list` shows what is there."
+"""The hint where something is not there; who knows no `list` names what it has instead (`server.sentence`)."""
 
 
 class AgentError(StoreError):

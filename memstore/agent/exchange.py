@@ -254,6 +254,7 @@ def _told(wrong: Mapping[int, str]) -> BadImport:
     numbers = sorted(wrong)
     named = "; ".join(f"line {number}: {wrong[number].rstrip('.')}" for number in numbers[:NAMED])
     more = f"; and {len(numbers) - NAMED} more" if len(numbers) > NAMED else ""
+    lines, them = ("1 line", "it") if len(numbers) == 1 else (f"{len(numbers):,} lines", "them")
     return BadImport(
-        f"{len(numbers)} lines cannot be taken in: {named}{more}.", "Nothing was taken in; mend them and import again."
+        f"{lines} cannot be taken in: {named}{more}.", f"Nothing was taken in; mend {them} and import again."
     )

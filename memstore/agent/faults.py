@@ -6,7 +6,7 @@ import errno
 import os
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -16,6 +16,9 @@ from memstore.errors import StoreError, StoreFull, StoreLocked, StoreReadOnly
 
 _PRIMARY: Final = 0xFF
 """The bits of an extended result code that hold its primary one (sqlite.org/rescode.html)."""
+
+BEGIN: Final = b"SQLite format 3\0"
+"""The first bytes of any database of SQLite (sqlite.org/fileformat.html)."""
 
 _Told = tuple[type[StoreError], str, str]
 
@@ -77,6 +80,18 @@ def create(path: Path) -> None:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _making(str(path)):
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+
+
+def refuse_other(path: Path) -> None:
+    """Raise DatabaseDamaged for a file that holds something, but does not begin as databases do: SQLite takes a file
+    that is shorter than its header for a new one, and writes over it."""
+    with suppress(OSError), path.open("rb") as file:  # what cannot be read is told where it is opened
+        begin = file.read(len(BEGIN))
+        if begin not in (b"", BEGIN):
+            raise DatabaseDamaged(
+                f"{path} is no database, or its begin is damaged: it was left as it is.",
+                "Give another file, or restore this one from a backup or an export.",
+            )
 
 
 @contextmanager

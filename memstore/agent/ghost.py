@@ -23,8 +23,6 @@ from memstore.agent.model import Rule
 
 TABLES: Final = frozenset({"memories", "chunks", "chunks_fts", "memory_links"})
 """By which a file is known for one of ghost; `memory_links` is the oldest of its tables of edges, and is in all."""
-BEGIN: Final = b"SQLite format 3\0"
-"""The first bytes of any database of SQLite (sqlite.org/fileformat.html)."""
 
 _IDENTITY: Final = "identity"  # a tier of old files: what is pinned now
 _BUILTIN: Final = "sys-"  # before the id of a rule that is built in

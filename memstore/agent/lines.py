@@ -121,6 +121,7 @@ def rule(row: Mapping[str, Any]) -> Rule:
         checks.text(f"rule's {what}", text, checks.LONGEST_NAME)
     checks.text("rule's tag", made.tag or "", checks.LONGEST_NAME)
     checks.meta(made.params)
+    _flag(body, "everything", False)
     check(made)
     return made
 

@@ -31,11 +31,11 @@ _WORD: Final = re.compile(r"[\w'’]+")
 _NUMBER: Final = re.compile(r"\d+(?:[.,:/-]\d+)*")
 _NAME: Final = re.compile(r"(?<=[\w,;)] )[^\W\d_]\w+")
 """A word inside of a sentence; a name if it begins with a capital."""
-_NEGATIONS: Final = frozenset((
+NEGATIONS: Final = frozenset((
     "not", "no", "never", "nor", "neither", "none", "nothing", "without", "cannot", "nicht", "nichts", "kein",
     "keine", "keinen", "keinem", "keiner", "keines", "nie", "niemals", "ohne", "weder",
 ))  # fmt: skip
-_GRAMMAR: Final = frozenset((
+GRAMMAR: Final = frozenset((
     "a", "an", "the", "this", "that", "these", "those", "is", "are", "was", "were", "be", "been", "am", "do",
     "does", "did", "has", "have", "had", "of", "in", "on", "at", "to", "for", "from", "by", "with", "as", "and",
     "or", "it", "its", "he", "she", "they", "we", "you", "i", "my", "your", "his", "her", "their", "our", "me",
@@ -153,11 +153,11 @@ def _words(text: str) -> list[str]:
 
 
 def _content(text: str) -> list[str]:
-    return [word for word in _words(text) if word not in _GRAMMAR]
+    return [word for word in _words(text) if word not in GRAMMAR]
 
 
 def _negations(text: str) -> int:
-    return sum(word in _NEGATIONS or word.replace("’", "'").endswith("n't") for word in _words(text))
+    return sum(word in NEGATIONS or word.replace("’", "'").endswith("n't") for word in _words(text))
 
 
 def _names(text: str) -> set[str]:

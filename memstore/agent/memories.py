@@ -10,13 +10,14 @@ import builtins
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from memstore.agent import checks
 from memstore.agent import constants as c
 from memstore.agent.chunker import chunks
 from memstore.agent.database import Database
-from memstore.agent.errors import UnknownMemory, VersionConflict
+from memstore.agent.errors import LIST_SHOWS, BadMemory, UnknownMemory, VersionConflict
 from memstore.agent.model import Draft, FileRef, Filter, Memory, tokens_of
 from memstore.agent.rows import condition, load
 from memstore.agent.ulid import ulid
@@ -86,7 +87,7 @@ class Memories:
         with self.db.reading() as connection:
             found = load(connection, [id])
         if not found:
-            raise UnknownMemory(f"There is no memory with the id {id!r}.", "`list` shows what is there.")
+            raise UnknownMemory(f"There is no memory with the id {id!r}.", LIST_SHOWS)
         return found[0]
 
     def history(self, namespace: str, key: str) -> builtins.list[Memory]:
@@ -148,6 +149,26 @@ class Memories:
             if not all_versions:
                 self._step_back(connection, before)
             return erase(connection, ids)
+
+    def restore(self, namespace: str, key: str) -> Memory:
+        """Bring back what was removed softly, as it was; what is past its time comes back for good. Raises
+        UnknownMemory where there is nothing of that name, not even removed, and BadMemory where it is not removed."""
+        now = self.clock()
+        with self.db.writing() as connection:
+            before = _current(connection, namespace, key)
+            if before is None:
+                raise _unknown(namespace, key)
+            if before.deleted is None and not _expired(before, now):
+                raise BadMemory(f"{key!r} is not removed.", "There is nothing to restore.")
+            connection.execute(
+                "UPDATE memories SET deleted = NULL WHERE namespace = ? AND key = ? AND deleted = ?",
+                (namespace, key, before.deleted),
+            )
+            expires = None if _expired(before, now) else before.expires
+            connection.execute("UPDATE memories SET expires = ? WHERE id = ?", (expires, before.id))
+            if before.deleted is not None:
+                index(connection, before)
+            return replace(before, deleted=None, expires=expires)
 
     def touch(self, ids: Iterable[str], useful: bool = False) -> None:
         """Count that memories were retrieved; or, `useful`, that they helped, which is counted beside it. Ids that are
@@ -318,4 +339,4 @@ def _alive(memory: Memory, at: float) -> bool:
 
 def _unknown(namespace: str, key: str, which: str = "") -> UnknownMemory:
     named = key if len(key) <= _NAMED else f"{key[:_NAMED]}…"
-    return UnknownMemory(f"There is no memory {named!r} in {namespace!r}{which}.", "`list` shows what is there.")
+    return UnknownMemory(f"There is no memory {named!r} in {namespace!r}{which}.", LIST_SHOWS)

@@ -123,7 +123,9 @@ class Hit:
 
 @dataclass(frozen=True)
 class Packed:
-    """A memory in a context; `why` is pinned, search, edge, contradicts or parent. `excerpted` where it was cut."""
+    """A memory in a context; `why` is pinned, search, edge, contradicts or parent. `excerpted` where it was cut.
+    `evidence`, 0 to 1, is how surely it speaks of what is asked, None where no vector says so; `newer` is the key of
+    the newest memory of the context that contradicts it, empty where none is newer."""
 
     memory: Memory
     text: str
@@ -131,6 +133,8 @@ class Packed:
     score: float
     why: str
     excerpted: bool = False
+    evidence: float | None = None
+    newer: str = ""
 
 
 @dataclass(frozen=True)
@@ -150,7 +154,8 @@ class Rule:
     """A rule of reflect: conditions that must all hold (None: does not matter), then an action.
 
     Ages and idle times are in hours. `action` is DECAY, DELETE, PROMOTE, DEMOTE, ARCHIVE, TTL_SET, PIN, MERGE or DEDUP;
-    `params` are the action's own (tier, factor, floor, hours, strategy). Higher priorities are asked first. With
+    `params` are the action's own (tier, factor, floor, hours, strategy). Higher priorities are asked first. A rule that
+    every memory meets cannot be without `everything`: whoever added it said that this is meant. With
     `utility_below` the accesses, too, are only those of which somebody said whether they were of use.
     """
 
@@ -171,6 +176,7 @@ class Rule:
     namespace: str = ""
     params: Mapping[str, Any] = field(default_factory=dict)
     builtin: bool = False
+    everything: bool = False
 
 
 def tokens_of(text: str) -> int:

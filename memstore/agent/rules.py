@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -18,6 +18,8 @@ from memstore.conversations import Clock
 
 PRIORITY: Final = 50
 """Of a rule that is given none (reference/agent-memory)."""
+MANY: Final = 100_000
+"""Accesses that no memory ever has."""
 STRATEGIES: Final = ("link_only", "keep_highest_importance")
 DECAY_FACTOR: Final = 0.95
 DECAY_EVERY: Final = 24.0
@@ -53,12 +55,8 @@ class Rules:
     def set(self, rule: Rule, *, force: bool = False) -> Rule:
         """Add a rule, or replace the one of its id; an empty id gets one. A rule that every memory meets needs
         `force`. Raises BadMemory."""
+        rule = replace(rule, everything=matches_everything(rule) and (force or rule.everything))
         check(rule)
-        if matches_everything(rule) and not force:
-            raise BadMemory(
-                f"The rule “{rule.name}” has no condition: it would {rule.action} every memory.",
-                "Give a condition, or force it.",
-            )
         values = asdict(rule) | {"id": rule.id or ulid(self._clock()), "builtin": False}
         with self._db.writing() as connection:
             connection.execute("INSERT OR REPLACE INTO rules VALUES (?, ?)", (values["id"], json.dumps(values)))
@@ -112,14 +110,25 @@ def matches(rule: Rule, memory: Memory, now: float, told: int = 0) -> bool:
 
 
 def matches_everything(rule: Rule) -> bool:
-    """Whether no condition of a rule keeps a memory of its namespace out."""
-    given = [rule.tier, rule.kind, rule.tag, rule.accesses_below, rule.accesses_above, rule.similarity_above]
-    bounds = rule.older_than or None, rule.idle_for or None, _below(rule.importance_below), _below(rule.utility_below)
-    return all(value is None for value in (*given, *bounds))
+    """Whether no condition of a rule keeps a memory of its namespace out: it has none, or only bounds that every one
+    meets."""
+    given = (
+        rule.tier,
+        rule.kind,
+        rule.tag,
+        rule.accesses_above,
+        rule.utility_below,
+    )  # nobody reported on most memories
+    said = any(value is not None for value in given)
+    above = any((bound or 0.0) > 0 for bound in (rule.older_than, rule.idle_for, rule.similarity_above))
+    bounds = ((rule.importance_below, 1.0), (rule.accesses_below, MANY))
+    below = any(bound is not None and bound < most for bound, most in bounds)
+    return not (said or above or below)
 
 
 def check(rule: Rule) -> None:
-    """Raises BadMemory for a rule that cannot be."""
+    """Raises BadMemory for a rule that cannot be, also for one that every memory meets and does not say that it is
+    meant to."""
     if not rule.name.strip():
         raise BadMemory("The rule has no name.", "Say in a few words what it is for.")
     if rule.id in {each.id for each in BUILTIN} or rule.id.startswith("sys-"):
@@ -147,6 +156,11 @@ def check(rule: Rule) -> None:
             )
     if rule.action == "TTL_SET" and "hours" not in rule.params:
         raise BadMemory("TTL_SET does not say how long.", "Give its hours.")
+    if matches_everything(rule) and not rule.everything:
+        raise BadMemory(
+            f"The rule “{rule.name}” has no condition that keeps a memory out: it would {rule.action} every one.",
+            "Give a condition, or force it if every memory is meant.",
+        )
 
 
 def _number(value: object) -> bool:
@@ -159,11 +173,6 @@ def _between(least: float, most: float) -> Callable[[Any], bool]:
 
 def _whole(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0
-
-
-def _below(bound: float | None) -> float | None:
-    """A bound from 0 to 1 that keeps something out; above 1 there is nothing."""
-    return None if bound is None or bound > 1 else bound
 
 
 _NUMBERS: Final[Mapping[str, Callable[[Any], bool]]] = {

@@ -33,6 +33,7 @@ DEEP: Final = 100
 """Memories that each method ranks at least; the fusion needs more than are shown."""
 EVIDENCE: Final = 0.5
 """Cosine, or share of the words asked, from which a memory is evidence and not mere company."""
+LACKING: Final = "Some memories have no vectors of this model yet."
 LONGEST: Final = 4000
 """Characters of a query that are looked at."""
 
@@ -72,7 +73,7 @@ class Search:
                 dormant = self._ranked(connection, asked, replace(filter, tier="dormant"), limit)
                 hits = [*(hit for hit in dormant if is_evidence(question.stems, hit)), *hits][:limit]
             if meaning is not None and self.vectors.lacking(filter, asked.now):
-                reason = "Some memories have no vectors of this model yet; `zeta memory embed` makes them."
+                reason = LACKING
         return hits, reason
 
     def _meaning(self, question: Question) -> _Meaning:

@@ -24,7 +24,7 @@ from pydantic import ValidationError
 
 from memstore.agent import checks, views
 from memstore.agent.api import AgentMemory
-from memstore.agent.errors import AgentError, PatchRejected, VersionConflict
+from memstore.agent.errors import LIST_SHOWS, AgentError, PatchRejected, VersionConflict
 from memstore.agent.tools import TOOLS, Tools
 from memstore.errors import StoreError
 
@@ -112,12 +112,12 @@ class MemoryServer(MCPServer[Any]):
         except ToolError as error:
             cause = error.__cause__
             if isinstance(cause, StoreError):
-                return _refusal(sentence(cause))
+                return _refusal(sentence(cause, self._prefix))
             if isinstance(cause, ValidationError):
                 return _refusal(_unfit(cause))
             raise
         except StoreError as error:
-            return _refusal(sentence(error))
+            return _refusal(sentence(error, self._prefix))
         if isinstance(result, CallToolResult) and result.structured_content is not None:
             text = json.dumps(result.structured_content, ensure_ascii=False, separators=(",", ":"))
             result.content = [TextContent(type="text", text=text)]
@@ -147,7 +147,7 @@ class MemoryServer(MCPServer[Any]):
             mime_type="application/json",
         )
         def one(ns: str, key: str) -> str:
-            with _as_resource():
+            with self._as_resource():
                 return _json(asdict(views.memory(self._memory.get(self._space(ns), key))))
 
         @self.resource(
@@ -158,8 +158,16 @@ class MemoryServer(MCPServer[Any]):
             mime_type="application/json",
         )
         def index(ns: str) -> str:
-            with _as_resource():
+            with self._as_resource():
                 return _json(asdict(self._memory.peek(self._space(ns))))
+
+    @contextmanager
+    def _as_resource(self) -> Iterator[None]:
+        """Our errors as a resource's."""
+        try:
+            yield
+        except StoreError as error:
+            raise ResourceNotFoundError(sentence(error, self._prefix)) from error
 
     async def list_resources(self) -> list[Resource]:
         """The pinned memories of the namespace that is served; of several agents none sees another's."""
@@ -187,7 +195,7 @@ class MemoryServer(MCPServer[Any]):
                 space = self._space(ns)
                 return consolidation(self._prefix, space, self._memory)
             except StoreError as error:
-                raise MCPError(code=INVALID_PARAMS, message=sentence(error)) from error
+                raise MCPError(code=INVALID_PARAMS, message=sentence(error, self._prefix)) from error
 
 
 def serve(memory: AgentMemory, *, prefix: str = PREFIX, namespace: str = "", version: str = "") -> None:
@@ -226,14 +234,16 @@ def consolidation(prefix: str, namespace: str, memory: AgentMemory) -> str:
     return TASK.format(p=prefix, ns=namespace) + "\n\n" + "\n".join(lines)
 
 
-def sentence(error: StoreError) -> str:
+def sentence(error: StoreError, prefix: str = PREFIX) -> str:
     """What went wrong and what to do about it, in one sentence on one line; of a patch and a conflict with its kind."""
+    hint = error.hint.replace(LIST_SHOWS, f"`{prefix}search` finds what is there.")
+    hint = hint.replace(checks.BY_SECTIONS, f"Store a document by its sections with `{prefix}put`, a memory each.")
     kind = "version_conflict" if isinstance(error, VersionConflict) else ""
     if isinstance(error, PatchRejected):
         kind = error.kind
     told = " ".join(str(error).split())
-    if error.hint:
-        told = f"{told.rstrip('.')}: {error.hint[0].lower()}{error.hint[1:]}"
+    if hint:
+        told = f"{told.rstrip('.')}: {hint[0].lower()}{hint[1:]}"
     return f"{kind}: {told}" if kind else told
 
 
@@ -245,15 +255,6 @@ def _unfit(error: ValidationError) -> str:
 
 def _refusal(text: str) -> CallToolResult:
     return CallToolResult(content=[TextContent(type="text", text=text)], is_error=True)
-
-
-@contextmanager
-def _as_resource() -> Iterator[None]:
-    """Our errors as a resource's."""
-    try:
-        yield
-    except StoreError as error:
-        raise ResourceNotFoundError(sentence(error)) from error
 
 
 def _json(value: object) -> str:

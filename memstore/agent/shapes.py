@@ -69,7 +69,9 @@ class NameView:
 
 @dataclass(frozen=True)
 class HitView:
-    """A memory that a search found: the part of it that matched best, its score, its ranks (from 1) by method."""
+    """A memory that a search found: the part of it that matched best, its score, its ranks (from 1) by method. The
+    score orders the hits of one question; `evidence`, 0 to 1, says how surely this one speaks of it, none without
+    vectors."""
 
     ns: str
     key: str
@@ -81,13 +83,16 @@ class HitView:
     est_tokens: int
     score: float
     similarity: float | None
+    evidence: float | None
     ranks: dict[str, int]
     source: SourceView
 
 
 @dataclass(frozen=True)
 class PackedView:
-    """A memory in a context; `why` is pinned, search, edge, contradicts or parent."""
+    """A memory in a context; `why` is pinned, search, edge, contradicts or parent. `evidence`, 0 to 1, is how surely it
+    speaks of the question, none where no vector says so. `newer` is the key of the newest memory here that contradicts
+    it: that one holds; empty where none is newer."""
 
     ns: str
     key: str
@@ -99,6 +104,8 @@ class PackedView:
     score: float
     why: str
     excerpted: bool
+    evidence: float | None
+    newer: str
     source: SourceView
 
 
@@ -131,12 +138,14 @@ class EdgeView:
 
 @dataclass(frozen=True)
 class StoredView:
-    """What a put did. `duplicate`: nothing was stored, `memory` says the same. `similar` are near: judge whether they
-    say the same, or the opposite. `lexical` says why there is no vector yet, where there is none."""
+    """What a put did. `duplicate`: nothing was stored, `memory` says the same. `contradicts` are those that it takes
+    back by its words: an edge says so. `similar` are near: judge whether they say the same, or the opposite. `lexical`
+    says why there is no vector yet, where there is none."""
 
     memory: MemoryView
     duplicate: bool
     linked: int
+    contradicts: list[NameView]
     similar: list[NameView]
     lexical: str
 

@@ -12,6 +12,7 @@ from memstore.agent.errors import BadMemory
 
 DAY: Final = 86_400.0
 
+SPANS: Final = "Write a number and a unit of s, m, h, d or w, such as 30m, 24h or 7d."
 _UNITS: Final = MappingProxyType({"s": 1.0, "m": 60.0, "h": 3600.0, "d": DAY, "w": 7 * DAY})
 _SPAN: Final = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)\s*([smhdw])")
 
@@ -20,7 +21,7 @@ def span(text: str) -> float:
     """Seconds of `90s`, `30m`, `24h`, `7d` or `2w`. Raises BadMemory."""
     found = _SPAN.fullmatch(text.strip().lower())
     if not found:
-        raise BadMemory(f"“{text}” is no span of time.", "Write a number and a unit, such as 30m, 24h or 7d.")
+        raise BadMemory(f"“{text}” is no span of time.", SPANS)
     return float(found[1]) * _UNITS[found[2]]
 
 

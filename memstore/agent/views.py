@@ -96,6 +96,7 @@ def hit(given: Hit) -> HitView:
         est_tokens=found.tokens,
         score=given.score,
         similarity=given.similarity,
+        evidence=given.evidence,
         ranks=dict(given.ranks),
         source=source(found),
     )
@@ -115,6 +116,8 @@ def packed(given: Packed) -> PackedView:
         score=given.score,
         why=given.why,
         excerpted=given.excerpted,
+        evidence=given.evidence,
+        newer=given.newer,
         source=source(inside),
     )
 
@@ -152,7 +155,8 @@ def edges(given: Iterable[Edge], memories: Mapping[str, Memory]) -> list[EdgeVie
 def stored(given: Stored) -> StoredView:
     """What a put did."""
     similar = [name(each, cosine) for each, cosine in given.similar]
-    return StoredView(memory(given.memory), given.duplicate, len(given.linked), similar, given.lexical)
+    against = [name(each) for each in given.contradicted]
+    return StoredView(memory(given.memory), given.duplicate, len(given.linked), against, similar, given.lexical)
 
 
 def node(given: Node, *, whole: bool) -> NodeView:

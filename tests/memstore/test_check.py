@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_store import MODEL, OTHER, PAGE, fill, page_of, signal_of, start
+from small_store import MODEL, OTHER, PAGE, fill, page_of, say, signal_of, start
 
 from memstore.check import REMEDIES, Finding, check, repair
 from memstore.codec import Page, decode, encode
@@ -248,22 +248,80 @@ def test_damage_to_the_truth_is_found_and_left_alone(store: Store, kind: str, da
     ("kind", "harm"),
     [
         ("log-missing", lambda path: path.unlink()),
-        ("log-damaged", lambda path: path.write_bytes(path.read_bytes()[:100])),
-        ("log-damaged", lambda path: path.write_bytes(path.read_bytes()[:80] + b"\x01" + path.read_bytes()[81:])),
         ("log-damaged", lambda path: path.write_bytes(b"")),
+        ("log-damaged", lambda path: path.write_bytes(path.read_bytes()[:50])),
+        ("log-damaged", lambda path: path.write_bytes(path.read_bytes()[:-4] + b"\x01\x02\x03\x04")),
     ],
 )
-def test_a_token_log_that_is_gone_cut_or_changed_is_found_and_named(
+def test_a_token_log_that_is_gone_or_lacks_what_no_page_holds_is_found_and_named(
     tmp_path: Path, kind: str, harm: Callable[[Path], None]
 ) -> None:
     with Store.open(tmp_path) as store:
         log = filled(store)
+        store.view(log).append([11, 12, 13])
         file = store.view(log).record.file
     harm(tmp_path / file)
     with Store.open(tmp_path) as store:
         findings = [finding for finding in check(store) if finding.kind == kind]
         assert [finding.where for finding in findings] == [file]
         assert repair(store, findings) == findings
+
+
+@pytest.mark.parametrize(
+    ("forgotten", "harm"),
+    [
+        (False, lambda data: data[:100]),
+        (False, lambda data: data[:64]),
+        (False, lambda data: data[:80] + b"\x01" + data[81:]),
+        (True, lambda data: data[:-3]),
+        (True, lambda data: data[:70] + bytes(40) + data[110:]),
+    ],
+)
+def test_a_token_log_that_was_cut_or_changed_is_put_back_from_its_pages(
+    tmp_path: Path, forgotten: bool, harm: Callable[[bytes], bytes]
+) -> None:
+    with Store.open(tmp_path) as store:
+        log = filled(store)
+        store.view(log).append([11, 12, 13])
+        if forgotten:
+            store.drop_pages(log, PAGE, PAGE + 3)
+        rest = Page(bytes.fromhex(MODEL), 3, 3 * PAGE, np.array([11, 12, 13], np.uint32), np.arange(3, dtype=np.int32))
+        store.put_tail(log, encode(rest, "f16"))
+        store.view(log).sync()
+        path = tmp_path / store.view(log).record.file
+    before = path.read_bytes()
+    path.write_bytes(harm(before))
+    with Store.open(tmp_path) as store:
+        findings = check(store)
+        assert [(finding.kind, finding.where) for finding in findings] == [
+            ("log-restorable", path.relative_to(tmp_path).as_posix())
+        ]
+        assert repair(store, findings) == []
+        assert check(store) == []
+    assert path.read_bytes() == before
+
+
+def test_a_damaged_log_is_named_and_put_back_though_branches_were_cut_from_it(tmp_path: Path) -> None:
+    with Store.open(tmp_path) as store:
+        chat, branch, log = start(store)
+        fill(store, log, 3)
+        say(store, log, 1, "in the middle of a page", 5)
+        child = store.log(chat, store.create_branch(chat, branch, 2).id, MODEL).record
+        say(store, child.id, 2, "its first page begins in the other log", PAGE)
+        store.put_page(child.id, page_of(store, child.id, 3), 3, {}, "")
+        tail = Page(bytes.fromhex(MODEL), 3, 3 * PAGE, store.view(log).read(96, 101), np.arange(5, dtype=np.int32))
+        store.put_tail(log, encode(tail, "f16"))
+        store.view(child.id).sync()
+        store.view(log).sync()
+        path = tmp_path / store.view(log).record.file
+    before = path.read_bytes()
+    path.write_bytes(before[:100])
+    with Store.open(tmp_path) as store:
+        findings = check(store)
+        assert [finding.kind for finding in findings] == ["log-restorable"]
+        assert repair(store, findings) == []
+        assert check(store) == []
+    assert path.read_bytes() == before
 
 
 def test_a_file_without_a_record_is_moved_aside_and_not_deleted(store: Store) -> None:

@@ -274,6 +274,12 @@ def test_idf_falls_with_every_page_that_has_the_word_and_is_highest_for_none(tab
     assert alone[0] == pytest.approx(math.log(1 + 0.5 / 1.5))
 
 
+def test_the_pages_that_say_a_word_are_counted_inside_the_scope(tables):
+    with tables.read() as txn:
+        assert LexicalIndex().pages(txn, words("unheard locker code"), EVERYTHING).tolist() == [0, 1, 2]
+        assert LexicalIndex().pages(txn, words("code"), [(2, 0, 9)]).tolist() == [1]
+
+
 @pytest.mark.parametrize(
     ("text", "scope"), [("", EVERYTHING), ("code", []), ("code", [(9, 0, 5)]), ("xyzzy", EVERYTHING)]
 )

@@ -13,6 +13,7 @@ from small_store import MODEL, OTHER, fill, page_of, say, signal_of, start
 from memstore.codec import decode
 from memstore.ctxfile import ERASED
 from memstore.errors import NotFound, PageRejected, StoreDamaged, StoreError, StoreMissing, StoreReadOnly, StoreTooNew
+from memstore.lmdbtables import LmdbTables
 from memstore.migrate import MIGRATIONS, Migration, prepare
 from memstore.store import Store
 from memstore.tables import VolatileTables, Writer
@@ -141,6 +142,42 @@ def test_search_finds_text_whatever_the_case_with_its_surroundings(store: Store)
     assert found[1].snippet.endswith("…")
     assert len(store.search("dog", limit=1)) == 1
     assert store.search("  ") == []
+
+
+@pytest.mark.parametrize(
+    "query",
+    ['said "no"', "C:\\new", "one\ntwo", "STRASSE", "straße", "ǅ", "\u0007", "user", "done", "İ", "שלום"],
+)
+def test_search_finds_what_was_said_and_nothing_of_how_it_is_stored(store: Store, query: str) -> None:
+    *_, log = start(store)
+    texts = [
+        'He said "No".',
+        "in c:\\NEW",
+        "One\nTwo",
+        "Hauptstraße",
+        "ǆ",
+        "a\u0007b",
+        "x\u2028y",
+        "ein İ",
+        "שלום",
+        "plain",
+    ]
+    for ordinal, text in enumerate(texts):
+        say(store, log, ordinal, text, 9)
+    wanted = [text for text in reversed(texts) if query.casefold() in text.casefold()]
+    assert [match.turn.text for match in store.search(query)] == wanted
+
+
+def test_search_reads_what_a_branch_has_from_the_one_it_left(store: Store) -> None:
+    id, _, log = start(store)
+    chat = store.conversation(id)
+    say(store, log, 0, "the lake", 9)
+    say(store, log, 1, "the old bridge", 9)
+    branch = store.create_branch(chat.id, chat.branch, 1)
+    store.update(replace(chat, branch=branch.id))
+    other = store.log(chat.id, branch.id, MODEL).record.id
+    say(store, other, 1, "the new bridge", 9)
+    assert [match.turn.text for match in store.search("the")] == ["the new bridge", "the lake"]
 
 
 def test_deleting_a_conversation_leaves_nothing_of_it_and_all_of_the_others(store: Store) -> None:
@@ -306,6 +343,21 @@ def test_a_reader_sees_what_the_writer_appends_meanwhile(tmp_path: Path) -> None
         assert child.stdout.readline() == "10\n"
         store.view(log).append([5, 6])
         assert child.communicate("\n")[0] == "12 [5, 6]\n"
+
+
+def test_compacting_leaves_nothing_of_what_was_deleted_behind_other_values(tmp_path: Path) -> None:
+    tables = LmdbTables(tmp_path, writable=True)
+    for n in range(30):  # a value of more than half a page gets one to itself, one that held something else before
+        with tables.write() as txn:
+            txn.put("turns", b"turn %03d" % n, b"forgotten words " * 10)
+        with tables.write() as txn:
+            txn.put("spans", b"span %03d" % n, bytes(2500))
+    with tables.write() as txn:
+        for n in range(30):
+            txn.delete("turns", b"turn %03d" % n)
+    tables.compact()
+    tables.close()
+    assert b"forgotten" not in (tmp_path / "data.mdb").read_bytes()
 
 
 def test_compacting_shrinks_the_tables_and_keeps_what_is_in_them(tmp_path: Path) -> None:

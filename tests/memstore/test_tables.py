@@ -38,6 +38,32 @@ def test_what_was_put_is_read_back_in_order_of_its_keys(tables: Tables) -> None:
         assert txn.get("meta", b"zz") is None
 
 
+def test_values_asked_for_ahead_are_what_they_were(tables: Tables) -> None:
+    with tables.write() as txn:
+        txn.put("pages", b"a", b"x" * 100_000)
+    tables.ahead("pages", b"a", b"b")
+    tables.ahead("pages", b"nobody", b"there")
+    with tables.read() as txn:
+        assert bytes(txn.get("pages", b"a") or b"") == b"x" * 100_000
+
+
+@pytest.mark.skipif(not hasattr(os, "posix_fadvise"), reason="no such hint on this system")
+def test_the_system_is_told_of_large_values_before_they_are_touched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[tuple[int, int]] = []
+    monkeypatch.setattr(os, "posix_fadvise", lambda _file, at, size, _advice: told.append((at, size)))
+    tables = LmdbTables(tmp_path / "t", writable=True)
+    with tables.write() as txn:
+        txn.put("pages", b"a", b"x" * 100_000)
+        txn.put("pages", b"b", b"small")
+    tables.ahead("pages", b"a", b"c")
+    tables.close()
+    assert len(told) == 1
+    begin, size = told[0]
+    assert b"x" * 100_000 in (tmp_path / "t" / "data.mdb").read_bytes()[begin : begin + size]
+
+
 def test_a_transaction_that_raises_leaves_the_old_values(tables: Tables) -> None:
     with tables.write() as txn:
         txn.put("meta", b"a", b"old")

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QLin
 from pytestqt.qtbot import QtBot
 
 from ui import announcing, dialogs
+from ui.branches import BranchesDialog
 from ui.look import Look
 from ui.shortcuts import ShortcutSheet
 from ui.window import Window
@@ -119,7 +120,7 @@ def test_every_control_of_every_dialog_has_a_name(window: Window, look: Look, qt
     for made in (
         dialogs.LinkDialog(look, "https://example.org/", window),
         dialogs.SystemPromptDialog(look, "Be brief.", window),
-        dialogs.BranchesDialog(look, branches, window),
+        BranchesDialog(look, branches, window),
         dialogs.AboutDialog(look, "1.0", "Apache-2.0", window),
         ShortcutSheet(look, window),
     ):

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from ui import chatdesk, dialogs
+from ui.branches import BranchesDialog
 from ui.chatdesk import ChatDesk
 from ui.library import Library
 from ui.look import Look
@@ -68,7 +69,7 @@ def answering(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[QDialog], 
             deed(dialog)
             dialog.deleteLater()
 
-        for kind in (dialogs.LinkDialog, dialogs.SystemPromptDialog, dialogs.BranchesDialog):
+        for kind in (dialogs.LinkDialog, dialogs.SystemPromptDialog, BranchesDialog):
             monkeypatch.setattr(kind, "exec", act)
 
     return answer

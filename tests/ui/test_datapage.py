@@ -147,16 +147,20 @@ def test_nothing_is_wiped_without_the_word(qtbot: QtBot, page: DataPage, confirm
     assert word == "wipe"
 
 
-def test_what_the_check_found_is_shown_line_by_line(page: DataPage) -> None:
+def test_what_the_check_found_is_shown_line_by_line_and_can_be_mended(page: DataPage, qtbot: QtBot) -> None:
     page.set_check(["page 41: damaged", "log 7: <b>short</b>"])
     assert "page 41: damaged\nlog 7: <b>short</b>" in words(page)
+    assert page.mend.isVisibleTo(page)
+    with qtbot.waitSignal(page.mend_wanted):
+        page.mend.click()
     page.set_check([])
+    assert not page.mend.isVisibleTo(page)
     assert "as it was written" in words(page)
     assert "page 41" not in words(page)
 
 
 def test_work_that_is_under_way_is_told_and_nothing_else_can_begin(page: DataPage) -> None:
-    actions = (page.export, page.take_in, page.check, page.compact, page.wipe)
+    actions = (page.export, page.take_in, page.check, page.mend, page.compact, page.wipe)
     page.set_busy("Exporting 12 of 38 chats")
     assert "Exporting 12 of 38 chats" in words(page.busy)
     assert not any(button.isEnabled() for button in actions)

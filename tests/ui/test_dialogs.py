@@ -12,7 +12,6 @@ from pytestqt.qtbot import QtBot
 
 from ui.dialogs import (
     AboutDialog,
-    BranchesDialog,
     Dialog,
     LinkDialog,
     Question,
@@ -24,15 +23,9 @@ from ui.dialogs import (
 )
 from ui.look import Look
 from ui.text import blanked, breakable, revealed
-from zeta.worker.rows import BranchRow
 
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")
 """The offscreen platform says so of every window that has a smallest size."""
-
-ROWS = [
-    BranchRow("a1", "", 0, 1_760_000_000.0, False),
-    BranchRow("b2", "a1", 4, 1_761_000_000.0, True),
-]
 
 
 def shown(qtbot: QtBot, dialog: Dialog) -> None:
@@ -102,30 +95,6 @@ def test_ask_word_is_true_once_the_word_was_typed_and_meant(qapp: QApplication, 
 
     QTimer.singleShot(0, answer)
     assert ask_word(None, "Alles löschen?", "Für immer.", "löschen") is True
-
-
-def test_another_branch_can_be_opened_and_the_open_one_cannot(qtbot: QtBot, look: Look) -> None:
-    dialog = BranchesDialog(look, ROWS)
-    qtbot.addWidget(dialog)
-    assert not dialog.switch_button.isEnabled()
-    dialog.list.setCurrentRow(0)
-    with qtbot.waitSignal(dialog.switch_wanted) as signal:
-        dialog.switch_button.click()
-    assert signal.args == ["a1"]
-
-
-def test_a_branch_says_where_it_leaves_its_parent_and_which_is_open(qtbot: QtBot, look: Look) -> None:
-    dialog = BranchesDialog(look, ROWS)
-    qtbot.addWidget(dialog)
-    assert "first" in dialog.list.item(0).text()
-    assert "open now" in dialog.list.item(1).text()
-    assert "branch 1 at message 5" in dialog.list.item(1).text()
-
-
-def test_no_branches_leave_nothing_to_open(qtbot: QtBot, look: Look) -> None:
-    dialog = BranchesDialog(look, [])
-    qtbot.addWidget(dialog)
-    assert not dialog.switch_button.isEnabled()
 
 
 def test_a_changed_system_prompt_is_chosen_and_an_unchanged_one_is_not(qtbot: QtBot, look: Look) -> None:
@@ -206,7 +175,6 @@ def test_every_control_of_every_dialog_has_a_name(qtbot: QtBot, look: Look) -> N
     dialogs: list[Dialog] = [
         Question("a?", "b", "c"),
         WordQuestion("a?", "b", "c"),
-        BranchesDialog(look, ROWS),
         SystemPromptDialog(look, "x"),
         LinkDialog(look, "https://example.org/"),
         AboutDialog(look, "1", "x"),

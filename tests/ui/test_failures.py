@@ -18,6 +18,7 @@ from ui.failures import KINDS, SENTENCES, translated
 from ui.look import Look
 from ui.notices import Notice
 from ui.transcript.cards import ErrorCard
+from ui.ways import WAYS
 from zeta import errors as of_engine
 from zeta.worker.client import Failure
 
@@ -50,6 +51,38 @@ def test_every_sentence_is_one_that_the_engine_says() -> None:
         if not {bare, bare.removeprefix("{} "), bare.removesuffix(" {}.")} & texts:
             unknown.append(sentence)
     assert unknown == []
+
+
+def test_every_hint_that_is_replaced_is_one_that_the_engine_gives() -> None:
+    texts = said()
+    begins = tuple(hint.removesuffix("{}") for hint in WAYS)
+    assert [hint for hint in begins if hint not in texts and not any(each.startswith(hint) for each in texts)] == []
+
+
+COMMANDS = re.compile(r"`zeta|`/|(?<![\w-])--[a-z]|\bzeta (models|store|calibrate|doctor|knowledge|chat|write|watch) ")
+
+
+def test_no_hint_that_reaches_the_window_names_something_to_type_in_a_terminal() -> None:
+    """Every text of the engine that names a command might be one."""
+    told = [translated(Failure("ConfigError", "odd", text.replace("{}", "x"))).hint for text in said()]
+    assert [hint for hint in told if COMMANDS.search(hint)] == []
+
+
+@pytest.mark.parametrize(
+    ("hint", "told"),
+    [
+        ("Run `zeta store check --repair`: the page goes, its text stays.", "«Check» on the page «Your data»"),
+        ("it fits a model of another shape; `zeta doctor` shows the log", "it fits a model of another shape"),
+        ("Choose another folder with --store.", ""),
+        ("Close that chat first, or choose another store with --store.", "Close that chat first"),
+        ("use --ctx 1024 or more, or a smaller --page", "Choose a larger window in the settings."),
+        ("give a text in UTF-8; convert other documents first", "Give a text in UTF-8; convert other documents first"),
+    ],
+)
+def test_what_to_do_is_said_as_it_is_done_in_the_window(hint: str, told: str) -> None:
+    found = translated(Failure("ConfigError", "odd", hint)).hint
+    assert found.startswith(told)
+    assert bool(found) == bool(told)
 
 
 def test_every_kind_is_an_error_of_ours_or_of_the_system() -> None:

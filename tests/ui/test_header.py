@@ -161,18 +161,20 @@ def test_the_meter_of_the_memory_of_this_computer_is_called_ram(header: Header) 
     assert [meter.findChild(QLabel).text() for meter in header.findChildren(Meter)] == ["window", "disk", "RAM"]
 
 
+@pytest.mark.parametrize("incognito", [False, True])
 @pytest.mark.parametrize("scale", [1.0, 1.3, 1.75])
 @pytest.mark.parametrize("width", [420, 559, 560, 700, 960])
 def test_meters_are_whole_or_hidden_and_then_told_by_the_menu(
-    header: Header, look: Look, qapp: QApplication, scale: float, width: int
+    header: Header, look: Look, qapp: QApplication, scale: float, width: int, incognito: bool
 ) -> None:
     look.choose("light", scale)
     qapp.setStyleSheet(look.sheet())
-    header.set_chat("A title of very many letters indeed", MARCH, 1, True)
+    header.set_chat("A title of very many letters indeed", MARCH, 1, incognito)
     header.set_stats(1024, 4096, 19_000_000_000, 20_000_000_000, 4_000_000_000, 16_000_000_000)
     header.resize(width, header.sizeHint().height())
     QApplication.sendPostedEvents()
-    meters = header.findChildren(Meter)
+    meters = [meter for meter in header.findChildren(Meter) if not meter.isHidden()]
+    assert len(meters) == (2 if incognito else 3)  # nothing of an incognito chat is on the disk
     button = header.findChild(QToolButton)
     told = [meter.toolTip() in button.accessibleDescription() for meter in meters]
     if meters[0].isVisible():

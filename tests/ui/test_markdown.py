@@ -300,3 +300,27 @@ def test_a_list_too_deep_to_be_told_apart_is_shown_as_it_stands() -> None:
     (shown,) = parse("- " * 30 + "deep")
     assert isinstance(shown, Prose)
     assert shown.html.startswith('<p style="white-space: pre-wrap">- - -')
+
+
+def test_a_list_of_tasks_has_ticked_and_open_boxes_in_place_of_dots() -> None:
+    (block,) = parse("- [x] pack\n- [ ] **buy** tickets\n- [X] [look](https://a.b)")
+    assert block.html.startswith('<ul class="tasks"><li dir="ltr" class="task">☑&nbsp;pack</li>')
+    assert "☐&nbsp;<strong>buy</strong> tickets" in block.html
+    assert '☑&nbsp;<a href="https://a.b">look</a>' in block.html
+    assert "[" not in block.html
+
+
+def test_a_list_of_which_some_items_are_tasks_keeps_its_dots() -> None:
+    (block,) = parse("- [x] pack\n- a walk\n  1. [ ] first")
+    assert block.html.startswith("<ul><li")
+    assert "☑&nbsp;pack" in block.html
+    assert "☐&nbsp;first" in block.html
+    assert 'class="task' not in block.html
+
+
+@pytest.mark.parametrize(
+    "text", ["- [x](https://x.y)", "- [y] no", "- [x]", "- a [x] b", "[ ] no list", "- `[x] code`"]
+)
+def test_what_only_looks_like_a_task_has_no_box(text: str) -> None:
+    (block,) = parse(text)
+    assert not set("☐☑") & set(block.html)

@@ -104,6 +104,7 @@ def test_the_origin_names_the_chat_and_the_day_or_uses_its_own_words(qapp: QAppl
         "came from «Lisbon trip», 2 January"
     )
     assert words.origin(replace(ROW, origin="an agent\x00"), now, LOCALE) == "an agent"
+    assert words.origin(replace(ROW, origin=words.EDITED), now, LOCALE) == "edited by hand"
     assert words.origin(ROW, now, LOCALE) == ""
 
 

@@ -197,9 +197,12 @@ def test_the_focus_goes_from_download_to_pause(qtbot: QtBot, page: ModelsPage) -
     assert page.card("away").buttons[Action.PAUSE].hasFocus()
 
 
-def test_calibration_shows_its_step_and_leaves_nothing_else_to_do(page: ModelsPage) -> None:
+def test_calibration_shows_its_step_and_can_be_cancelled(qtbot: QtBot, page: ModelsPage) -> None:
     page.set_calibration(OTHER.path, 0.4, "reading history 3 of 8")
-    assert offered(page, "other") == []
+    assert offered(page, "other") == [Action.CANCEL]
+    with qtbot.waitSignal(page.stop_wanted) as stopped, qtbot.assertNotEmitted(page.cancel_wanted):
+        page.card("other").buttons[Action.CANCEL].click()
+    assert stopped.args == [OTHER.path]
     assert "calibrating…" in words(page.card("other"))
     assert "40 %" in words(page.card("other"))
     assert "reading history 3 of 8" in words(page.card("other"))
@@ -263,9 +266,15 @@ def test_an_address_that_leads_nowhere_comes_back_to_the_field_with_the_reason(p
 
 
 def test_the_end_of_an_unknown_download_is_no_matter(page: ModelsPage) -> None:
-    page.end_download("nobody", ("a", "b"))
+    page.end_download("nobody", None)
     with pytest.raises(KeyError):
         page.card("nobody")
+
+
+def test_a_download_that_failed_before_it_told_anything_says_why(page: ModelsPage) -> None:
+    page.end_download("hf:owner/repo/x.gguf", ("the engine ended", ""))
+    assert "the engine ended" in words(page.fetching)
+    assert page.fetching.field.text() == "hf:owner/repo/x.gguf"
 
 
 def test_a_right_address_is_fetched_with_the_enter_key(qtbot: QtBot, page: ModelsPage) -> None:

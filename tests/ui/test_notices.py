@@ -99,6 +99,15 @@ def test_at_most_three_stand_and_the_oldest_go(notices: Notices) -> None:
     assert [words(notice) for notice in notices.notices()] == [["Warning 2"], ["Warning 3"], ["Warning 4"]]
 
 
+def test_what_is_held_stays_until_it_is_ended_whatever_is_told(notices: Notices) -> None:
+    held = notices.hold("Ready.")
+    for number in range(5):
+        notices.warn(f"Warning {number}")
+    assert [words(notice) for notice in notices.notices()] == [["Ready."], *([f"Warning {n}"] for n in (2, 3, 4))]
+    held.end()
+    assert held not in notices.notices()
+
+
 def test_warnings_and_errors_stay(qtbot: QtBot, notices: Notices) -> None:
     warned, failed = notices.warn("Careful."), notices.error("It failed.", "Why.", "Try again", lambda: None)
     told = notices.tell("Done.", seconds=SOON)

@@ -64,6 +64,19 @@ def test_a_model_that_cannot_be_loaded_gives_way_to_the_one_before(window: Windo
     assert window.room.notices.notices()
 
 
+def test_a_model_file_from_elsewhere_is_loaded_again_when_the_next_one_is_broken(
+    window: Window, engine: FakeEngine, tmp_path: Path
+) -> None:
+    mine = tmp_path / "mine.gguf"
+    mine.write_bytes(b"GGUF")
+    window.preferences.change("model", str(mine))
+    window.opening.use_model("/models/broken.gguf")
+    asked = len(engine.asked("open"))
+    engine.refuse("open", "ModelError", "broken.gguf is no GGUF file")
+    assert window.preferences.settings().model == str(mine)
+    assert [each["conversation"] for each in engine.asked("open")[asked:]] == ["c1"]
+
+
 def test_a_bad_model_at_the_first_start_is_not_the_chosen_one_and_the_page_for_it_comes_back(
     engine: FakeEngine, look: Look, qtbot: QtBot
 ) -> None:

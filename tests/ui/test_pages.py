@@ -25,8 +25,13 @@ def test_an_offset_belongs_to_the_turn_that_ends_behind_it() -> None:
 
 def test_a_glance_without_the_engine_tells_who_spoke_and_about_where() -> None:
     glance = pages.glance(TURNS, LIFE, 1, "g")
-    assert (glance.role, glance.where, glance.pinned, glance.begin) == ("assistant", "g", True, 128)
-    assert set(glance.text) == {"b"}
+    assert (glance.where, glance.pinned, glance.begin, glance.ordinal) == ("g", True, 128, 1)
+    (said,) = glance.said
+    assert (said.role, said.before, said.after) == ("assistant", True, True)
+    assert set(said.text) == {"b"}
+    first, second = pages.glance(TURNS, LIFE, 0, "d").said
+    assert (first.text, first.before, first.after) == ("a" * 400, False, False)
+    assert (second.role, second.before, second.after) == ("assistant", False, True)
 
 
 def test_pages_of_other_logs_are_not_ours() -> None:

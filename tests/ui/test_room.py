@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from fake_engine import FakeEngine
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
@@ -18,7 +18,8 @@ from ui.strip.card import Card
 from ui.strip.control import Control
 from ui.transcript.cards import ProgressCard
 from zeta import events
-from zeta.worker.rows import LifetimeRow, SourceRow, TurnRow
+from zeta.chat.mending import Damage
+from zeta.worker.rows import ChatRow, LifetimeRow, SourceRow, TurnRow
 
 DOG = SourceRow(0, "c1", "Dogs", 0, "user", 1.0, "My dog is called Bruno.", 5, 12, 0.98, "passage", True, ((17, 22),))
 TURNS = [
@@ -449,3 +450,75 @@ def test_what_is_being_written_stays_with_its_chat(room: Room, engine: FakeEngin
     engine.tell(events.Loaded("m", "c1", "Dogs", "kv", 512, 256, 0, 0.1))
     engine.answer("open")
     assert room.composer.draft() == "half a thought"
+
+
+def test_a_disk_that_is_nearly_full_is_told_once_with_a_way_out_until_there_is_room(
+    room: Room, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    def free(size: int) -> list[str]:
+        room.refresh()
+        engine.answer("lifetime", LIFE)
+        engine.answer("stats", replace(STATS, free=size))
+        return [each.accessibleName() for each in room.notices.notices()]
+
+    assert free(-1) == free(5_000_000_000) == []
+    (said,) = free(400_000_000)
+    assert said.startswith("The disk is nearly full: 400")
+    assert free(300_000_000) == [said]
+    asked = len(engine.asked("stats"))
+    QCoreApplication.sendEvent(room, QEvent(QEvent.Type.WindowActivate))  # the person comes back
+    assert len(engine.asked("stats")) == asked + 1
+    settle(engine)
+    assert free(9_000_000_000) == []
+    assert len(free(400_000_000)) == 1
+    with qtbot.waitSignal(room.space_wanted):
+        room.notices.notices()[0].action.click()
+    assert free(400_000_000) == []  # told once
+    QCoreApplication.sendEvent(room, QEvent(QEvent.Type.WindowActivate))
+    settle(engine)
+
+
+def test_a_proposal_goes_when_the_next_turn_begins(room: Room, engine: FakeEngine) -> None:
+    engine.tell(events.Proposed(["a"], ["My dog is called Bruno"]))
+    assert room.proposal.isVisible()
+    room.send("And my cat?")
+    assert not room.proposal.isVisible()
+    assert not engine.asked("refuse_memories")
+
+
+def test_what_the_engine_tells_of_damage_is_told_with_the_check_of_the_window(room: Room, engine: FakeEngine) -> None:
+    engine.tell(next(Damage(memory=True).told()))
+    (notice,) = room.notices.notices()
+    assert notice.accessibleName() == (
+        "Memory of this chat was damaged on the disk and computed again; no word is lost"
+    )
+    assert "«Your data»" in notice.accessibleDescription()
+    notice.end()
+
+
+def test_the_strip_of_an_incognito_chat_says_that_its_pages_are_in_memory(room: Room, engine: FakeEngine) -> None:
+    room.open("new", incognito=True)
+    engine.tell(events.Loaded("m", "c9", "", "kv", 512, 256, 0, 0.1))
+    engine.answer("open")
+    settle(engine, TURNS)
+    assert "in memory" in [label.text() for label in room.strip.findChildren(QLabel)]
+    assert "on disk" not in " ".join(label.text() for label in room.findChildren(QLabel) if label.isVisible())
+
+
+def test_the_window_is_called_by_its_chat(room: Room, engine: FakeEngine) -> None:
+    called: list[str] = []
+    room.named.connect(called.append)
+    room.know(ChatRow("c1", "Lisbon in\u202e\tJune", 1.0, 2.0, False, "", 4))
+    assert called[-1] == "Lisbon in June — zeta"
+    room.know(ChatRow("c1", "", 1.0, 2.0, False, "", 4))
+    assert called[-1] == "New chat — zeta"
+    room.open("new", incognito=True)
+    assert called[-1] == "zeta"
+    engine.tell(events.Loaded("m", "c9", "My secret", "kv", 512, 256, 0, 0.1))
+    engine.answer("open")
+    settle(engine, TURNS)
+    assert called[-1] == "Incognito chat — zeta"
+    room.show_nothing()
+    assert called[-1] == "zeta"
+    room.show_told("Read me", TURNS)
+    assert called[-1] == "Read me — zeta"

@@ -17,7 +17,7 @@ from ui.strip.control import Control
 from ui.strip.legend import Legend
 from ui.strip.lifetime import EMBER
 from ui.strip.strip import MemoryStrip
-from zeta.worker.rows import GlanceRow, LifetimeRow
+from zeta.worker.rows import GlanceRow, LifetimeRow, SaidRow
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
@@ -27,7 +27,8 @@ def row(where: str, pinned: tuple[int, ...] = ()) -> LifetimeRow:
 
 
 def glance(page: int, text: str = "Our flight leaves at 6:40.") -> GlanceRow:
-    return GlanceRow(page, page * 128, page * 128 + 128, "d", 1772446440.0, "user", 1, text, 2_800_000, 3, False)
+    said = (SaidRow("user", text, False, False),) if text else ()
+    return GlanceRow(page, page * 128, page * 128 + 128, "d", 1772446440.0, 1, said, 2_800_000, 3, False)
 
 
 @pytest.fixture
@@ -253,6 +254,47 @@ def test_a_glance_tells_in_how_much_detail_a_page_is_seen(qtbot: QtBot, strip: M
     strip.set_glance(replace(glance(17), where="G"))
     many = strip.locale().toString(1024)
     assert f"in the window, as gists of gists: {many} tokens each" in card(strip).spoken()
+
+
+def test_a_card_gives_each_turn_of_a_page_a_line_with_who_said_it(qtbot: QtBot, strip: MemoryStrip) -> None:
+    qtbot.mouseMove(band(strip), centre(strip, 22))
+    said = (
+        SaidRow("user", "of the harbour.", True, False),
+        SaidRow("assistant", "It opens at six.", False, False),
+        SaidRow("user", "And the ferry " + "to the island " * 20, False, True),
+    )
+    strip.set_glance(replace(glance(22), said=said))
+    *_, first, second, third = card(strip).spoken().splitlines()
+    assert first == "You … of the harbour."
+    assert second == "Answer It opens at six."
+    assert third.startswith("You And the ferry")
+    assert third.endswith("…")
+    assert all("\n" not in label.text() for label in card(strip).findChildren(QLabel))
+    assert "more" not in card(strip).spoken()
+
+
+def test_a_card_says_how_many_turns_it_leaves_out(qtbot: QtBot, strip: MemoryStrip) -> None:
+    qtbot.mouseMove(band(strip), centre(strip, 25))
+    strip.set_glance(replace(glance(25), said=tuple(SaidRow("user", f"Line {n}.", False, False) for n in range(9))))
+    assert card(strip).spoken().splitlines()[-2:] == ["You Line 4.", "and 4 more messages"]
+    strip.set_glance(replace(glance(25), said=glance(25).said * 6))
+    assert card(strip).spoken().splitlines()[-1] == "and one more message"
+    strip.set_glance(glance(25))
+    assert card(strip).spoken().splitlines()[-1] == "You Our flight leaves at 6:40."
+
+
+def test_nothing_of_an_incognito_chat_is_said_to_be_on_disk(qtbot: QtBot, strip: MemoryStrip) -> None:
+    strip.set_incognito(True)
+    legend = [label.text() for label in strip.findChild(Legend).findChildren(QLabel)]
+    assert "in memory" in legend
+    assert "on disk" not in legend
+    qtbot.mouseMove(band(strip), centre(strip, 28))
+    strip.set_glance(glance(28))
+    assert "in memory" in card(strip).spoken()
+    band(strip).setValue(4)
+    assert band(strip).accessibleDescription() == "page 4, in memory"
+    strip.set_incognito(False)
+    assert "on disk" in [label.text() for label in strip.findChild(Legend).findChildren(QLabel)]
 
 
 def test_an_answer_that_comes_too_late_is_not_shown(qtbot: QtBot, strip: MemoryStrip) -> None:

@@ -15,11 +15,12 @@ from ui.strip import words
 from ui.strip.band import Kind
 from ui.strip.card import folded, place
 from zeta.chat.lifetime import WHERE
-from zeta.worker.rows import GISTS, GlanceRow
+from zeta.worker.rows import GISTS, GlanceRow, SaidRow
 
 BRITISH = QLocale("en_GB")
 MARCH = 1772446440.0
-GLANCE = GlanceRow(41, 5248, 5376, "d", MARCH, "user", 12, "Our flight leaves at 6:40.", 2_800_000, 3, False)
+SAID = SaidRow("user", "Our flight leaves at 6:40.", False, False)
+GLANCE = GlanceRow(41, 5248, 5376, "d", MARCH, 12, (SAID,), 2_800_000, 3, False)
 
 
 def test_the_facts_of_a_page_are_listed() -> None:
@@ -32,12 +33,16 @@ def test_facts_that_say_nothing_are_left_out() -> None:
     assert words.facts(replace(row, hits=1), BRITISH).endswith("recalled once · pinned")
 
 
-def test_a_card_begins_with_when_and_who() -> None:
-    now = MARCH + 86_400
-    assert words.heading(GLANCE, now, BRITISH).startswith("2 March, ")
-    assert words.heading(GLANCE, now, BRITISH).endswith(" · You")
-    assert words.heading(replace(GLANCE, role="assistant"), now, BRITISH).endswith(" · Answer")
-    assert "·" not in words.heading(replace(GLANCE, role="<b>"), now, BRITISH)
+def test_a_card_begins_with_when() -> None:
+    assert words.heading(GLANCE, MARCH + 86_400, BRITISH).startswith("2 March, ")
+
+
+def test_a_turn_that_goes_on_elsewhere_says_so_at_that_end() -> None:
+    assert words.said(SAID) == ("You", "Our flight leaves at 6:40.")
+    assert words.said(replace(SAID, role="assistant", before=True)) == ("Answer", "… Our flight leaves at 6:40.")
+    assert words.said(replace(SAID, after=True))[1] == "Our flight leaves at 6:40.…"
+    long = replace(SAID, text="word " * 400, after=True)
+    assert words.said(long)[1].endswith("word…")
 
 
 def test_a_place_is_known_by_its_letter_or_its_word() -> None:

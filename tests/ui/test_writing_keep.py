@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from pytestqt.qtbot import QtBot
 from writing_panel import PATH, TEXT, Panel, kept
 
@@ -238,3 +239,12 @@ def test_a_window_that_is_built_anew_still_watches(panel: Panel, look: Look, qtb
     WritingDesk(panel.engine, page, parent=page).take_over(panel.desk)
     assert page.keep.watch.isChecked()
     assert len(panel.engine.asked("watch_document")) == 1
+
+
+def test_a_page_that_was_made_anew_hears_no_more_of_the_engine(look: Look, qtbot: QtBot) -> None:
+    panel = Panel(look, qtbot)
+    panel.desk.deleteLater()
+    panel.page.keep.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    panel.engine.died.emit(9, "")
+    assert panel.engine.asked("unwatch_document") == []

@@ -212,7 +212,9 @@ class FakeChat:
         turn = Turn(4, "user", 0, (0, 1), NOW, "my dog is called Biscuit", True)
         return [] if text == "nothing" else [(self._conversations[1], turn, "dog is called Biscuit")]
 
-    def export(self, path: Path) -> None:
+    def export(self, path: Path, *, replace: bool = False) -> None:
+        if path.exists() and not replace:
+            raise ConfigError(f"{path} is there already", "")
         path.write_text("exported")
 
 

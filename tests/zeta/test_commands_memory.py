@@ -83,7 +83,7 @@ def test_a_memory_is_put_read_listed_and_removed(shell: Shell, home: Path) -> No
     assert [each["version"] for each in shell.json("history", *NS, "-k", "editor")["versions"]] == [2, 1]
     assert shell.json("history", *NS, "-k", "editor", "--as-of", found["created_at"])["version"] == 2
     assert shell.json("rm", *NS, "-k", "editor") == {"removed": 1}
-    assert shell.text("list") == ""
+    assert shell.text("list") == "nothing to list\n"
     assert (home / "data" / "memory.db").exists()
 
 
@@ -231,7 +231,7 @@ def test_rules_are_set_shown_run_and_deleted(shell: Shell) -> None:
     assert rule["id"] in shell.text("rule", "get", rule["id"])
     assert shell.json("reflect", "--dry-run")["counts"] == {"DEMOTE": 1}
     assert [each["key"] for each in shell.json("reflect")["changes"]] == ["one"]
-    assert shell.text("list") == ""
+    assert shell.text("list") == "nothing to list\n"
     assert len(shell.text("list", "--all").splitlines()) == 1
     shell.text("rule", "delete", rule["id"])
     assert shell.run("rule", "get", rule["id"])[0] == 1
@@ -261,7 +261,7 @@ def test_an_export_comes_back_whole_and_a_broken_one_not_at_all(shell: Shell, tm
     code, _, err = shell.run("import", "--db", tmp_path / "third.db", given=broken)
     assert code == 1
     assert "3" in err
-    assert shell.json("stats", "--db", tmp_path / "third.db")["versions"] == 0
+    assert not (tmp_path / "third.db").exists()
 
 
 def test_documents_texts_and_patches_are_taken_in(shell: Shell, tmp_path: Path) -> None:
@@ -320,7 +320,7 @@ def test_a_query_may_hold_any_signs(shell: Shell, query: str) -> None:
 
 
 def test_looking_at_what_is_not_there_yet_makes_no_file(shell: Shell, home: Path) -> None:
-    assert shell.text("list") == ""
+    assert shell.text("list") == "nothing to list\n"
     assert shell.json("context", "herons", *NS)["memories"] == []
     assert not (home / "data").exists()
 
@@ -372,3 +372,50 @@ def test_writers_in_several_processes_lose_nothing(tmp_path: Path) -> None:
     with AgentMemory(db) as memory:
         assert len(memory.list("a", limit=100)) == 16
         assert memory.get("a", "shared").version == 15
+
+
+def test_what_was_removed_is_restored(shell: Shell) -> None:
+    shell.text("put", *NS, "-k", "bird", "herons eat fish")
+    shell.text("rm", *NS, "-k", "bird")
+    assert "is back" in shell.text("restore", *NS, "-k", "bird")
+    assert [each["key"] for each in shell.json("search", "herons")["hits"]] == ["bird"]
+    assert shell.run("restore", *NS, "-k", "bird")[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "given"),
+    [
+        (("put", *NS, "-k", "a", "x", "--ttl", "soon"), None),
+        (("put", *NS, "-k", "a", "x", "--ttl", "0d"), None),
+        (("put", "-n", "a*", "-k", "a", "x"), None),
+        (("import",), '{"type": "memory"}'),
+        (("rule", "set", "--name", "all", "--action", "DELETE"), None),
+        (("rm", *NS, "-k", "a"), None),
+        (("edge", *NS, "--from-key", "a", "--to-key", "b", "-r", "refines"), None),
+        (("consolidate", *NS, "--summary-key", "s", "--keys", "a,b", "--content", "x"), None),
+        (("curate", *NS, "-k", "a", "--op", "pin"), None),
+        (("patch", *NS, "-k", "a", "@@ -1 +1 @@"), None),
+    ],
+)
+def test_what_is_refused_makes_no_file(
+    shell: Shell, tmp_path: Path, arguments: tuple[str, ...], given: str | None
+) -> None:
+    code, _, err = shell.run(*arguments, "--db", tmp_path / "new.db", given=given)
+    assert (code, err != "") == (1, True)
+    assert not (tmp_path / "new.db").exists()
+
+
+def test_one_broken_line_is_told_as_one_and_a_span_says_its_units(shell: Shell) -> None:
+    assert "1 line cannot be taken in" in shell.run("import", given='{"type": "memory"}')[2]
+    assert "s, m, h, d or w" in shell.run("put", *NS, "-k", "a", "x", "--ttl", "soon")[2]
+    assert "up to 100 years" in shell.run("put", *NS, "-k", "a", "x", "--ttl", "99999999d")[2]
+
+
+def test_a_context_says_which_of_two_that_contradict_each_other_is_newer(shell: Shell) -> None:
+    shell.text("put", *NS, "-k", "old", "My dog is called Max")
+    assert "contradicts: " in shell.text("put", *NS, "-k", "new", "My dog is called Rex, not Max")
+    first, second = (
+        line for line in shell.text("context", "is the dog called Max").splitlines() if "(semantic" in line
+    )
+    assert " new " in first
+    assert "new is newer and says otherwise" in second

@@ -98,6 +98,24 @@ def test_a_file_of_published_conversations_is_measured(run: Run, tmp_path: Path)
     assert json.loads((tmp_path / "found.json").read_text()) == found
 
 
+def test_a_file_of_published_questions_with_histories_is_measured_by_type(run: Run, tmp_path: Path) -> None:
+    said = {"role": "user", "content": "The key hangs by the door.", "has_answer": True}
+    asked = {
+        "question_type": "single-session-user", "question": "Where does the key hang?", "answer": "by the door",
+        "question_date": "2023/05/30 (Tue) 23:40", "haystack_dates": ["2023/05/20 (Sat) 02:21"],
+        "haystack_session_ids": ["one"], "haystack_sessions": [[said, {"role": "assistant", "content": "Good."}]],
+        "answer_session_ids": ["one"],
+    }  # fmt: skip
+    file = tmp_path / "longmemeval.json"
+    file.write_text(json.dumps([asked | {"question_id": "a"}, asked | {"question_id": "b_abs"}]))
+    code, out, _ = run("--longmemeval", file, "--json")
+    found = json.loads(out)
+    assert code == 0
+    assert found["rows"][0]["recall_at_5"] == 1
+    assert {row["category"] for row in found["categories"]} == {"single-session-user", "absent"}
+    assert found["settings"]["absent_questions"] == 1
+
+
 def test_a_malformed_file_is_refused_in_one_sentence(run: Run, tmp_path: Path) -> None:
     code, out, err = run("--locomo", locomo(tmp_path, date="in spring"))
     assert (code, out) == (1, "")

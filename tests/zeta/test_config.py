@@ -200,6 +200,19 @@ def test_set_get_and_unset_change_one_line_and_leave_the_rest_as_it_was():
     assert run("get", "ctx").output == "2048\n"
 
 
+def test_a_negative_value_needs_no_dashes_before_it():
+    run("set", "gpu_layers", "-1")
+    assert settings.config_path().read_text() == "gpu_layers = -1\n"
+    with pytest.raises(ConfigError, match="ctx cannot be -5"):
+        run("set", "ctx", "-5")
+
+
+def test_setting_what_a_variable_overrules_says_so(monkeypatch):
+    assert run("set", "k", "2").output == ""
+    monkeypatch.setenv("ZETA_K", "3")
+    assert "ZETA_K" in run("set", "k", "4").output
+
+
 def test_a_bad_value_is_not_written():
     with pytest.raises(ConfigError, match="ctx cannot be 'wide'"):
         run("set", "ctx", "wide")

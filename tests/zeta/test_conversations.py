@@ -126,6 +126,9 @@ def test_exports_hold_the_whole_conversation(opened: Open, tmp_path: Path) -> No
         assert imported.title == DOG
     with pytest.raises(ConfigError):
         chat.export(tmp_path / "out.md")
+    (tmp_path / "out.md").write_text("mine")
+    chat.export(tmp_path / "out.md", replace=True)
+    assert (tmp_path / "out.md").read_text() == text
     with pytest.raises(ConfigError):
         chat.export(tmp_path / "out.docx")
 
@@ -177,3 +180,12 @@ def test_the_cells_lie_in_order_too_after_reading_was_cut_by_a_kill(default_mode
         assert chat.thread.ready
         positions = state.parse(chat.thread.session.engine.context.state(0)).positions.tolist()
         assert positions == sorted(positions)
+
+
+def test_a_new_name_leaves_the_time_of_the_last_use(tmp_path: Path, tiny_model: Callable[..., Path]) -> None:
+    with Chat(settings(tmp_path / "store", tiny_model("llama"))) as chat:
+        chat.thread.say("user", "The ferry leaves at nine.")
+        used = chat.store.conversation(chat.conversation.id).updated
+        assert used > chat.conversation.updated
+        chat.rename("Ferries")
+        assert chat.store.conversation(chat.conversation.id).updated == used

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,13 +13,14 @@ from hypothesis import strategies as st
 from live_llama import prose
 from tiny_sessions import LIMIT, PAGE, PINNED, TinySession
 
+import zeta.engine
 from memstore import Store
 from zeta.allocator import TurnSpan
-from zeta.engine import EngineOptions
+from zeta.engine import QUESTION, EngineOptions
 from zeta.errors import ContextTooSmall
-from zeta.events import Evicted, Prefilled, Recalled
+from zeta.events import Abstained, Evicted, Prefilled, Recalled
 from zeta.llama import ContextOptions, LlamaContext, LlamaModel, Sampler
-from zeta.recall import Ranking
+from zeta.recall import Query, Ranking
 from zeta.runtime import Runtime, RuntimeOptions
 from zeta.sampling import Sampling
 from zeta.window import Kind
@@ -125,6 +127,25 @@ def test_a_recall_in_the_middle_of_an_answer_is_decoded_before_the_question_and_
     assert not tiny.runtime.context.shift_pending
 
 
+def test_what_is_here_already_is_not_decoded_again_when_an_answer_asks_for_it_once_more(
+    tiny_session: Tiny, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tiny = tiny_session(careful=1.0)
+    tiny.tell(prose(700))
+    engine, repeated, again = tiny.engine, list[int](), tiny.engine.again
+    found = tiny.found(2)
+    ranking = Ranking((found.candidate,), 1.0, np.zeros(5, np.float32), tiny.runtime.calibration.plain)
+    monkeypatch.setattr(engine, "rank", lambda *_: ranking)
+    monkeypatch.setattr(engine, "_locate", lambda *_: found)
+    monkeypatch.setattr(engine, "again", lambda: (repeated.append(engine.decoded), again())[1])
+    sampler = Sampler(tiny.runtime.model, GREEDY)
+    before = engine.decoded
+    out = list(engine.generate(sampler, 96, before - 10))
+    sampler.close()
+    assert len([e for e in out if isinstance(e, Recalled)]) == len([t for t in out if isinstance(t, int)]) // 32 > 1
+    assert repeated == [before + 32]
+
+
 def test_every_token_is_in_the_log_before_it_is_shown(tiny_session: Tiny) -> None:
     tiny = tiny_session()
     tiny.tell(prose(300))
@@ -181,3 +202,46 @@ def test_with_an_empty_memory_the_answer_is_llama_cpps_own_token_for_token(defau
     finally:
         model.close()
     assert ours == theirs
+
+
+TOLD = "".join(
+    f"{f'The door code of the {place} is {code}.':<{PAGE}}"
+    for place, code in (("sawmill", 4711), ("paint shop", 3852), ("mint", 9064))
+)
+
+
+def test_a_page_that_speaks_of_another_of_its_kind_does_not_come_back(
+    tiny_session: Tiny, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tiny = tiny_session()
+    model, engine = tiny.runtime.model, tiny.engine
+    tiny.tell([*prose(PAGE), *model.tokenize(TOLD), *prose(6 * PAGE)])
+    candidates = tuple(tiny.found(number).candidate for number in (1, 2, 3))
+    sure = Ranking(candidates, 1.0, np.zeros(5, np.float32), tiny.runtime.calibration.plain)
+    monkeypatch.setattr(engine._recall, "rank", lambda *_: sure)
+    asked, told = (
+        Query(None, "What is the door code of the lighthouse?"),
+        Query(None, "Which door code has the sawmill?"),
+    )
+    assert engine.rank(told).probability == 1.0
+    assert engine.rank(asked).probability == 0.0
+    assert engine.rank(asked).candidates == candidates
+    engine.options = replace(engine.options, threshold=1.0)  # recalls always
+    assert engine.rank(asked).probability == 1.0
+
+
+def test_what_a_look_at_memory_took_does_not_count_the_reading_of_a_long_question(
+    tiny_session: Tiny, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tiny = tiny_session()
+    engine = tiny.engine
+    tiny.tell(prose(500))
+    found = tiny.found(2)
+    ranking = Ranking((found.candidate,), 0.0, np.zeros(5, np.float32), tiny.runtime.calibration.plain)
+    monkeypatch.setattr(engine, "rank", lambda *_: ranking)
+    monkeypatch.setattr(zeta.engine.time, "perf_counter", lambda: float(engine.decoded))  # a second a token
+    begin = engine.decoded
+    engine.extend(prose(900, seed=1))
+    span = TurnSpan(begin, begin + 4, begin + 900)
+    (told,) = [event for event in engine.question(span, "a long question") if isinstance(event, Abstained)]
+    assert told.ms <= 1e3 * QUESTION

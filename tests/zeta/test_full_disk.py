@@ -14,8 +14,8 @@ from memstore.ctxfile import ContextFile
 from memstore.errors import StoreFull
 from memstore.logs import Logs
 from memstore.records import Turn
+from zeta.chat.mending import CUT
 from zeta.chat.session import Chat
-from zeta.chat.thread import CUT
 from zeta.events import Done
 
 BOAT, FERRY = "My boat is called Perivale.", "What is a ferry?"

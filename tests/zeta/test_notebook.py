@@ -15,6 +15,7 @@ from zeta.chat.notebook import Notebook, Origin, opened
 from zeta.chat.reminder import NAMESPACE, matters
 from zeta.config import Settings
 from zeta.errors import ConfigError
+from zeta.worker.memories import row
 
 HERE = Origin("c0ffee", "About dogs", 4)
 
@@ -243,6 +244,7 @@ def test_what_was_edited_by_hand_is_said_by_the_person_and_no_longer_by_the_old_
     assert (edited.source_user, edited.source_kind, edited.source_scope) == ("user", "stated", "edited")
     assert edited.meta == {"asked": True, "mine": "a note"}
     assert book.history(kept.key)[-1].meta == {**HERE.meta, "asked": True}
+    assert (row(kept).origin, row(edited).origin) == ("", "edited")
 
 
 def test_the_rules_run_at_most_once_a_day(book: Notebook, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -307,7 +309,20 @@ def test_what_contradicts_a_memory_is_told_with_it(book: Notebook) -> None:
     book.memory.put(NAMESPACE, "other", "At the vet they write Rex on the card")
     book.memory.edge((NAMESPACE, "other"), (NAMESPACE, "user/dog/name"), "contradicts")
     told = [each.content for each in book.about("What is my dog called?")]
-    assert told == ["My dog is called Bruno", "At the vet they write Rex on the card"]
+    assert told == ["At the vet they write Rex on the card", "Said before, and changed since: My dog is called Bruno"]
+
+
+def test_a_correction_of_what_is_kept_under_another_key_is_told_first_and_alone_stands_in_notes(book: Notebook) -> None:
+    book.remember("Our dog Bruno loves the beach")
+    notes, told = book.notes(words)
+    book.remember("no, our dog is called Rex, not Bruno")
+    assert [each.content for each in book.about("What is my dog called?")] == [
+        "no, our dog is called Rex, not Bruno",
+        "Said before, and changed since: Our dog Bruno loves the beach",
+    ]
+    assert "Rex" in book.notes(words)[0]
+    assert "beach" not in book.notes(words)[0]
+    assert book.holding(notes, [each.key for each in told]) == ("", [])
 
 
 @pytest.mark.parametrize(

@@ -74,6 +74,10 @@ def test_memories_are_pinned_edited_and_removed_after_asking(typed: Type, chat: 
     shown = typed("/memory rm user/dog", "y")
     assert "removed" in shown
     assert "zeta memory rm -n user:me -k user/dog/name --hard" in shown
+    assert "/memory restore user/dog/name" in shown
+    assert "is back: My dog is called Rex" in typed("/memory restore user/dog/name")
+    assert "not removed" in typed("/memory restore user/dog/name")
+    typed("/memory rm user/dog", "y")
     assert book(chat).find()[1] == 0
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +21,7 @@ from memstore import Store
 from zeta import state
 from zeta.allocator import Stay
 from zeta.chat.session import Chat
-from zeta.events import Event, Loaded, Recalled, Token
+from zeta.events import Event, Failed, Loaded, Recalled, Token
 from zeta.restore import disown, focused, planned
 from zeta.window import Kind, Segment
 
@@ -222,6 +223,79 @@ def test_a_turn_whose_tokens_a_crash_kept_from_the_log_is_told_again(opened: Ope
     assert "Lost?" in text
     assert "Lost too?" in text
     assert chat._thread.ready
+
+
+def test_a_question_whose_turn_a_kill_kept_from_the_store_is_shown_again_and_answered(
+    opened: Opened, store: Path
+) -> None:
+    chat, _ = opened()
+    thread = chat._thread
+    thread._write = lambda: None  # type: ignore[method-assign]  # the kill comes before it
+    thread.say("user", "Where is the key?")
+    thread._unwritten.clear()
+    before = len(thread.history)
+    chat.close()
+    with Store.open(store) as found:
+        assert "key" not in found.turns(log_of(found))[-1].text
+    chat, _ = opened()
+    last = chat.turns()[-1]
+    assert (last.role, last.text, last.done) == ("user", "Where is the key?", True)
+    assert len(chat._thread.history) == before
+    ask(chat, "Tell me.")
+    assert [turn.text for turn in chat.turns()[-3:-1]] == ["Where is the key?", "Tell me."]
+
+
+def test_the_first_question_of_all_is_shown_again_after_a_kill(tiny_model: Callable[..., Path], tmp_path: Path) -> None:
+    chosen = settings(tmp_path / "fresh", tiny_model("llama"), max_tokens=8)
+    with Chat(chosen) as chat:
+        chat.rename("Keys")
+        chat._thread._write = lambda: None  # type: ignore[method-assign]
+        chat._thread.say("user", "Where is the key?")
+        chat._thread._unwritten.clear()
+    with Chat(replace(chosen, conversation="last")) as chat:
+        assert [turn.text for turn in chat.turns()] == ["Where is the key?"]
+
+
+@pytest.mark.parametrize("damage", ["tail", "manifest", "page"])
+def test_what_was_damaged_and_is_computed_again_is_told(
+    store: Path, written: tuple[Path, list[Segment], Logits], tiny_model: Callable[..., Path], damage: str
+) -> None:
+    with Store.open(store) as found:
+        log = log_of(found)
+        number = next(s for s in written[1] if s.kind is Kind.RECENT).begin // 64 + 1
+        key = found.owner(log, number).key if damage == "page" else log.to_bytes(4, "big")
+        with found.tables.write() as txn:
+            data = bytearray(txn.get(f"{damage}s", key) or b"")
+            data[len(data) // 2] ^= 1
+            txn.put(f"{damage}s", key, bytes(data))
+    assert [told(store, tiny_model)] == [
+        ["memory of this chat was damaged on the disk and computed again; no word is lost"]
+    ]
+
+
+def test_damaged_words_are_told_of_and_whole_ones_are_not(store: Path, tiny_model: Callable[..., Path]) -> None:
+    assert told(store, tiny_model) == []
+    with Store.open(store) as found:
+        file = found.path_of(found.view(log_of(found)).record)
+    data = bytearray(file.read_bytes())
+    data[200] ^= 1
+    file.write_bytes(data)
+    assert any("record of this chat is damaged" in each for each in told(store, tiny_model))
+
+
+def test_a_turn_that_lost_its_end_on_the_disk_is_told_of(store: Path, tiny_model: Callable[..., Path]) -> None:
+    with Store.open(store) as found:
+        last = found.turns(log_of(found))[-1]
+        begin, end = last.content
+        found.put_turn(log_of(found), replace(last, content=(begin, end + 40)))
+    assert any("last turn is shorter" in each for each in told(store, tiny_model))
+
+
+def told(store: Path, tiny_model: Callable[..., Path]) -> list[str]:
+    """What opening the last chat says of damage."""
+    seen: list[Event] = []
+    with Chat(settings(store, tiny_model("llama"), conversation="last", max_tokens=8), seen.append):
+        return [event.message for event in seen if isinstance(event, Failed)]
 
 
 def test_an_answer_that_a_crash_cut_short_keeps_what_was_shown(opened: Opened, store: Path) -> None:

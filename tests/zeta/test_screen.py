@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import itertools
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from memstore.errors import StoreFull
 from memstore.records import Conversation, Turn
 from tests.zeta.fake_chat import NOW, FakeChat, install, recalled
 from zeta.chat.screen import Fences, Screen, printable
@@ -200,6 +202,17 @@ def test_an_error_while_answering_stops_the_chat_and_lets_it_save(chat: FakeChat
         Screen(Closed(), io.StringIO()).answer(chat, chat.ask("a long question with many words"))
     assert chat.turns()[-1].role == "assistant"
     assert chat.turns()[-1].text == "You"
+
+
+def test_an_error_after_half_an_answer_ends_the_line_of_the_answer(chat: FakeChat) -> None:
+    def events() -> Iterator[Event]:
+        yield Token(0, "half")
+        raise StoreFull("No space is left.", "Free some.")
+
+    answers = io.StringIO()
+    with pytest.raises(StoreFull):
+        Screen(answers, io.StringIO()).answer(chat, events())
+    assert answers.getvalue() == "half\n"
 
 
 def test_a_long_prompt_shows_its_progress_only_to_a_terminal(chat: FakeChat) -> None:

@@ -97,6 +97,17 @@ def test_a_recall_by_hand_stands_ready_for_the_next_question(opened: Open) -> No
     assert "4711" in ask(chat, "What is the code of my garage?").text
 
 
+def test_what_was_recalled_by_hand_stands_ready_also_where_the_last_question_is_answered_anew(opened: Open) -> None:
+    chat = opened(recall="off", max_tokens=4)
+    ask(chat, "What is the code of my garage?")
+    (passage,) = chat.recall_page(0)
+    drive(chat.regenerate())
+    assert [each.page for each in chat.turns()[-1].sources] == [0]
+    assert passage.text
+    guests = chat._thread.session.engine.window.guests()
+    assert [each.begin for each in guests] == [passage.begin]
+
+
 def test_a_question_longer_than_the_window_is_read_whole_and_answered(opened: Open) -> None:
     chat = opened(threshold=0.3)  # a question that begins with filler is asked less surely than the default demands
     text = filler(20, first=500) + " What is my dog called?"

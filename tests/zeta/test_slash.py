@@ -131,13 +131,15 @@ def test_a_command_reaches_the_chat_with_its_arguments(session: Session, line: s
         ("/recall", "/recall needs"),
         ("/export", "/export needs a path"),
         ("/pin three", "/pin needs a number and got 'three'"),
-        ("/pin", "/pin needs a number"),
+        ("/pin", "/pin needs a page"),
+        ("/help regenrate", "There is no command /regenrate."),
         ("/pin 3 maybe", "/pin does not know 'maybe'"),
         ("/edit 1 text", "Turn 1 is not one of yours."),
         ("/branch -1", "/branch needs a number"),
         ("/switch zz", "No branch starts with 'zz'."),
-        ("/delete", "No conversation has an ID"),
-        ("/forget", "/forget does not know"),
+        ("/delete", "/delete needs an ID"),
+        ("/delete zz", "No conversation has an ID"),
+        ("/forget", "/forget needs a page"),
         ("/forget 9", "There is no page 9."),
         ("/forget turn 9", "There is no turn 9."),
         ("/forget 90-80", "/forget does not know"),
@@ -260,11 +262,23 @@ def test_export_asks_before_it_replaces_a_file(session: Session, tmp_path: Path)
     path.write_text("mine")
     session.type(f"/export {path}", "n")
     assert path.read_text() == "mine"
+    assert "written to" in session.type(f"/export {path}", "y")
+    assert path.read_text() == "exported"
 
 
 def test_stats_and_settings_are_shown(session: Session) -> None:
     assert "812 of 1,024 tokens" in session.type("/stats")
-    assert "max_tokens" in session.type("/set")
+    shown = session.type("/set")
+    assert "max_tokens" in shown
+    assert "(another one each time)" in shown  # the seed, which is not set
+    assert "None" not in shown
+
+
+@pytest.mark.parametrize("name", slash.ELSEWHERE)
+def test_a_command_of_another_terminal_chat_does_what_it_does_there(session: Session, name: str) -> None:
+    own = slash.ELSEWHERE[name]
+    assert name not in slash.COMMANDS
+    assert session.type(f"/help {name}") == session.type(f"/help {own}")
 
 
 def test_file_is_read_into_the_history(session: Session, tmp_path: Path) -> None:
@@ -333,6 +347,17 @@ def test_plain_lines_go_on_after_a_backslash_and_end_with_the_input() -> None:
     assert notes.getvalue() == "> " * 4 + "\n"
 
 
+def test_plain_lines_between_three_quotes_are_one_text() -> None:
+    reader = LineReader(io.BytesIO(b'"""one\n\ntwo"""\n"""\nthree\n"""\n"""four"""\n'), io.StringIO())
+    assert [reader.read(None) for _ in range(3)] == ["one\n\ntwo", "three", "four"]
+
+
+def test_plain_lines_show_the_text_that_they_cannot_offer_for_editing() -> None:
+    notes = io.StringIO()
+    assert LineReader(io.BytesIO(b"new\n"), notes).read(None, "old\x1b[2J") == "new"
+    assert notes.getvalue() == "old[2J\n> "
+
+
 def typed(keys: PipeInput, chat: FakeChat, text: str, history: Path | None = None, offer: str = "") -> str:
     keys.send_text(text)
     return PromptReader(lambda: "status", chat.wake, history).read(chat, offer)
@@ -346,6 +371,15 @@ def keys() -> Iterator[PipeInput]:
 
 def test_enter_sends_and_alt_enter_or_a_backslash_makes_a_new_line(session: Session, keys: PipeInput) -> None:
     assert typed(keys, session.chat, "one\x1b\rtwo\\\rthree\r") == "one\ntwo\nthree"
+
+
+def test_enter_between_three_quotes_makes_a_new_line(session: Session, keys: PipeInput) -> None:
+    assert typed(keys, session.chat, '"""one\rtwo\r"""\r') == "one\ntwo"
+
+
+def test_code_that_begins_with_a_docstring_is_sent_as_it_is(session: Session, keys: PipeInput) -> None:
+    code = '"""What it does."""\nx = 1'
+    assert typed(keys, session.chat, f"\x1b[200~{code}\x1b[201~\r") == code
 
 
 def test_pasted_lines_stay_together(session: Session, keys: PipeInput) -> None:

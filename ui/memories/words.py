@@ -14,6 +14,8 @@ _ISOLATE, _END = "\u2068", "\u2069"
 _TITLE = 48
 """Characters of a chat's title."""
 _ORIGIN = 120
+EDITED = "edited"
+"""The origin of a text that the person wrote over what was remembered."""
 _TIER = 16
 _SPOKEN = 200
 """Characters of a memory that stand for it where it is only named."""
@@ -86,7 +88,8 @@ def mode_meaning(name: str) -> str:
 def origin(row: MemoryRow, now: float, locale: QLocale) -> str:
     """Where a memory came from, with the day; empty where nothing is known of it."""
     if not row.conversation:
-        return one_line(row.origin, _ORIGIN)
+        by_hand = translate("Memories", "edited by hand")
+        return by_hand if row.origin == EDITED else one_line(row.origin, _ORIGIN)
     title = one_line(row.title, _TITLE) or translate("Memories", "New chat")
     # A title in another direction keeps to itself.
     title = f"{_ISOLATE}{title}{_END}"

@@ -65,7 +65,7 @@ class ModelCard(Card):
     def busy(self) -> bool:
         """It has something to tell though no list names it: work, a problem, or that chats are answered by it."""
         standing = self._standing
-        working = standing.downloading or standing.calibrating or standing.partly
+        working = standing.downloading or standing.calibrating
         return working or standing.current or not self.problem.isHidden()
 
     @property

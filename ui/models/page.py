@@ -31,8 +31,8 @@ class ModelsPage(Page):
     """All models. A download is known by its model's name, a file by its path.
 
     Signals: `pull_wanted(str)` name or hf: address, also to go on; `pause_wanted(str)` and `cancel_wanted(str)` name;
-    `use_wanted(str)`, `calibrate_wanted(str)` and `remove_wanted(str)` path; `open_wanted(Path)`; `closed()`. Whatever
-    deletes has been asked about.
+    `use_wanted(str)`, `calibrate_wanted(str)`, `stop_wanted(str)` of calibrating and `remove_wanted(str)` path;
+    `open_wanted(Path)`; `closed()`. Whatever deletes has been asked about.
     """
 
     pull_wanted = Signal(str)
@@ -40,6 +40,7 @@ class ModelsPage(Page):
     cancel_wanted = Signal(str)
     use_wanted = Signal(str)
     calibrate_wanted = Signal(str)
+    stop_wanted = Signal(str)
     remove_wanted = Signal(str)
     open_wanted = Signal(Path)
 
@@ -107,6 +108,8 @@ class ModelsPage(Page):
     def end_download(self, name: str, error: tuple[str, str] | None) -> None:
         """A download ended, whole or paused, or stopped with a message and a hint."""
         if name not in self._cards:
+            if error:
+                self.fetching.fail(name, *error)
             return
         card = self._cards[name]
         card.end_download(error)
@@ -207,6 +210,8 @@ class ModelsPage(Page):
                 self.use_wanted.emit(row.path)
             case Action.CALIBRATE:
                 self.calibrate_wanted.emit(row.path)
+            case Action.CANCEL if self._cards[name].standing.calibrating:
+                self.stop_wanted.emit(row.path)
             case Action.CANCEL:
                 self._cancel(name, row)
             case Action.REMOVE:

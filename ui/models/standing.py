@@ -48,7 +48,7 @@ class Standing:
         if self.downloading:
             return Action.PAUSE, Action.CANCEL
         if self.calibrating:
-            return ()
+            return (Action.CANCEL,)
         if self.partly:
             return Action.RESUME, Action.CANCEL
         if not self.row.here:

@@ -170,4 +170,5 @@ class Control(Canvas):
         page = self.value()
         if page < self._lifetime.pages:
             kind, pinned = self._lifetime.kind(page), self._lifetime.is_pinned(page)
-            self.setAccessibleDescription(words.spoken(page, kind, pinned, self.locale()))
+            told = words.spoken(page, kind, pinned, self.locale(), self._lifetime.volatile)
+            self.setAccessibleDescription(told)

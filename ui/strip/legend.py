@@ -64,8 +64,9 @@ class Legend(QWidget):
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
-        self._names = {kind: self._entry(Swatch(look, kind), words.kind_name(kind)) for kind in _ORDER}
-        self._warm = self._entry(Warm(look), words.resonance_name())
+        self._labels = {kind: QLabel(words.kind_name(kind)) for kind in _ORDER}
+        self._names = {kind: self._entry(Swatch(look, kind), label) for kind, label in self._labels.items()}
+        self._warm = self._entry(Warm(look), QLabel(words.resonance_name()))
         self._total = QLabel()
         self._total.setProperty("kind", "small")
         self._row = QHBoxLayout(self)
@@ -80,9 +81,11 @@ class Legend(QWidget):
         self._relook()
         look.changed.connect(self._relook)
 
-    def tell(self, kinds: Iterable[Kind], pages: int, size: int, resonates: bool) -> None:
-        """The kinds there are, the number of pages, their bytes, 0 where they are not known, and whether one of them is
-        warm that was not recalled."""
+    def tell(self, kinds: Iterable[Kind], pages: int, size: int, resonates: bool, volatile: bool = False) -> None:
+        """The kinds there are, the number of pages, their bytes, 0 where they are not known, whether one of them is
+        warm that was not recalled, and whether all of it is in memory alone."""
+        for kind, label in self._labels.items():
+            label.setText(words.kind_name(kind, volatile))
         self._there, self._resonates = set(kinds), resonates
         self._total.setText(words.total(pages, size, self.locale()))
         self._fit()
@@ -95,8 +98,8 @@ class Legend(QWidget):
         """More or less fits."""
         self._fit()
 
-    def _entry(self, swatch: Swatch, text: str) -> QWidget:
-        name, label = QWidget(), QLabel(text)
+    def _entry(self, swatch: Swatch, label: QLabel) -> QWidget:
+        name = QWidget()
         label.setProperty("kind", "small")
         row = QHBoxLayout(name)
         row.setContentsMargins(0, 0, 0, 0)

@@ -26,6 +26,8 @@ class Lifetime:
     """
 
     def __init__(self) -> None:
+        self.volatile = False
+        """Whether nothing of the conversation is on the disk."""
         self.clear()
 
     def clear(self) -> None:

@@ -74,6 +74,11 @@ class MemoryStrip(QWidget):
         self._bytes = 0
         self._changed()
 
+    def set_incognito(self, incognito: bool) -> None:
+        """Whether the conversation is in memory alone."""
+        self._lifetime.volatile = incognito
+        self._changed()
+
     def set_lifetime(self, row: LifetimeRow) -> None:
         """All pages of the conversation as they are now."""
         self._lifetime.replace(row)
@@ -104,7 +109,7 @@ class MemoryStrip(QWidget):
         column = self._band.column(row.page)
         column.setHeight(self._band.height())
         column.moveTopLeft(self._band.mapTo(window, column.topLeft()))
-        self._card.show_beside(row, column)
+        self._card.show_beside(row, column, self._lifetime.volatile)
         if self._band.hasFocus():
             announce(self._band, self._card.spoken())
 
@@ -183,7 +188,8 @@ class MemoryStrip(QWidget):
 
     def _tell_legend(self) -> None:
         pages = self._lifetime.pages
-        self._legend.tell(self._lifetime.kinds(), pages, self._bytes, self._lifetime.resonates())
+        lifetime = self._lifetime
+        self._legend.tell(lifetime.kinds(), pages, self._bytes, lifetime.resonates(), lifetime.volatile)
         for part in (self._band, self._legend):
             part.setVisible(pages > 0)
         self._empty.setVisible(not pages)

@@ -8,9 +8,13 @@ from ui import dates
 from ui.sides import row as row_of
 from ui.sizes import format_bytes
 from ui.strip.band import Kind
-from zeta.worker.rows import GISTS, GlanceRow
+from ui.text import one_line
+from zeta.worker.rows import GISTS, GlanceRow, SaidRow
 
 translate = QCoreApplication.translate
+
+_READ = 600
+"""Characters of a turn that are looked at; the lines of a card show fewer."""
 
 _WORDS = {
     "window": Kind.WINDOW,
@@ -23,8 +27,9 @@ _WORDS = {
 _KINDS = _WORDS | {kind.letter: kind for kind in Kind}
 
 
-def kind_name(kind: Kind) -> str:
-    """Where a page of this kind is, in as few words as a legend has room for."""
+def kind_name(kind: Kind, volatile: bool = False) -> str:
+    """Where a page of this kind is, in as few words as a legend has room for. Nothing of a `volatile` conversation is
+    on the disk."""
     match kind:
         case Kind.WINDOW:
             return translate("MemoryStrip", "in the window")
@@ -37,7 +42,7 @@ def kind_name(kind: Kind) -> str:
         case Kind.TEXT:
             return translate("MemoryStrip", "as text")
         case _:
-            return translate("MemoryStrip", "on disk")
+            return translate("MemoryStrip", "in memory") if volatile else translate("MemoryStrip", "on disk")
 
 
 def resonance_name() -> str:
@@ -45,7 +50,7 @@ def resonance_name() -> str:
     return translate("MemoryStrip", "resonates")
 
 
-def place(kind: Kind, locale: QLocale) -> str:
+def place(kind: Kind, locale: QLocale, volatile: bool = False) -> str:
     """Where a page of this kind is, and in how much detail."""
     match kind:
         case Kind.GIST:
@@ -55,7 +60,7 @@ def place(kind: Kind, locale: QLocale) -> str:
             template = translate("MemoryStrip", "in the window, as gists of gists: {count} tokens each")
             return template.format(count=locale.toString(GISTS[1]))
         case _:
-            return kind_name(kind)
+            return kind_name(kind, volatile)
 
 
 def kind_of(where: str) -> Kind:
@@ -79,26 +84,35 @@ def total(pages: int, size: int, locale: QLocale) -> str:
     return row_of((count, format_bytes(size) if size else ""))
 
 
-def spoken(page: int, kind: Kind, pinned: bool, locale: QLocale) -> str:
+def spoken(page: int, kind: Kind, pinned: bool, locale: QLocale, volatile: bool = False) -> str:
     """One page for a screen reader."""
     if pinned:
         template = translate("MemoryStrip", "page {page}, {where}, pinned")
     else:
         template = translate("MemoryStrip", "page {page}, {where}")
-    return template.format(page=locale.toString(page), where=place(kind, locale))
+    return template.format(page=locale.toString(page), where=place(kind, locale, volatile))
 
 
 def heading(row: GlanceRow, now: float, locale: QLocale) -> str:
-    """When a page was said and by whom."""
-    who = {
-        "user": translate("MemoryStrip", "You"),
-        "assistant": translate("MemoryStrip", "Answer"),
-        "system": translate("MemoryStrip", "System prompt"),
-    }.get(row.role, "")
-    return row_of((dates.long(row.time, now, locale), who))
+    """When what a page begins with was said."""
+    return dates.long(row.time, now, locale)
 
 
-def facts(row: GlanceRow, locale: QLocale) -> str:
+def said(row: SaidRow) -> tuple[str, str]:
+    """Who says something on a page, and what, with an ellipsis where there is more of it on another page."""
+    who = translate("MemoryStrip", "You") if row.role == "user" else translate("MemoryStrip", "Answer")
+    text = one_line(row.text, _READ)
+    return who, ("… " if row.before else "") + text + ("…" if row.after and not text.endswith("…") else "")
+
+
+def more(turns: int, locale: QLocale) -> str:
+    """That others speak on a page, too."""
+    if turns == 1:
+        return translate("MemoryStrip", "and one more message")
+    return translate("MemoryStrip", "and {count} more messages").format(count=locale.toString(turns))
+
+
+def facts(row: GlanceRow, locale: QLocale, volatile: bool = False) -> str:
     """Number, tokens, place, size and use of a page."""
     tokens = translate("MemoryStrip", "tokens {first}–{last}")
     if row.hits == 1:
@@ -108,7 +122,7 @@ def facts(row: GlanceRow, locale: QLocale) -> str:
     shown = (
         translate("MemoryStrip", "page {page}").format(page=locale.toString(row.page)),
         tokens.format(first=locale.toString(row.begin), last=locale.toString(max(row.begin, row.end - 1))),
-        place(kind_of(row.where), locale),
+        place(kind_of(row.where), locale, volatile),
         format_bytes(row.bytes) if row.bytes > 0 else "",
         hits if row.hits > 0 else "",
         translate("MemoryStrip", "pinned") if row.pinned else "",

@@ -33,8 +33,11 @@ _SUNK = 4
 _SHEET = """
 p, ul, ol, pre {{ margin: 0; }}
 p, ul, ol, pre {{ margin-bottom: {gap}px; }}
-li {{ margin-bottom: {half}px; }}
+li {{ margin-bottom: {half}px; text-indent: 0px; }}
 li.last {{ margin-bottom: {gap}px; }}
+ul.dots {{ list-style-type: disc; }}
+ul.tasks {{ list-style-type: none; }}
+li.task {{ text-indent: -{box}px; }}
 p, li, pre {{ line-height: {line}px; }}
 hr {{ background-color: {theme.line}; }}
 p.h1, p.h2, p.h3, p.h4, p.h5, p.h6 {{ font-weight: 600; margin-top: {half}px; margin-bottom: {half}px; }}
@@ -86,6 +89,7 @@ def sheet(look: Look, line: int) -> str:
         half=look.px(4),
         quote=look.px(_QUOTE),
         pad=look.px(6),
+        box=look.px(18),
         gap=look.px(12),
     )
 

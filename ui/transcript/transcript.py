@@ -182,6 +182,8 @@ class Transcript(QWidget):
 
     def set_progress(self, label: str, done: int, total: int, seconds: float) -> None:
         """A long text is being read: `done` of `total` after `seconds`; a total of 0 is not known."""
+        if self._tail.progress is None:
+            self._tail.clear_error()  # it told of something else
         self._tail.show_progress(label, done, total, seconds)
         self._show_empty()
         self.rows.arrange()

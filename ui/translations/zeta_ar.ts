@@ -132,28 +132,40 @@
         <translation>فتح هذا الفرع</translation>
     </message>
     <message>
-        <source>Branch {number}, open now
-The first one, begun {made}</source>
-        <translation>الفرع {number}، مفتوح الآن
-الفرع الأول، بدأ في {made}</translation>
+        <source>open now</source>
+        <translation>مفتوح الآن</translation>
     </message>
     <message>
-        <source>Branch {number}
-The first one, begun {made}</source>
-        <translation>الفرع {number}
-الفرع الأول، بدأ في {made}</translation>
+        <source>Says nothing of its own yet</source>
+        <translation>لا يقول شيئًا خاصًّا به بعد</translation>
     </message>
     <message>
-        <source>Branch {number}, open now
-Leaves branch {parent} at message {turn}, begun {made}</source>
-        <translation>الفرع {number}، مفتوح الآن
-يتفرّع من الفرع {parent} عند الرسالة {turn}، بدأ في {made}</translation>
+        <source>You: {text}</source>
+        <translation>رسالتك: {text}</translation>
     </message>
     <message>
-        <source>Branch {number}
-Leaves branch {parent} at message {turn}, begun {made}</source>
-        <translation>الفرع {number}
-يتفرّع من الفرع {parent} عند الرسالة {turn}، بدأ في {made}</translation>
+        <source>Answer: {text}</source>
+        <translation>إجابة: {text}</translation>
+    </message>
+    <message>
+        <source>one message</source>
+        <translation>رسالة واحدة</translation>
+    </message>
+    <message>
+        <source>{count} messages</source>
+        <translation>الرسائل: {count}</translation>
+    </message>
+    <message>
+        <source>leaves branch {parent} at message {turn}</source>
+        <translation>يتفرّع من الفرع {parent} عند الرسالة {turn}</translation>
+    </message>
+    <message>
+        <source>the first one</source>
+        <translation>الأوّل</translation>
+    </message>
+    <message>
+        <source>Branch {number}</source>
+        <translation>الفرع {number}</translation>
     </message>
 </context>
 <context>
@@ -453,6 +465,10 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
         <translation>جارٍ قراءة كل شيء ومقارنته…</translation>
     </message>
     <message>
+        <source>Mending what can be mended…</source>
+        <translation>جارٍ إصلاح ما يمكن إصلاحه…</translation>
+    </message>
+    <message>
         <source>Giving space back to the disk…</source>
         <translation>جارٍ إعادة المساحة إلى القرص…</translation>
     </message>
@@ -548,6 +564,14 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
         <translation>ما يُتذكَّر عبر المحادثات</translation>
     </message>
     <message>
+        <source>Mend</source>
+        <translation>إصلاح</translation>
+    </message>
+    <message>
+        <source>What was computed is made again, and what nobody can use is set aside. No word is changed.</source>
+        <translation>يُعاد حساب ما كان محسوبًا، ويُنحّى ما لا يمكن استعماله. لا تتغيّر أي كلمة.</translation>
+    </message>
+    <message>
         <source>Erases every chat with all its pages, for good. What is remembered across chats, models and settings stay.</source>
         <translation>يمحو كل محادثة مع جميع صفحاتها نهائيًا. ويبقى ما يُتذكَّر عبر المحادثات والنماذج والإعدادات.</translation>
     </message>
@@ -625,6 +649,21 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
     <message>
         <source>{count} more lines are not shown</source>
         <translation>لا تُعرض {count} من الأسطر الأخرى</translation>
+    </message>
+</context>
+<context>
+    <name>DiskRoom</name>
+    <message>
+        <source>The disk is nearly full: {free} free.</source>
+        <translation>أوشك القرص على الامتلاء: المتاح {free}.</translation>
+    </message>
+    <message>
+        <source>Make room on it, or give memory a smaller quota in the settings.</source>
+        <translation>أفسِح مكانًا عليه، أو أعطِ الذاكرة حصة أصغر في الإعدادات.</translation>
+    </message>
+    <message>
+        <source>Your data</source>
+        <translation>بياناتك</translation>
     </message>
 </context>
 <context>
@@ -935,6 +974,22 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
         <translation>مدخل في المخزن ({what}) لا يطابق المجموع الاختباري له.</translation>
     </message>
     <message>
+        <source>the lens is off: {reason}</source>
+        <translation>العدسة متوقّفة: {reason}</translation>
+    </message>
+    <message>
+        <source>the record of this chat is damaged: its words may not be those that were said</source>
+        <translation>سجلّ هذه المحادثة تالف: قد لا تكون كلماته هي التي قيلت</translation>
+    </message>
+    <message>
+        <source>the end of this chat was lost on the disk: its last turn is shorter than it was</source>
+        <translation>ضاعت نهاية هذه المحادثة على القرص: رسالتها الأخيرة أقصر مما كانت</translation>
+    </message>
+    <message>
+        <source>memory of this chat was damaged on the disk and computed again; no word is lost</source>
+        <translation>كان جزء من ذاكرة هذه المحادثة تالفًا على القرص وأُعيد حسابه؛ لم تضِع أي كلمة</translation>
+    </message>
+    <message>
         <source>choose a chat model</source>
         <translation>اختر نموذج محادثة</translation>
     </message>
@@ -949,22 +1004,6 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
     <message>
         <source>models for llama.cpp end in .gguf</source>
         <translation>نماذج llama.cpp تنتهي باللاحقة .gguf</translation>
-    </message>
-    <message>
-        <source>fetch it again: `zeta models pull`</source>
-        <translation>نزّله مرة أخرى: `zeta models pull`</translation>
-    </message>
-    <message>
-        <source>try another model or quantization; `zeta doctor` tells more</source>
-        <translation>جرّب نموذجًا أو تكميمًا آخر؛ ويخبرك `zeta doctor` بالمزيد</translation>
-    </message>
-    <message>
-        <source>a smaller --ctx needs less memory</source>
-        <translation>نافذة أصغر (--ctx) تحتاج إلى ذاكرة أقل</translation>
-    </message>
-    <message>
-        <source>use a larger --ctx</source>
-        <translation>اضبط نافذة أكبر (--ctx)</translation>
     </message>
     <message>
         <source>type what matters in it, or let a program recognise its text (OCR)</source>
@@ -1031,24 +1070,12 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
         <translation>اطلب المزيد في رسالة جديدة</translation>
     </message>
     <message>
-        <source>Free some disk space, or move the store with --store.</source>
-        <translation>أفرغ بعض المساحة على القرص، أو انقل المخزن بالخيار --store.</translation>
-    </message>
-    <message>
         <source>Check who owns the store and its access rights.</source>
         <translation>تحقّق من مالك المخزن ومن أذون الوصول إليه.</translation>
     </message>
     <message>
-        <source>Run `zeta store check`, or restore the store from a backup.</source>
-        <translation>شغّل `zeta store check`، أو استعد المخزن من نسخة احتياطية.</translation>
-    </message>
-    <message>
         <source>Restore the store from a backup.</source>
         <translation>استعد المخزن من نسخة احتياطية.</translation>
-    </message>
-    <message>
-        <source>Update zeta, or choose another store with --store.</source>
-        <translation>حدّث zeta، أو اختر مخزنًا آخر بالخيار --store.</translation>
     </message>
     <message>
         <source>That cannot be done.</source>
@@ -1105,6 +1132,62 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
     <message>
         <source>That did not work.</source>
         <translation>لم ينجح ذلك.</translation>
+    </message>
+    <message>
+        <source>Fetch it on the page of models.</source>
+        <translation>نزّله من صفحة النماذج.</translation>
+    </message>
+    <message>
+        <source>Fetch it again on the page of models.</source>
+        <translation>نزّله مرة أخرى من صفحة النماذج.</translation>
+    </message>
+    <message>
+        <source>The page of models shows those that are here, and fetches others.</source>
+        <translation>تعرض صفحة النماذج الموجود منها، وتنزّل غيرها.</translation>
+    </message>
+    <message>
+        <source>Calibrate it on the page of models.</source>
+        <translation>عايِره في صفحة النماذج.</translation>
+    </message>
+    <message>
+        <source>«Check» on the page «Your data» reads everything, and mends what can be mended.</source>
+        <translation>«فحص» في صفحة «بياناتك» يقرأ كل شيء ويُصلح ما يمكن إصلاحه.</translation>
+    </message>
+    <message>
+        <source>Free some space on this disk.</source>
+        <translation>أفسِح مكانًا على هذا القرص.</translation>
+    </message>
+    <message>
+        <source>Choose a larger window in the settings.</source>
+        <translation>اختر نافذة أكبر في الإعدادات.</translation>
+    </message>
+    <message>
+        <source>Choose it in the list of chats.</source>
+        <translation>اخترها من قائمة المحادثات.</translation>
+    </message>
+    <message>
+        <source>Go on when there is a network; what has arrived is kept. Or open a file that you have.</source>
+        <translation>تابع عند توفّر الشبكة؛ ما وصل محفوظ. أو افتح ملفًا لديك.</translation>
+    </message>
+    <message>
+        <source>Try another model, or the same one with weights of another precision.</source>
+        <translation>جرّب نموذجًا آخر، أو النموذج نفسه بأوزان ذات دقّة أخرى.</translation>
+    </message>
+    <message>
+        <source>Choose a smaller window in the settings.</source>
+        <translation>اختر نافذة أصغر في الإعدادات.</translation>
+    </message>
+    <message>
+        <source>Make room on the disk; «Go on» continues what was begun.</source>
+        <translation>أفسِح مكانًا على القرص؛ «تابع» يُكمل ما بدأ.</translation>
+    </message>
+    <message>
+        <source>Update zeta.</source>
+        <translation>حدّث zeta.</translation>
+    </message>
+    <message>
+        <source>Everything else works.</source>
+        <translation>كل ما عداها يعمل.</translation>
     </message>
 </context>
 <context>
@@ -1699,6 +1782,10 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
         <translation>محادثة جديدة</translation>
     </message>
     <message>
+        <source>edited by hand</source>
+        <translation>عُدّلت يدويًا</translation>
+    </message>
+    <message>
         <source>came from «{title}», {day}</source>
         <translation>من «{title}»، {day}</translation>
     </message>
@@ -1957,6 +2044,10 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
         <translation>على القرص</translation>
     </message>
     <message>
+        <source>in memory</source>
+        <translation>في الذاكرة الحيّة</translation>
+    </message>
+    <message>
         <source>resonates</source>
         <translation>متجاوب</translation>
     </message>
@@ -2001,8 +2092,12 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
         <translation>إجابة</translation>
     </message>
     <message>
-        <source>System prompt</source>
-        <translation>موجّه النظام</translation>
+        <source>and one more message</source>
+        <translation>ورسالة أخرى</translation>
+    </message>
+    <message>
+        <source>and {count} more messages</source>
+        <translation>ورسائل أخرى، عددها: {count}</translation>
     </message>
     <message>
         <source>tokens {first}–{last}</source>
@@ -2609,6 +2704,17 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
     <message>
         <source>Models</source>
         <translation>النماذج</translation>
+    </message>
+</context>
+<context>
+    <name>Ready</name>
+    <message>
+        <source>Nothing in memory resonates with that.</source>
+        <translation>لا شيء في الذاكرة له صلة بذلك.</translation>
+    </message>
+    <message>
+        <source>Ready for the next question: {text}</source>
+        <translation>جاهز للسؤال التالي: {text}</translation>
     </message>
 </context>
 <context>
@@ -3556,20 +3662,8 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
 <context>
     <name>Steering</name>
     <message>
-        <source>Nothing in memory resonates with that.</source>
-        <translation>لا شيء في الذاكرة له صلة بذلك.</translation>
-    </message>
-    <message>
-        <source>Ready for the next question: {text}</source>
-        <translation>جاهز للسؤال التالي: {text}</translation>
-    </message>
-    <message>
         <source>Forget page {page}?</source>
         <translation>أتريد نسيان الصفحة {page}؟</translation>
-    </message>
-    <message>
-        <source>What was said there is erased for good, on disk too. This cannot be undone.</source>
-        <translation>سيُمحى ما قيل هناك نهائيًّا، من القرص أيضًا. لا يمكن التراجع عن ذلك.</translation>
     </message>
     <message>
         <source>Forget</source>
@@ -3580,8 +3674,16 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
         <translation>أتريد نسيان هذا؟</translation>
     </message>
     <message>
+        <source>What was said is erased for good. This cannot be undone.</source>
+        <translation>سيُمحى ما قيل نهائيًّا. لا يمكن التراجع عن ذلك.</translation>
+    </message>
+    <message>
         <source>What was said is erased for good, on disk too. This cannot be undone.</source>
         <translation>سيُمحى ما قيل نهائيًّا، من القرص أيضًا. لا يمكن التراجع عن ذلك.</translation>
+    </message>
+    <message>
+        <source>Forgotten.</source>
+        <translation>نُسي.</translation>
     </message>
     <message>
         <source>Forgotten. It is erased on disk too.</source>
@@ -3627,6 +3729,10 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
     <message>
         <source>{name} cannot be read</source>
         <translation>تتعذّر قراءة {name}</translation>
+    </message>
+    <message>
+        <source>Stopped. Nothing of {name} was read into memory.</source>
+        <translation>توقفت القراءة. لم يُقرأ شيء من {name} إلى الذاكرة.</translation>
     </message>
     <message>
         <source>Stopped. What was not read yet is read before the next answer.</source>
@@ -3750,6 +3856,10 @@ Leaves branch {parent} at message {turn}, begun {made}</source>
     <message>
         <source>The chat that it came from was deleted.</source>
         <translation>حُذفت المحادثة التي جاء منها.</translation>
+    </message>
+    <message>
+        <source>New chat</source>
+        <translation>محادثة جديدة</translation>
     </message>
 </context>
 <context>

@@ -132,28 +132,40 @@
         <translation>Diesen Zweig öffnen</translation>
     </message>
     <message>
-        <source>Branch {number}, open now
-The first one, begun {made}</source>
-        <translation>Zweig {number}, gerade offen
-Der erste, begonnen {made}</translation>
+        <source>open now</source>
+        <translation>gerade offen</translation>
     </message>
     <message>
-        <source>Branch {number}
-The first one, begun {made}</source>
-        <translation>Zweig {number}
-Der erste, begonnen {made}</translation>
+        <source>Says nothing of its own yet</source>
+        <translation>Sagt noch nichts Eigenes</translation>
     </message>
     <message>
-        <source>Branch {number}, open now
-Leaves branch {parent} at message {turn}, begun {made}</source>
-        <translation>Zweig {number}, gerade offen
-Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
+        <source>You: {text}</source>
+        <translation>Nachricht: {text}</translation>
     </message>
     <message>
-        <source>Branch {number}
-Leaves branch {parent} at message {turn}, begun {made}</source>
-        <translation>Zweig {number}
-Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
+        <source>Answer: {text}</source>
+        <translation>Antwort: {text}</translation>
+    </message>
+    <message>
+        <source>one message</source>
+        <translation>eine Nachricht</translation>
+    </message>
+    <message>
+        <source>{count} messages</source>
+        <translation>{count} Nachrichten</translation>
+    </message>
+    <message>
+        <source>leaves branch {parent} at message {turn}</source>
+        <translation>verlässt Zweig {parent} bei Nachricht {turn}</translation>
+    </message>
+    <message>
+        <source>the first one</source>
+        <translation>der erste</translation>
+    </message>
+    <message>
+        <source>Branch {number}</source>
+        <translation>Zweig {number}</translation>
     </message>
 </context>
 <context>
@@ -453,6 +465,10 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
         <translation>Alles wird gelesen und verglichen…</translation>
     </message>
     <message>
+        <source>Mending what can be mended…</source>
+        <translation>Was sich heilen lässt, wird geheilt…</translation>
+    </message>
+    <message>
         <source>Giving space back to the disk…</source>
         <translation>Platz wird freigegeben…</translation>
     </message>
@@ -548,6 +564,14 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
         <translation>Was über Chats hinweg gemerkt ist</translation>
     </message>
     <message>
+        <source>Mend</source>
+        <translation>Heilen</translation>
+    </message>
+    <message>
+        <source>What was computed is made again, and what nobody can use is set aside. No word is changed.</source>
+        <translation>Berechnetes wird neu gemacht, Unbrauchbares beiseitegelegt. Kein Wort wird geändert.</translation>
+    </message>
+    <message>
         <source>Erases every chat with all its pages, for good. What is remembered across chats, models and settings stay.</source>
         <translation>Löscht jeden Chat mit allen seinen Seiten, endgültig. Was über Chats hinweg gemerkt ist, Modelle und Einstellungen bleiben.</translation>
     </message>
@@ -625,6 +649,21 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
     <message>
         <source>{count} more lines are not shown</source>
         <translation>{count} weitere Zeilen sind nicht gezeigt</translation>
+    </message>
+</context>
+<context>
+    <name>DiskRoom</name>
+    <message>
+        <source>The disk is nearly full: {free} free.</source>
+        <translation>Die Festplatte ist fast voll: {free} frei.</translation>
+    </message>
+    <message>
+        <source>Make room on it, or give memory a smaller quota in the settings.</source>
+        <translation>Dort Platz schaffen oder dem Gedächtnis in den Einstellungen ein kleineres Kontingent geben.</translation>
+    </message>
+    <message>
+        <source>Your data</source>
+        <translation>Eigene Daten</translation>
     </message>
 </context>
 <context>
@@ -935,6 +974,22 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
         <translation>Ein Eintrag im Bestand ({what}) passt nicht zu seiner Prüfsumme.</translation>
     </message>
     <message>
+        <source>the lens is off: {reason}</source>
+        <translation>Die Linse ist aus: {reason}</translation>
+    </message>
+    <message>
+        <source>the record of this chat is damaged: its words may not be those that were said</source>
+        <translation>Die Aufzeichnung dieses Chats ist beschädigt: Ihre Worte sind vielleicht nicht die, die gesagt wurden</translation>
+    </message>
+    <message>
+        <source>the end of this chat was lost on the disk: its last turn is shorter than it was</source>
+        <translation>Das Ende dieses Chats ging auf der Festplatte verloren: Der letzte Beitrag ist kürzer, als er war</translation>
+    </message>
+    <message>
+        <source>memory of this chat was damaged on the disk and computed again; no word is lost</source>
+        <translation>Gedächtnis dieses Chats war auf der Festplatte beschädigt und wurde neu berechnet; kein Wort ist verloren</translation>
+    </message>
+    <message>
         <source>choose a chat model</source>
         <translation>Ein Chatmodell wählen</translation>
     </message>
@@ -949,22 +1004,6 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
     <message>
         <source>models for llama.cpp end in .gguf</source>
         <translation>Modelle für llama.cpp enden auf .gguf</translation>
-    </message>
-    <message>
-        <source>fetch it again: `zeta models pull`</source>
-        <translation>Noch einmal herunterladen: `zeta models pull`</translation>
-    </message>
-    <message>
-        <source>try another model or quantization; `zeta doctor` tells more</source>
-        <translation>Ein anderes Modell oder eine andere Quantisierung versuchen; `zeta doctor` sagt mehr</translation>
-    </message>
-    <message>
-        <source>a smaller --ctx needs less memory</source>
-        <translation>Ein kleineres Fenster (--ctx) braucht weniger Speicher</translation>
-    </message>
-    <message>
-        <source>use a larger --ctx</source>
-        <translation>Ein größeres Fenster (--ctx) einstellen</translation>
     </message>
     <message>
         <source>type what matters in it, or let a program recognise its text (OCR)</source>
@@ -1031,24 +1070,12 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
         <translation>Mit einer neuen Nachricht nach mehr fragen</translation>
     </message>
     <message>
-        <source>Free some disk space, or move the store with --store.</source>
-        <translation>Platz auf der Festplatte schaffen oder den Bestand mit --store verlegen.</translation>
-    </message>
-    <message>
         <source>Check who owns the store and its access rights.</source>
         <translation>Prüfen, wem der Bestand gehört und welche Zugriffsrechte er hat.</translation>
     </message>
     <message>
-        <source>Run `zeta store check`, or restore the store from a backup.</source>
-        <translation>`zeta store check` ausführen oder den Bestand aus einer Sicherung wiederherstellen.</translation>
-    </message>
-    <message>
         <source>Restore the store from a backup.</source>
         <translation>Den Bestand aus einer Sicherung wiederherstellen.</translation>
-    </message>
-    <message>
-        <source>Update zeta, or choose another store with --store.</source>
-        <translation>zeta aktualisieren oder mit --store einen anderen Bestand wählen.</translation>
     </message>
     <message>
         <source>That cannot be done.</source>
@@ -1105,6 +1132,62 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
     <message>
         <source>That did not work.</source>
         <translation>Das hat nicht geklappt.</translation>
+    </message>
+    <message>
+        <source>Fetch it on the page of models.</source>
+        <translation>Auf der Seite der Modelle herunterladen.</translation>
+    </message>
+    <message>
+        <source>Fetch it again on the page of models.</source>
+        <translation>Auf der Seite der Modelle noch einmal herunterladen.</translation>
+    </message>
+    <message>
+        <source>The page of models shows those that are here, and fetches others.</source>
+        <translation>Die Seite der Modelle zeigt, welche da sind, und lädt andere herunter.</translation>
+    </message>
+    <message>
+        <source>Calibrate it on the page of models.</source>
+        <translation>Auf der Seite der Modelle kalibrieren.</translation>
+    </message>
+    <message>
+        <source>«Check» on the page «Your data» reads everything, and mends what can be mended.</source>
+        <translation>„Prüfen“ auf der Seite „Eigene Daten“ liest alles und heilt, was sich heilen lässt.</translation>
+    </message>
+    <message>
+        <source>Free some space on this disk.</source>
+        <translation>Auf dieser Festplatte Platz schaffen.</translation>
+    </message>
+    <message>
+        <source>Choose a larger window in the settings.</source>
+        <translation>In den Einstellungen ein größeres Fenster wählen.</translation>
+    </message>
+    <message>
+        <source>Choose it in the list of chats.</source>
+        <translation>Ihn in der Liste der Chats wählen.</translation>
+    </message>
+    <message>
+        <source>Go on when there is a network; what has arrived is kept. Or open a file that you have.</source>
+        <translation>Weitermachen, wenn es ein Netz gibt; was angekommen ist, bleibt. Oder eine vorhandene Datei öffnen.</translation>
+    </message>
+    <message>
+        <source>Try another model, or the same one with weights of another precision.</source>
+        <translation>Ein anderes Modell versuchen, oder dasselbe mit Gewichten anderer Genauigkeit.</translation>
+    </message>
+    <message>
+        <source>Choose a smaller window in the settings.</source>
+        <translation>In den Einstellungen ein kleineres Fenster wählen.</translation>
+    </message>
+    <message>
+        <source>Make room on the disk; «Go on» continues what was begun.</source>
+        <translation>Auf der Festplatte Platz schaffen; „Weiter“ setzt das Begonnene fort.</translation>
+    </message>
+    <message>
+        <source>Update zeta.</source>
+        <translation>zeta aktualisieren.</translation>
+    </message>
+    <message>
+        <source>Everything else works.</source>
+        <translation>Alles andere funktioniert.</translation>
     </message>
 </context>
 <context>
@@ -1699,6 +1782,10 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
         <translation>Neuer Chat</translation>
     </message>
     <message>
+        <source>edited by hand</source>
+        <translation>von Hand geändert</translation>
+    </message>
+    <message>
         <source>came from «{title}», {day}</source>
         <translation>aus „{title}“, {day}</translation>
     </message>
@@ -1957,6 +2044,10 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
         <translation>auf der Platte</translation>
     </message>
     <message>
+        <source>in memory</source>
+        <translation>im Arbeitsspeicher</translation>
+    </message>
+    <message>
         <source>resonates</source>
         <translation>klingt an</translation>
     </message>
@@ -2001,8 +2092,12 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
         <translation>Antwort</translation>
     </message>
     <message>
-        <source>System prompt</source>
-        <translation>Systemprompt</translation>
+        <source>and one more message</source>
+        <translation>und eine weitere Nachricht</translation>
+    </message>
+    <message>
+        <source>and {count} more messages</source>
+        <translation>und {count} weitere Nachrichten</translation>
     </message>
     <message>
         <source>tokens {first}–{last}</source>
@@ -2609,6 +2704,17 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
     <message>
         <source>Models</source>
         <translation>Modelle</translation>
+    </message>
+</context>
+<context>
+    <name>Ready</name>
+    <message>
+        <source>Nothing in memory resonates with that.</source>
+        <translation>Dazu klingt im Gedächtnis nichts an.</translation>
+    </message>
+    <message>
+        <source>Ready for the next question: {text}</source>
+        <translation>Für die nächste Frage bereit: {text}</translation>
     </message>
 </context>
 <context>
@@ -3556,20 +3662,8 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
 <context>
     <name>Steering</name>
     <message>
-        <source>Nothing in memory resonates with that.</source>
-        <translation>Dazu klingt im Gedächtnis nichts an.</translation>
-    </message>
-    <message>
-        <source>Ready for the next question: {text}</source>
-        <translation>Für die nächste Frage bereit: {text}</translation>
-    </message>
-    <message>
         <source>Forget page {page}?</source>
         <translation>Seite {page} vergessen?</translation>
-    </message>
-    <message>
-        <source>What was said there is erased for good, on disk too. This cannot be undone.</source>
-        <translation>Was dort gesagt wurde, wird endgültig gelöscht, auch auf der Festplatte. Das lässt sich nicht rückgängig machen.</translation>
     </message>
     <message>
         <source>Forget</source>
@@ -3580,8 +3674,16 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
         <translation>Das vergessen?</translation>
     </message>
     <message>
+        <source>What was said is erased for good. This cannot be undone.</source>
+        <translation>Was gesagt wurde, wird endgültig gelöscht. Das lässt sich nicht rückgängig machen.</translation>
+    </message>
+    <message>
         <source>What was said is erased for good, on disk too. This cannot be undone.</source>
         <translation>Was gesagt wurde, wird endgültig gelöscht, auch auf der Festplatte. Das lässt sich nicht rückgängig machen.</translation>
+    </message>
+    <message>
+        <source>Forgotten.</source>
+        <translation>Vergessen.</translation>
     </message>
     <message>
         <source>Forgotten. It is erased on disk too.</source>
@@ -3627,6 +3729,10 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
     <message>
         <source>{name} cannot be read</source>
         <translation>{name} lässt sich nicht lesen</translation>
+    </message>
+    <message>
+        <source>Stopped. Nothing of {name} was read into memory.</source>
+        <translation>Angehalten. Von {name} wurde nichts ins Gedächtnis gelesen.</translation>
     </message>
     <message>
         <source>Stopped. What was not read yet is read before the next answer.</source>
@@ -3750,6 +3856,10 @@ Geht von Zweig {parent} bei Nachricht {turn} ab, begonnen {made}</translation>
     <message>
         <source>The chat that it came from was deleted.</source>
         <translation>Der Chat, aus dem es stammt, wurde gelöscht.</translation>
+    </message>
+    <message>
+        <source>New chat</source>
+        <translation>Neuer Chat</translation>
     </message>
 </context>
 <context>

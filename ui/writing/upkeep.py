@@ -31,7 +31,7 @@ class Upkeep(QObject):
         self._kept: KeptRow | None = None
         self._busy = self._again = False
         engine.heard.connect(self._hear)
-        engine.died.connect(lambda *_: page.keep.show_watched(False))
+        engine.died.connect(self._engine_died)
         keep = page.keep
         keep.look_again_wanted.connect(self.look)
         keep.offer_wanted.connect(self._offer)
@@ -73,6 +73,9 @@ class Upkeep(QObject):
                 self._page.notices.error(sentence(event.reason), event.hint)
             case _:
                 pass
+
+    def _engine_died(self) -> None:
+        self._page.keep.show_watched(False)
 
     def _watch(self, on: bool) -> None:
         def failed(failure: Failure) -> None:

@@ -17,6 +17,7 @@ from typing import Self
 import numpy as np
 
 from memstore.codec import Page
+from memstore.pagerows import signal_key
 from memstore.records import Doc
 from memstore.store import Store
 from zeta.bench import disk
@@ -40,6 +41,8 @@ _EXCHANGES = 8
 """Exchanges drawn from one seed: the filler remembers what it wrote, and that memory is not the history's."""
 _BETWEEN = 4
 """Exchanges between two facts that can be asked for: about 800 tokens."""
+_DREAMT = ("sharp", "mean")
+"""Signals that dreams make again."""
 _QUOTA = 1 << 60
 """No page may lose its KV while it is measured."""
 
@@ -60,6 +63,7 @@ class Subject:
         self._dreamer = Dreamer(lambda _event: None)
         self.dreamt = 0
         self._learnt: set[int] = set()
+        self._wiped: dict[Doc, dict[str, bytes | None]] = {}
         self.open()
 
     def __enter__(self) -> Self:
@@ -166,23 +170,38 @@ class Subject:
     # beside an answer
 
     def dream(self) -> None:
-        """Begin to make all signals again in the background, without end."""
+        """Begin to make all signals again in the background, without end. That they are gone by then is no dream's
+        work: it takes as long as dreaming of ten pages."""
         self._learnt.clear()
+        self._wipe()
         self._dreamer.rest(self._rework())
 
     def wake(self) -> None:
-        """Stop dreaming after the page in hand."""
+        """Stop dreaming after the page in hand. Signals that it did not come to are as before: what is measured next
+        searches them all."""
         self._dreamer.wake()
+        with self.store.tables.write() as txn:
+            for doc, signals in self._wiped.items():
+                self.store.set_signals(txn, doc, signals)
+        self._wiped.clear()
 
     def _rework(self) -> Iterator[Task]:
         while True:
-            stored = self._stored()
-            with self.store.tables.write() as txn:
-                for doc in stored:
-                    self.store.set_signals(txn, doc, {"sharp": None, "mean": None})
             for task in self.thread.dreams(set()):
                 yield task
                 self.dreamt += task.name == "signals"
+            self._wipe()
+
+    def _wipe(self) -> None:
+        """Take away the signals of all pages."""
+        stored = self._stored()
+        with self.store.tables.write() as txn:
+            for doc in stored:
+                for kind in _DREAMT:
+                    view = txn.get("signals", signal_key(kind, doc))
+                    if view is not None:
+                        self._wiped.setdefault(doc, {})[kind] = bytes(view)
+                self.store.set_signals(txn, doc, dict.fromkeys(_DREAMT))
 
     def _stored(self) -> list[Doc]:
         """The full pages that have been written."""

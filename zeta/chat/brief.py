@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from memstore.agent.cues import INJECTION
 from memstore.agent.model import Memory
@@ -19,6 +20,7 @@ NOTES = "notes"
 """The setting of a conversation that holds the notes in its system prompt."""
 NOTED = "noted"
 """The one that holds which memories they are of: the identity of the file, then their keys, a line each."""
+CHANGED = "Said before, and changed since:"
 LONGEST = 240
 """Characters of a memory that are shown as a note; the rest is for a question to bring back."""
 
@@ -42,6 +44,11 @@ def line(memory: Memory) -> str:
 def note(memory: Memory) -> str:
     """A memory as a line of notes."""
     return f"- {line(memory)}"
+
+
+def changed(memory: Memory) -> Memory:
+    """A memory that a newer one contradicts: its text says so."""
+    return replace(memory, content=f"{CHANGED} {memory.content}")
 
 
 def is_note(memory: Memory) -> bool:

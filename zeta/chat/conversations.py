@@ -175,7 +175,7 @@ class Conversations:
 
     def rename(self, title: str) -> None:
         """Give the open conversation a title; control characters are dropped."""
-        self.conversation = replace(self.conversation, title=printable(title))
+        self.conversation = replace(self._kept(), title=printable(title))
         self.store.update(self.conversation)
 
     def delete(self, conversation: str) -> None:
@@ -213,11 +213,12 @@ class Conversations:
         """Turns of all conversations that contain `text`."""
         return [(m.conversation, m.turn, m.snippet) for m in self.store.search(text, limit)]
 
-    def export(self, path: Path) -> None:
-        """Write the conversation as Markdown (.md), JSON (.json) or with its memory (.zmem)."""
+    def export(self, path: Path, *, replace: bool = False) -> None:
+        """Write the conversation as Markdown (.md), JSON (.json) or with its memory (.zmem). Raises ConfigError for a
+        file that is there already, unless it is to be replaced."""
         self._thread.save()
         self._thread.session.writer.flush()
-        export.write(path, self.store, self.conversation, self.turns())
+        export.write(path, self.store, self.conversation, self.turns(), replace=replace)
 
     def _named(self, settings: Settings) -> Conversation | None:
         """The conversation the settings name; None is a new one. Raises NotFound."""
@@ -259,8 +260,12 @@ class Conversations:
         self._set_branch(self.store.create_branch(self.conversation.id, self.conversation.branch, turn))
 
     def _set_branch(self, branch: Branch) -> None:
-        self._go(replace(self.conversation, branch=branch.id))
+        self._go(replace(self._kept(), branch=branch.id))
         self.store.update(self.conversation)
+
+    def _kept(self) -> Conversation:
+        """The open conversation as the store has it now: it was used since it was opened."""
+        return self.store.conversation(self.conversation.id)
 
     def _check_turn(self, ordinal: int, role: str | None) -> None:
         turns = self._thread.turns
@@ -290,6 +295,8 @@ class Conversations:
                 self.conversation.system,
             )
         )
+        for each in thread.damage.told():
+            self._on_event(each)
         if self.settings.lens != "off" and (why := self.runtime.lens_missing()):
             self._on_event(Failed(f"the lens is off: {why}", "everything else works as with --lens off"))
         return thread

@@ -9,25 +9,30 @@ from pathlib import Path
 
 from memstore.archive import export_conversation
 from memstore.records import Conversation, Turn
+from memstore.replacing import replacing
 from memstore.store import Store
 from zeta.errors import ConfigError, ZetaError
 
 
-def write(path: Path, store: Store, conversation: Conversation, turns: Sequence[Turn]) -> None:
-    """Write by suffix. Raises ConfigError for another suffix, ZetaError where the file cannot be written."""
+def write(
+    path: Path, store: Store, conversation: Conversation, turns: Sequence[Turn], *, replace: bool = False
+) -> None:
+    """Write by suffix; the file appears whole or not at all, readable by its owner. Raises ConfigError for another
+    suffix, and for a file that is there already unless it is to be replaced; ZetaError where it cannot be written."""
     suffix = path.suffix.lower()
     if suffix not in (".md", ".json", ".zmem"):
         raise ConfigError(f"{path.name} has no suffix that can be exported", "use .md, .json or .zmem")
-    if path.exists():
+    if path.exists() and not replace:
         raise ConfigError(f"{path} is there already", "choose another name; nothing was overwritten")
     if suffix == ".zmem":
         export_conversation(store, conversation.id, path)
         return
     text = markdown(conversation, turns) if suffix == ".md" else as_json(conversation, turns)
     try:
-        path.write_text(text, "utf-8")
+        with replacing(path) as file:
+            file.write(text.encode())
     except OSError as error:
-        raise ZetaError(f"{path} cannot be written: {error.strerror}", "choose another place") from error
+        raise ZetaError(f"{path} cannot be written: {error.strerror or error}", "choose another place") from error
 
 
 def markdown(conversation: Conversation, turns: Sequence[Turn]) -> str:

@@ -59,7 +59,7 @@ def recall(shell: Shell, argument: str) -> None:
 
 def pin(shell: Shell, argument: str) -> None:
     """Keep a page's KV on disk whatever the quota says, or let it go."""
-    page, _, rest = argument.partition(" ")
+    page, _, rest = needed(argument, "pin", "a page from /pages").partition(" ")
     if rest not in ("", "off"):
         raise ConfigError(
             f"/pin does not know {rest!r}", "/pin PAGE keeps a page's KV on disk, /pin PAGE off lets it go"
@@ -75,7 +75,7 @@ def forget(shell: Shell, argument: str) -> None:
         raise ConfigError(
             f"{argument} is a knowledge base: chats only read it", f"remove all of it: zeta knowledge remove {argument}"
         )
-    begin, end, what = _extent(shell.chat, argument)
+    begin, end, what = _extent(shell.chat, needed(argument, "forget", "a page, a turn, or log offsets"))
     if shell.confirm(f"Erase {what} (offsets {begin}-{end}) for good?"):
         pages = shell.chat.forget(begin, end)
         shell.forget_input()
@@ -115,6 +115,6 @@ def stats(shell: Shell, _argument: str) -> None:
         ("pages on disk", f"{stats.pages_on_disk:,}"),
         ("recalled now", f"{stats.recalled_now}"),
         ("store", format_bytes(stats.store_bytes)),
-        ("speed", f"{stats.tokens_per_second:.1f} tokens/s"),
+        ("speed", f"{stats.tokens_per_second:.1f} tokens/s" if stats.tokens_per_second else "nothing answered yet"),
     ]
     shell.screen.table(("what", "how much"), rows)

@@ -208,6 +208,10 @@ class Notebook(Reminder):
         self.memory.remove(NAMESPACE, before.key, hard=for_good, all_versions=for_good)
         return before
 
+    def restore(self, key: str) -> Memory:
+        """Bring back what was removed, as it was. Raises UnknownMemory, BadMemory."""
+        return self.memory.restore(NAMESPACE, key)
+
     def heard(self, conversation: str, turns: Collection[int]) -> list[Memory]:
         """What was captured from these turns of a conversation; not what the person asked to be kept there."""
         everything = self.memory.list(NAMESPACE, everything=True, limit=-1)

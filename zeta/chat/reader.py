@@ -18,12 +18,15 @@ from prompt_toolkit.styles import Style
 
 from zeta import paths
 from zeta.chat.files import decode
+from zeta.chat.screen import printable
 from zeta.chat.slash import COMMANDS
 
 if TYPE_CHECKING:
     from zeta.chat.session import Chat
 
 PROMPT = "> "
+QUOTES = '"""'
+"""Begin and end a text of several lines, as in other terminal chats."""
 REFRESH = 1.0
 """Seconds after which the status line is drawn again: dreaming changes it while nobody types."""
 _STYLE = Style.from_dict({"bottom-toolbar": "noreverse fg:ansibrightblack", "prompt": "bold"})
@@ -39,6 +42,18 @@ class Reader(Protocol):
         """Clear what was typed before, also on disk."""
 
 
+def unfinished(text: str) -> bool:
+    """Whether what was typed goes on: a text of several lines that QUOTES began and have not ended."""
+    return text.lstrip().startswith(QUOTES) and text.count(QUOTES) % 2 == 1
+
+
+def unquoted(text: str) -> str:
+    """What was said between QUOTES, or the text as it is."""
+    before, _, rest = text.strip().partition(QUOTES)
+    said, quoted, after = rest.partition(QUOTES)
+    return said.strip("\n") if quoted and not before and not after else text
+
+
 class LineReader:
     """Lines of standard input, the prompt on the notes' side; a backslash at the end goes on with the next line."""
 
@@ -47,8 +62,11 @@ class LineReader:
         self._notes = notes
 
     def read(self, chat: Chat, text: str = "") -> str:
-        """The next line. Raises EOFError at the end of the input, ConfigError for what is not UTF-8."""
+        """The next line, or a text of several lines between QUOTES; `text`, which cannot be edited here, is shown above
+        it. Raises EOFError at the end of the input, ConfigError for what is not UTF-8."""
         lines: list[str] = []
+        if text:
+            self._notes.write(f"{printable(text)}\n")
         while True:
             self._notes.write(PROMPT)
             self._notes.flush()
@@ -57,9 +75,10 @@ class LineReader:
                 self._notes.write("\n")
                 raise EOFError
             lines.append(decode(line, "standard input").rstrip("\r\n"))
-            if not lines[-1].endswith("\\"):
-                return "\n".join(lines)
-            lines[-1] = lines[-1][:-1]
+            if lines[-1].endswith("\\"):
+                lines[-1] = lines[-1][:-1]
+            elif not unfinished(said := "\n".join(lines)):
+                return unquoted(said)
 
     def forget(self) -> None:
         """Nothing was kept."""
@@ -87,7 +106,8 @@ class PromptReader:
         )
 
     def read(self, chat: Chat, text: str = "") -> str:
-        """What the person says; several lines with Alt-Enter, a backslash at the end of a line, or pasted text."""
+        """What the person says; several lines with Alt-Enter, a backslash at the end of a line, QUOTES around them, or
+        pasted text."""
         self._completer.chat = chat
         typed = False
 
@@ -100,7 +120,7 @@ class PromptReader:
         buffer = self._session.default_buffer
         buffer.on_text_changed += wake
         try:
-            return self._session.prompt(default=text)
+            return unquoted(self._session.prompt(default=text))
         finally:
             buffer.on_text_changed -= wake
 
@@ -137,7 +157,8 @@ class SlashCompleter(Completer):
 
 
 def bindings() -> KeyBindings:
-    """Enter sends, Alt-Enter and backslash-Enter make a new line, Ctrl-C clears the line before it interrupts."""
+    """Enter sends; Alt-Enter, backslash-Enter and Enter between QUOTES make a new line; Ctrl-C clears the line before
+    it interrupts."""
     keys = KeyBindings()
 
     @keys.add("enter", filter=~is_searching)
@@ -145,6 +166,8 @@ def bindings() -> KeyBindings:
         buffer = event.current_buffer
         if buffer.document.text_before_cursor.endswith("\\"):
             buffer.delete_before_cursor()
+            buffer.newline(copy_margin=False)
+        elif unfinished(buffer.text):
             buffer.newline(copy_margin=False)
         else:
             buffer.validate_and_handle()

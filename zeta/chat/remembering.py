@@ -80,7 +80,13 @@ def _remove(shell: Shell, book: Notebook, rest: str) -> None:
         book.remove(found.key, for_good=bool(for_good))
         erase = f"zeta memory rm -n {found.namespace} -k {found.key} --hard"
         shell.chat.review()
-        shell.screen.say("erased" if for_good else f"removed; `{erase}` erases its history too", dim=True)
+        told = f"removed; /memory restore {found.key} brings it back, `{erase}` erases its history too"
+        shell.screen.say("erased" if for_good else told, dim=True)
+
+
+def _restore(shell: Shell, book: Notebook, rest: str) -> None:
+    found = book.restore(needed(rest, "memory restore", _KEY))
+    shell.screen.say(f"{found.key} is back: {line(found)}", dim=True)
 
 
 def _pin(shell: Shell, book: Notebook, rest: str) -> None:
@@ -169,6 +175,7 @@ _DEEDS: Mapping[str, _Deed] = MappingProxyType(
         ),
         "show": _Deed("KEY", "All of what a memory says.", _show),
         "rm": _Deed("KEY [for good]", "Remove a memory, or erase it with its history; asks first.", _remove),
+        "restore": _Deed("KEY", "Bring back a memory that was removed.", _restore),
         "pin": _Deed("KEY [off]", "Let a memory stand in every new conversation, or no longer.", _pin),
         "edit": _Deed("KEY [TEXT]", "Change what a memory says; the old text stays in its history.", _edit),
         "history": _Deed("KEY", "Every version of a memory.", _history),

@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Final
 
 from memstore.agent import constants as c
 from memstore.agent.api import AgentMemory
+from memstore.agent.conflicts import Conflict, newest_first, outdated
 from memstore.agent.errors import UnknownMemory
 from memstore.agent.model import Filter, Hit, Memory
 from memstore.agent.question import stems, terms
@@ -49,26 +51,33 @@ class Reminder:
         lasting = self.memory.list(NAMESPACE, tier="ltm", limit=c.CANDIDATES)
         lasting.sort(key=lambda each: -each.importance)
         earned = [each for each in lasting if each.id not in known and brief.is_note(each)]
+        old = outdated(*self._with_contradictions(earned))
+        earned = [each for each in earned if each.id not in old]
         return brief.notes([*pinned, *earned], self.budget, count)
 
     def holding(self, notes: str, keys: Sequence[str]) -> tuple[str, list[str]]:
-        """Notes of the memories of these `keys`, without those whose memory is gone or says something else by now;
-        and the keys of what is left."""
+        """Notes of the memories of these `keys`, without those whose memory is gone, says something else by now, or is
+        contradicted by a newer one; and the keys of what is left."""
         lines = notes.splitlines()[1:]
-        kept = [(line, key) for line, key in zip(lines, keys, strict=False) if line == self._note(key)]
+        notes_now = self._notes(keys)
+        kept = [(line, key) for line, key in zip(lines, keys, strict=False) if line == notes_now.get(key)]
         if len(kept) == len(lines):
             return notes, [*keys]
         return "\n".join([brief.HEADING, *(line for line, _ in kept)]) if kept else "", [key for _, key in kept]
 
-    def _note(self, key: str) -> str:
-        try:
-            return brief.note(self.memory.memories.get(NAMESPACE, key))
-        except UnknownMemory:
-            return ""
+    def _notes(self, keys: Sequence[str]) -> dict[str, str]:
+        """The notes that memories of these keys are now, by key; what is pinned stays one, whatever contradicts it."""
+        there = list[Memory]()
+        for key in keys:
+            with suppress(UnknownMemory):
+                there.append(self.memory.memories.get(NAMESPACE, key))
+        old = outdated(*self._with_contradictions(there))
+        return {each.key: brief.note(each) for each in there if each.pinned or each.id not in old}
 
     def about(self, question: str, besides: str = "") -> list[Memory]:
-        """The few memories that matter for a question, the best first; none whose text stands in `besides`, the notes
-        that the model has already. The ledger notes what was told."""
+        """The few memories that matter for a question, the best first, and of those that contradict each other the
+        newest, while the text of an older one says that it is; none whose text stands in `besides`, the notes that the
+        model has already. The ledger notes what was told."""
         self._call, self._told = 0, ()
         if not self.budget or not question.strip():
             return []
@@ -78,19 +87,23 @@ class Reminder:
         if not near:
             return []
         said, room, told = set(besides.splitlines()), BUDGET, list[Memory]()
-        for memory in self._with_contradictions([hit.memory for hit in near]):
+        found, conflicts = self._with_contradictions([hit.memory for hit in near])
+        places = newest_first({each.id: -at for at, each in enumerate(found)}, {m.id: m for m in found}, conflicts)
+        old = outdated(found, conflicts)
+        for memory in sorted(found, key=lambda each: -places[each.id]):
             if brief.note(memory) not in said and memory.tokens <= room:
                 room -= memory.tokens
-                told.append(memory)
+                told.append(brief.changed(memory) if memory.id in old else memory)
         if told and self.mode != "off":
             self._call = self.memory.tell(NAMESPACE, told)
         self._told = tuple(told)
         return told
 
-    def _with_contradictions(self, found: Sequence[Memory]) -> list[Memory]:
-        """Each with what it is tied to as its opposite behind it, once."""
+    def _with_contradictions(self, found: Sequence[Memory]) -> tuple[list[Memory], list[Conflict]]:
+        """Each with what it is tied to as its opposite behind it, once; and the pairs that are tied so."""
         ids = [each.id for each in found]
         edges = self.memory.edges.outgoing(ids, ["contradicts"]), self.memory.edges.into(ids, ["contradicts"])
+        conflicts = [(e.source, e.target) for ends in edges for tied in ends.values() for e in tied]
         others: dict[str, list[str]] = {}
         for id in ids:
             others[id] = [e.target for e in edges[0].get(id, [])] + [e.source for e in edges[1].get(id, [])]
@@ -103,7 +116,7 @@ class Reminder:
         out = dict[str, Memory]()
         for each in found:
             out |= {each.id: each} | {other: live[other] for other in others[each.id] if other in live}
-        return list(out.values())
+        return list(out.values()), conflicts
 
     def answered(self, question: str, answer: str) -> None:
         """Tell the ledger which of what `about` gave was of use: an answer has words of it that the question had

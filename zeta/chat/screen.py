@@ -20,9 +20,11 @@ from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
+from memstore.errors import StoreError
 from zeta.chat.interrupt import stoppable
 from zeta.chat.status import Status
 from zeta.chat.words import advice, count, one_line, recalled_line, sentence
+from zeta.errors import ZetaError
 from zeta.events import (
     Done,
     Event,
@@ -180,6 +182,9 @@ class Screen:
                         recalls.setdefault((event.page, event.begin), event)
                     if isinstance(event, Done | Failed):
                         end = event
+        except (ZetaError, StoreError):
+            self._end_line()  # what went wrong is told on a line of its own
+            raise
         finally:
             self._close_bar()
         for text, code in self._fences.rest():

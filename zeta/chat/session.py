@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import random
+import shutil
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -19,8 +20,9 @@ from zeta.allocator import TurnSpan
 from zeta.chat import documents, lifetime
 from zeta.chat.conversations import Conversations
 from zeta.chat.lifetime import PageRow
+from zeta.chat.mending import CUT
 from zeta.chat.sources import Passage, passage
-from zeta.chat.thread import CUT, Thread
+from zeta.chat.thread import Thread
 from zeta.chat.tokenizing import tokenized
 from zeta.chat.words import entitles, titled
 from zeta.errors import ConfigError
@@ -77,9 +79,14 @@ class Chat(Conversations):
         yield from self.edit(ordinal, turns[ordinal].text)
 
     def edit(self, ordinal: int, text: str) -> Iterator[Event]:
-        """Say something else at a user turn, on a branch that starts there, and stream the answer."""
+        """Say something else at a user turn, on a branch that starts there, and stream the answer. What was recalled by
+        hand stands ready for it, too."""
         self._check_turn(ordinal, "user")
+        asked_for, ready = self._asked_for, self._thread.session.engine.ready
         self._branch_at(ordinal)
+        if asked_for:
+            self._asked_for = asked_for
+            self._thread.session.engine.offer(ready)
         yield from self.ask(text)
 
     def proceed(self) -> Iterator[Event]:
@@ -275,4 +282,5 @@ class Chat(Conversations):
             store_bytes=stored.page_bytes + stored.signal_bytes + stored.log_bytes + stored.gist_bytes,
             tokens_per_second=self._rate,
             quota=self.store.quota or 0,
+            free=shutil.disk_usage(self.store.folder).free if self.store.folder else -1,
         )

@@ -14,6 +14,7 @@ from zeta.chat import memory, remembering
 from zeta.chat.files import read_any
 from zeta.chat.shell import Leave, Shell, needed, titled, whole
 from zeta.chat.words import ago, count
+from zeta.config import SPECS
 from zeta.errors import ConfigError, ZetaError
 from zeta.events import Event
 
@@ -46,22 +47,28 @@ class Command:
 def run(shell: Shell, line: str) -> Iterator[Event] | None:
     """Do what `line`, which starts with a slash, says. Raises ConfigError for what it cannot mean, and Leave."""
     name, _, argument = line[1:].partition(" ")
-    command = COMMANDS.get(name.strip().lower())
+    return _named(name).run(shell, argument.strip())
+
+
+def _named(name: str) -> Command:
+    """The command of this name, or of this name elsewhere. Raises ConfigError with the closest names."""
+    wanted = name.strip().lower()
+    command = COMMANDS.get(ELSEWHERE.get(wanted, wanted))
     if command is None:
-        close = difflib.get_close_matches(name.lower(), COMMANDS, n=3, cutoff=0.5)
+        close = difflib.get_close_matches(wanted, COMMANDS, n=3, cutoff=0.5)
         hint = f"did you mean {' or '.join('/' + each for each in close)}?" if close else "/help lists the commands"
         raise ConfigError(f"there is no command /{name}", f"{hint} (//{name} sends a text that starts with a slash)")
-    return command.run(shell, argument.strip())
+    return command
 
 
 def _help(shell: Shell, argument: str) -> None:
-    wanted = argument.lstrip("/")
-    chosen = [COMMANDS[wanted]] if wanted in COMMANDS else list(COMMANDS.values())
+    wanted = argument.partition(" ")[0].removeprefix("/")
+    chosen = [_named(wanted)] if wanted else list(COMMANDS.values())
     shell.screen.table(("command", "what it does"), [(each.usage, each.help) for each in chosen], wrapped=True)
     if len(chosen) > 1:
         shell.screen.say(
-            "Alt-Enter or a backslash at the end of a line: new line. Ctrl-C: stop the answer. Ctrl-D: leave. "
-            "//text sends a text that starts with a slash.",
+            'Alt-Enter or a backslash at the end of a line: new line; """ begins and ends a text of several lines. '
+            "Ctrl-C: stop the answer. Ctrl-D: leave. //text sends a text that starts with a slash.",
             dim=True,
         )
 
@@ -88,13 +95,15 @@ def _list(shell: Shell, _argument: str) -> None:
 
 def _rename(shell: Shell, argument: str) -> None:
     shell.chat.rename(needed(argument, "rename", "a title"))
+    shell.screen.say(f'this conversation is now "{titled(shell.chat.conversation)}"', dim=True)
 
 
 def _delete(shell: Shell, argument: str) -> None:
-    found = [each for each in shell.chat.conversations() if argument and each.id.startswith(argument)]
+    wanted = needed(argument, "delete", "an ID from /list, or its first characters")
+    found = [each for each in shell.chat.conversations() if each.id.startswith(wanted)]
     if len(found) != 1:
         which = "no conversation" if not found else "more than one conversation"
-        raise ConfigError(f"{which} has an ID that starts with {argument!r}", "/delete takes an ID from /list")
+        raise ConfigError(f"{which} has an ID that starts with {wanted!r}", "/delete takes an ID from /list")
     if shell.confirm(f'Delete "{titled(found[0])}" for good, with everything that was said in it?'):
         shell.chat.delete(found[0].id)
         shell.forget_input()
@@ -185,10 +194,11 @@ def _file(shell: Shell, argument: str) -> Iterator[Event]:
 
 def _export(shell: Shell, argument: str) -> None:
     path = Path(needed(argument, "export", "a path that ends in .md, .json or .zmem")).expanduser()
-    if path.exists() and not shell.confirm(f"{path} exists. Replace it?"):
+    exists = path.exists()
+    if exists and not shell.confirm(f"{path} exists. Replace it?"):
         return
     try:
-        shell.chat.export(path)
+        shell.chat.export(path, replace=exists)
     except OSError as error:
         raise ZetaError(f"{path} cannot be written: {error.strerror or error}", "choose another path") from error
     shell.screen.say(f"written to {path}", dim=True)
@@ -207,7 +217,13 @@ def _branch_ids(chat: Chat) -> Iterator[tuple[str, str]]:
 
 
 def _settings(chat: Chat) -> Iterator[tuple[str, str]]:
-    return ((name, str(value)) for name, value in vars(chat.settings).items())
+    return ((name, _shown(name, value)) for name, value in vars(chat.settings).items())
+
+
+def _shown(name: str, value: object) -> str:
+    """A value as it is written; what its default is in words where nothing is set."""
+    text = SPECS[name].option.default_text
+    return (f"({text})" if text else "") if value is None or value == "" else str(value)
 
 
 COMMANDS: Mapping[str, Command] = MappingProxyType(
@@ -249,3 +265,18 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
     }
 )
 """All commands by name, in the order of `/help`."""
+
+ELSEWHERE: Mapping[str, str] = MappingProxyType(
+    {
+        "?": "help",
+        "bye": "quit",
+        "clear": "new",
+        "exit": "quit",
+        "load": "open",
+        "q": "quit",
+        "read": "file",
+        "regen": "regenerate",
+        "retry": "regenerate",
+    }
+)
+"""What other terminal chats (`ollama run`, llama.cpp's) call a command that zeta has: it does the same here."""

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import chain, pairwise, takewhile
+from itertools import chain, pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -16,13 +16,14 @@ from memstore import encode
 from memstore.agent.model import Memory
 from memstore.codec import Page
 from memstore.ctxfile import ERASED
-from memstore.errors import StoreError
+from memstore.errors import LogDamaged, StoreDamaged, StoreError
 from memstore.logs import LogView
 from memstore.records import Conversation, Log, Source, Turn
 from memstore.store import Store
 from zeta.allocator import TurnSpan
 from zeta.chat import lifetime
 from zeta.chat.brief import NOTES, line, system_prompt
+from zeta.chat.mending import ANSWER, Damage, finished, mended, unfiled
 from zeta.chat.opening import withdrawn
 from zeta.dream import Task, tasks
 from zeta.engine import CHUNK, EngineOptions
@@ -39,11 +40,6 @@ from zeta.transcript import Transcript, format_of, guest
 from zeta.working import Found
 
 logger = logging.getLogger("zeta.chat.thread")
-
-_UNFINISHED = "assistant"
-
-CUT = "cut"
-"""Why an answer ended that a crash or an error cut off; others: end, length, stopped."""
 
 NO_LOG = 0
 """In place of a log for what comes from agent memory; logs are numbered from 1."""
@@ -70,6 +66,12 @@ class Thread:
             conversation.id, conversation.branch, runtime.fingerprint, model_name=runtime.file.name, page=options.page
         )
         options.page = self.history.record.page
+        self.damage = Damage()
+        try:
+            self.history.verify()
+        except LogDamaged as error:
+            logger.warning("%s", error)
+            self.damage.words = True
         if not len(self.history):
             script = Transcript(runtime.model, self._form)
             script.open()
@@ -109,26 +111,17 @@ class Thread:
         )
 
     def _mended(self, turns: list[Turn]) -> list[Turn]:
-        """After a crash: the turns whose tokens the log has; an answer in hand ends where the log ends."""
-        end = len(self.history)
-        kept = list(takewhile(lambda t: t.content[0] < end or t.content[1] <= end, turns))
-        if kept and not (kept[-1].done and kept[-1].content[1] <= end):
-            last = self._finished(kept[-1])
-            if last.role == _UNFINISHED:
-                last = replace(last, reason="end" if last.content[1] < end else CUT)  # the model's own token is no text
-            kept[-1] = last
-            self._store.put_turn(self.history.record.id, kept[-1])
+        """After a crash: the turns whose tokens the log has, also the one that was not filed; an answer in hand ends
+        where the log ends."""
+        kept, changed = mended(turns, self.history, self._runtime.model)
+        if changed:
+            self.damage.cut = turns[changed.ordinal].done
+        elif len(kept) == len(turns):
+            changed = unfiled(turns, self.history, self._runtime.model, self._form, self._conversation.updated)
+            kept += [changed] if changed else []
+        if changed:
+            self._store.put_turn(self.history.record.id, changed)
         return kept
-
-    def _finished(self, turn: Turn) -> Turn:
-        """A turn whose text is what the log holds of it, without the token that ends it."""
-        begin, end = turn.content[0], len(self.history)
-        if turn.role != _UNFINISHED:
-            end = min(end, turn.content[1])
-        ids = self.history.read(begin, end)
-        if len(ids) and self._runtime.model.ends(int(ids[-1])):
-            ids = ids[:-1]
-        return replace(turn, content=(begin, begin + len(ids)), text=self._runtime.model.text(ids), done=True)
 
     def _read(self, begin: int, end: int) -> npt.NDArray[np.uint32]:
         """Ids to decode: what was erased reads as a line break, so that offsets stay what they are."""
@@ -151,6 +144,7 @@ class Thread:
             raw = self._store.manifest(log)
         except StoreError as error:
             logger.warning("the window is filled from the log: %s", error)
+            self.damage.memory |= isinstance(error, StoreDamaged)
             raw = None
         lens, net = engine.working.lens, ""
         if lens:
@@ -159,7 +153,9 @@ class Thread:
             lens.memory = focused(raw, net)
         limit, page = engine.options.limit, engine.options.page
         plan, turn, stays = planned(raw, self._known, limit, page, engine.pinned, net)
-        restored, decoded = Restorer(engine.working, self.session.pager, self._read, self.history).restore(plan)
+        restorer = Restorer(engine.working, self.session.pager, self._read, self.history)
+        restored, decoded = restorer.restore(plan)
+        self.damage.memory |= restorer.damaged
         before = engine.decoded
         later = [turn for turn in self.turns if turn.content[0] >= before]
         asked = sum(one.role == "user" and other.role == "assistant" for one, other in pairwise(later))
@@ -262,11 +258,11 @@ class Thread:
         middle, or a question was stopped before its answer began."""
         last = self.turns[-1]
         written = self.history.read(last.content[1], len(self.history)).tolist()
-        if last.role == _UNFINISHED:
+        if last.role == ANSWER:
             if len(written) <= 1:
                 script.close(last.role, written[0] if written else None)
         elif len(written) > len(self._runtime.model.tokenize(self._form.closing(last.role), special=True)):
-            script.close(_UNFINISHED)
+            script.close(ANSWER)
 
     def _keep(self, turn: Turn) -> None:
         self.turns[turn.ordinal :] = [turn]
@@ -313,7 +309,7 @@ class Thread:
     ) -> None:
         """The answer is whole, or was stopped: its text is what the log holds. `late`: what came back on the way.
         `tokens` and `seconds` are what it, or its continuation, took."""
-        turn = self._finished(self.turns[-1])
+        turn = finished(self.turns[-1], self.history, self._runtime.model)
         self._keep(
             replace(
                 turn,

@@ -1,5 +1,6 @@
 """`zeta config`: show, change and explain the settings."""
 
+import os
 from pathlib import Path
 
 import click
@@ -32,17 +33,16 @@ def get(name: str) -> None:
     click.echo(_shown(getattr(settings.load({}).settings, spec.name)))
 
 
-@config.command(name="set")
+@config.command(name="set", context_settings={"ignore_unknown_options": True})
 @click.argument("name")
 @click.argument("value")
 def put(name: str, value: str) -> None:
-    """Write NAME = VALUE into the settings file.
-
-    A VALUE that begins with a dash stands after two dashes: zeta config set -- gpu_layers -1
-    """
+    """Write NAME = VALUE into the settings file."""
     spec = settings.spec_named(name)
     checked = settings.convert(spec, value, "command line")
     tomlfile.put(settings.config_path(), spec.name, str(checked) if isinstance(checked, Path) else checked)
+    if os.environ.get(spec.variable):
+        click.echo(f"{spec.variable} in the environment weighs more than the file, and is set", err=True)
 
 
 @config.command()

@@ -202,7 +202,7 @@ def _phase(name: Phase, text: str) -> click.Command:
         if config:
             path, _ = _model(model or config.base_model)
             command = phases.write(config, name, modelfile.inspect(path), cycle)
-        elif name != "lens":  # labels say what model they are of
+        elif name != "lens" or "--warm-steps" in words:  # labels say what model they are of, text does not
             command += ["--model", str(_model(model)[0])]
         _done(child.run([*command, *words]))
 

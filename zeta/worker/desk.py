@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import takewhile
 from pathlib import Path
 
 from memstore import archive
 from memstore.agent.model import Memory
-from memstore.records import Turn
+from memstore.ctxfile import ERASED
+from memstore.records import Branch, Turn
 from zeta.chat import lifetime
 from zeta.chat.session import Chat
 from zeta.chat.sources import Passage
 from zeta.errors import ConfigError
-from zeta.worker import memories
-from zeta.worker.rows import GLANCE, HEAD, BranchRow, GlanceRow, LifetimeRow, SourceRow, TurnRow
+from zeta.worker import branching, memories
+from zeta.worker.rows import GLANCE, HEAD, BranchRow, GlanceRow, LifetimeRow, SaidRow, SourceRow, TurnRow
 
 
 class Desk:
@@ -119,20 +123,29 @@ class Desk:
         if not 0 <= page < len(where):
             raise ConfigError(f"there is no full page {page}", f"this conversation has {len(where)}")
         row = lifetime.page(self.chat.thread.session, page, where[page])
-        turn = next((t for t in self.chat.thread.turns if t.content[1] > row.begin), None)
+        later = bisect_right(self.chat.thread.turns, row.begin, key=lambda t: t.content[1])
+        said = list(takewhile(lambda t: t.content[0] < row.end, self.chat.thread.turns[later:]))
+        turn = next(iter(self.chat.thread.turns[later:]), None)
         return GlanceRow(
             page=page,
             begin=row.begin,
             end=row.end,
             where=row.where,
             time=turn.time if turn else 0.0,
-            role=turn.role if turn else "",
             ordinal=turn.ordinal if turn else -1,
-            text=row.preview[:GLANCE],
+            said=tuple(each for each in (self._said(t, row.begin, row.end) for t in said) if each.text),
             bytes=row.bytes,
             hits=row.hits,
             pinned=row.pinned,
         )
+
+    def _said(self, turn: Turn, begin: int, end: int) -> SaidRow:
+        """What a turn says between two log offsets."""
+        low, high = max(begin, turn.content[0]), min(end, turn.content[1])
+        ids = self.chat.thread.history.read(low, high)
+        text = self.chat.runtime.model.text(ids[ids != ERASED])
+        text = " ".join(text.strip("\ufffd").split())  # a page may begin and end within a character
+        return SaidRow(turn.role, text[:GLANCE], low > turn.content[0], high < turn.content[1] or len(text) > GLANCE)
 
     @property
     def _page(self) -> int:
@@ -145,8 +158,14 @@ class Desk:
 
     def branches(self) -> list[BranchRow]:
         """The branches of the open conversation, oldest first."""
-        now = self.chat.conversation.branch
-        return [BranchRow(b.id, b.parent or "", b.turn, b.created, b.id == now) for b in self.chat.branches()]
+        chat = self.chat
+
+        def told(branch: Branch) -> Sequence[Turn]:
+            if branch.id == chat.conversation.branch:
+                return chat.thread.turns
+            return chat.store.told(replace(chat.conversation, branch=branch.id))
+
+        return branching.rows(chat.branches(), chat.conversation.branch, told)
 
     # memory
 

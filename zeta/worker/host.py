@@ -66,7 +66,7 @@ class Host:
                 self._serve(command)
             else:
                 self._commands.put(command)
-        self._office.stop()
+        self._office.desert()
         self._commands.put(None)
 
     def _next(self) -> dict[str, Any] | None:
@@ -111,7 +111,7 @@ class Host:
                 self._out.write(line)
                 self._out.flush()
             except (BrokenPipeError, ValueError):  # the front end is gone
-                self._office.stop()
+                self._office.desert()
 
 
 def _check(action: Callable[..., Any], name: str, arguments: dict[str, Any]) -> None:

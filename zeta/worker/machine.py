@@ -1,5 +1,5 @@
-"""Models on this machine: what there is, fetching one, calibrating one. Long work tells how far it is; who wants it to
-end ends this process: what arrived is kept, and nothing half made has its own name."""
+"""Models on this machine: what there is, fetching one, calibrating one. Long work tells how far it is and ends there if
+nobody wants it any more: what arrived is kept, and nothing half made has its own name."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from zeta import catalog, config, download, paths, sidecar
-from zeta.errors import ModelError, ZetaError
+from zeta import arrivals, catalog, config, download, paths, sidecar
+from zeta.errors import ModelError, WorkStopped, ZetaError
 from zeta.events import Event, Progressed
 from zeta.worker.rows import ModelRow
 
@@ -18,9 +18,21 @@ OFTEN = 0.1
 Emit = Callable[[Event], None]
 
 
+def watched(emit: Emit, unwanted: Callable[[], bool]) -> Emit:
+    """`emit` for long work; raises WorkStopped there once it is `unwanted`."""
+
+    def tell(event: Event) -> None:
+        if unwanted():
+            raise WorkStopped("stopped before it was done", "what has arrived is kept")
+        emit(event)
+
+    return tell
+
+
 def models(chosen: str = "") -> list[ModelRow]:
-    """The catalogue, every other model of the models folder, and `chosen` where it lies elsewhere."""
-    rows = [_entry(each) for each in catalog.CATALOG]
+    """The catalogue, what arrives from elsewhere, every other model of the models folder, and `chosen` where it lies
+    outside of that."""
+    rows = [_entry(each) for each in (*catalog.CATALOG, *arrivals.entries())]
     known = {each.path for each in catalog.CATALOG}
     files = [path for path in catalog.model_files(paths.models_folder()) if path not in known]
     try:
@@ -34,7 +46,6 @@ def models(chosen: str = "") -> list[ModelRow]:
 
 def _entry(entry: catalog.Entry) -> ModelRow:
     here = entry.path.is_file()
-    part = entry.path.with_name(entry.path.name + ".part")
     return ModelRow(
         name=entry.name,
         about=entry.about,
@@ -43,8 +54,8 @@ def _entry(entry: catalog.Entry) -> ModelRow:
         path=str(entry.path),
         size=entry.size or 0,
         here=here,
-        arrived=part.stat().st_size if not here and part.is_file() else 0,
-        calibrated=here and _calibrated(entry.path),
+        arrived=0 if here else arrivals.arrived(entry.path),
+        calibrated=here and calibrated(entry.path) > 0,
     )
 
 
@@ -58,14 +69,16 @@ def _file(path: Path) -> ModelRow:
         size=path.stat().st_size,
         here=True,
         arrived=0,
-        calibrated=_calibrated(path),
+        calibrated=calibrated(path) > 0,
     )
 
 
-def _calibrated(path: Path) -> bool:
-    """Whether a sidecar of that name is there; whether it belongs to the file is found out when it is loaded."""
+def calibrated(path: Path) -> int:
+    """When the newest sidecar of that name was written, in ns; 0 where there is none. Whether it belongs to the file is
+    found out when it is loaded."""
     name = f"{path.stem}{catalog.SIDECAR_SUFFIX}"
-    return any((folder / name).is_file() for folder in (paths.models_folder(), path.parent, sidecar.SHIPPED))
+    found = [folder / name for folder in (paths.models_folder(), path.parent, sidecar.SHIPPED)]
+    return max((each.stat().st_mtime_ns for each in found if each.is_file()), default=0)
 
 
 def pull(spec: str, emit: Emit) -> str:
@@ -104,9 +117,8 @@ def calibrate(model: str, force: bool, emit: Emit) -> str:
 
 def drop(spec: str) -> None:
     """Remove a model of the models folder, or what arrived of it. Raises ModelError for a file that lies elsewhere."""
-    known = catalog.find(spec)
-    path = known.path if known else Path(spec)
+    path = catalog.place(spec) or Path(spec)
     if not path.is_relative_to(paths.models_folder()):
         raise ModelError(f"{path} is not in zeta's models folder", "remove it yourself: it is your file")
-    for each in (path, path.with_name(path.name + ".part")):
-        each.unlink(missing_ok=True)
+    path.unlink(missing_ok=True)
+    arrivals.discard(path)

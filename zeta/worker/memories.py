@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from memstore.agent.model import Memory
-from zeta.chat.notebook import Notebook, Origin
+from zeta.chat.notebook import EDITED, Notebook, Origin
 from zeta.worker.rows import MemoriesRow, MemoryRow
 
 MOST = 200
@@ -65,7 +65,7 @@ def row(memory: Memory) -> MemoryRow:
         version=memory.version,
         created=memory.created,
         accesses=memory.accesses,
-        origin="" if chat else memory.source_user or memory.source_scope,
+        origin="" if chat else EDITED if memory.source_scope == EDITED else memory.source_user or memory.source_scope,
         conversation=str(conversation) if chat else "",
         title=title if chat and isinstance(title, str) else "",
         turn=turn if chat and isinstance(turn, int) else -1,

@@ -28,6 +28,9 @@ from zeta.writing.decoding.author import AuthorOptions
 
 Result = TypeVar("Result")
 
+Wanted = tuple[Path, RuntimeOptions, int]
+"""A model as it is to be loaded: its file, how, and when it was calibrated."""
+
 
 class Office:
     """A store, perhaps a model in memory, perhaps an open chat."""
@@ -36,10 +39,11 @@ class Office:
         self._emit = emit
         self._chat: Chat | None = None
         self._runtime: Runtime | None = None
-        self._loaded: tuple[Path, RuntimeOptions] | None = None
+        self._loaded: Wanted | None = None
         self._embedder: embedding.LlamaEmbedder | None = None
         self._store: Store | None = None
-        self._stopped = False
+        self._stopped = self._deserted = False
+        self._long_work = machine.watched(emit, lambda: self._deserted)
         self._flags: dict[str, object] = {}
         self._writing = Writing(emit, self._tools)
         self.meanwhile = self._writing.meanwhile
@@ -84,8 +88,8 @@ class Office:
             "wipe": self.wipe,
             "models": self.models,
             "knowledge": self.knowledge,
-            "pull": lambda model: machine.pull(model, self._emit),
-            "calibrate": lambda model, force: machine.calibrate(model, force, self._emit),
+            "pull": lambda model: machine.pull(model, self._long_work),
+            "calibrate": lambda model, force: machine.calibrate(model, force, self._long_work),
             "drop_model": machine.drop,
             "memories": lambda text, place, count: self._memories(lambda m: m.find(text, place, count)),
             "remember": self.remember,
@@ -133,7 +137,7 @@ class Office:
         settings = self._settings(**flags, conversation=conversation, incognito=incognito or None)
         logs.start(settings.log_level, to_disk=not settings.incognito)
         self._stopped = False
-        wanted = (catalog.resolve(settings.model), options_of(settings))
+        wanted = self._wanted(settings)
         chat = self._chat
         if chat and self._loaded == wanted and self._serves(chat, settings):
             chat.settings = settings
@@ -144,7 +148,7 @@ class Office:
                 chat.open(conversation)
             return
         self.leave()
-        runtime = self._load(*wanted)
+        runtime = self._load(wanted)
         if not incognito:
             self._close_store()
         self._chat = Chat(settings, self._emit, runtime, lambda: self._stopped, notebook.opened)
@@ -155,12 +159,18 @@ class Office:
         before = (chat.settings.incognito, chat.settings.store, chat.settings.quota, chat.settings.memory_db)
         return before == (settings.incognito, settings.store, settings.quota, settings.memory_db) and not before[0]
 
-    def _load(self, path: Path, options: RuntimeOptions) -> Runtime:
-        if self._runtime is None or self._loaded != (path, options):
+    @staticmethod
+    def _wanted(settings: Settings) -> Wanted:
+        path = catalog.resolve(settings.model)
+        return path, options_of(settings), machine.calibrated(path)
+
+    def _load(self, wanted: Wanted) -> Runtime:
+        if self._runtime is None or self._loaded != wanted:
             self._unload()
+            path, options, _ = wanted
             self._embedder = embedding.installed()
             self._runtime = Runtime(path, options, embedder=self._embedder, progress=self._loading)
-            self._loaded = (path, options)
+            self._loaded = wanted
         return self._runtime
 
     def _loading(self, fraction: float) -> bool:
@@ -201,6 +211,11 @@ class Office:
         self._writing.stop()
         if self._chat:
             self._chat.stop()
+
+    def desert(self) -> None:
+        """The front end is gone: nothing that is under way is wanted any more; safe from another thread."""
+        self._deserted = True
+        self.stop()
 
     def rest(self) -> None:
         """Nobody asks for anything: dream."""
@@ -314,7 +329,7 @@ class Office:
         self.wake()
         settings = self._settings()
         if model and self._runtime is None:
-            self._load(catalog.resolve(settings.model), options_of(settings))
+            self._load(self._wanted(settings))
         with ExitStack() as stack:
             chat = self._chat
             memory = chat.notebook.memory if chat and chat.notebook and not chat.settings.incognito else None

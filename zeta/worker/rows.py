@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 Row = TypeVar("Row")
 
 GLANCE = 400
-"""Characters of a page that are shown to whoever points at it."""
+"""Characters of a turn that are shown to whoever points at its page."""
 
 HEAD = 20_000
 """Characters of what a person said, or of a file, that are told at once: more than are shown at first."""
@@ -112,18 +112,27 @@ class LifetimeRow:
 
 
 @dataclass(frozen=True)
+class SaidRow:
+    """What one side said on a page: `before` and `after` tell whether it said more, which is not in `text`."""
+
+    role: str
+    text: str
+    before: bool
+    after: bool
+
+
+@dataclass(frozen=True)
 class GlanceRow:
     """One page, for whoever points at it. `where` is its letter (`LifetimeRow`) or that in a word, `ordinal` its first
-    turn, `text` the begin of what was said there."""
+    turn, `said` what was said there, a row for each turn."""
 
     page: int
     begin: int
     end: int
     where: str
     time: float
-    role: str
     ordinal: int
-    text: str
+    said: tuple[SaidRow, ...]
     bytes: int
     hits: int
     pinned: bool
@@ -131,13 +140,18 @@ class GlanceRow:
 
 @dataclass(frozen=True)
 class BranchRow:
-    """One branch of the open conversation; `turn` is where it leaves its parent."""
+    """One branch of the open conversation; `turn` is where it leaves its parent, `turns` how many it has. `role`,
+    `time` and `said` are of the turn that tells it from all others; empty where there is none yet."""
 
     id: str
     parent: str
     turn: int
     created: float
     current: bool
+    turns: int = 0
+    role: str = ""
+    time: float = 0.0
+    said: str = ""
 
 
 @dataclass(frozen=True)
@@ -170,8 +184,9 @@ class KnowledgeRow:
 @dataclass(frozen=True)
 class MemoryRow:
     """A memory of the person, or one version of it. `origin` is where it came from: the conversation (`conversation`,
-    `title`, `turn`; turn -1 where it is not known), or in words where it was none. `tier` is sensory, stm, ltm
-    or dormant; `kind` semantic, episodic or procedural. Times are seconds since the epoch."""
+    `title`, `turn`; turn -1 where it is not known), or in words where it was none: `edited` where a person typed over
+    it, else who said it. `tier` is sensory, stm, ltm or dormant; `kind` semantic, episodic or procedural. Times are
+    seconds since the epoch."""
 
     namespace: str
     key: str

@@ -71,8 +71,15 @@ def _outcome(name: str, method: Method, question: Question, timer: Callable[[], 
         return Outcome(name, question, keys, ranked[0].score if ranked else 0.0, seconds)
     context = method.packed(question.text, question.at)
     surfaced = tuple(method.surfaced(question.text, question.at))
-    confidence = max((each.score for each in context.packed), default=0.0)
-    return Outcome(name, question, keys, confidence, seconds, surfaced, _packing(context, question))
+    return Outcome(name, question, keys, confidence(context), seconds, surfaced, _packing(context, question))
+
+
+def confidence(context: Context) -> float:
+    """How sure a context is that something in it answers: the best evidence, or where no vector gives any the best
+    score. Next to evidence a score says little, as it is for the order: of a search for nothing the best is still the
+    best, and what is new or important has more."""
+    evidence = [each.evidence for each in context.packed if each.evidence is not None]
+    return max(evidence or [each.score for each in context.packed], default=0.0)
 
 
 def _packing(context: Context, question: Question) -> Packing:

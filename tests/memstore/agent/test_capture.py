@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from memstore.agent.capture import Candidate, candidates
+from memstore.agent.capture import Candidate, candidates, is_all
 from memstore.agent.database import Database
 from memstore.agent.memories import Memories
 from memstore.agent.model import Draft
@@ -300,3 +300,33 @@ def test_a_long_hostile_line_is_judged_quickly() -> None:
         "„a",
     ):
         candidates(piece * 20_000)
+
+
+@pytest.mark.parametrize(
+    ("said", "stated"),
+    [
+        (
+            "Ich heiße Anna und wohne in Köln, und mein Hund heißt Max",
+            ["Ich heiße Anna", "Ich wohne in Köln", "Mein Hund heißt Max"],
+        ),
+        (
+            "Ich wohne in Köln und arbeite bei Bosch und habe zwei Kinder",
+            ["Ich wohne in Köln", "Ich arbeite bei Bosch", "Ich habe zwei Kinder"],
+        ),
+        ("I'm Anna and live in Cologne", ["I'm Anna", "I live in Cologne"]),
+        ("I like tea and coffee", ["I like tea and coffee"]),
+        ("Ich mag Tee und Kaffee", ["Ich mag Tee und Kaffee"]),
+    ],
+)
+def test_statements_that_share_their_subject_are_kept_one_by_one(said: str, stated: list[str]) -> None:
+    found = candidates(said)
+    assert [each.content for each in found] == stated
+    assert is_all(said, found)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["I want to move to Berlin and work at Bosch", "I like to work and live in Berlin", "I may move and work there"],
+)
+def test_what_is_only_wished_in_the_second_half_is_not_stated(said: str) -> None:
+    assert not {each.key for each in candidates(said)} & {"user/employer", "user/residence"}

@@ -392,3 +392,27 @@ def test_the_same_question_at_the_same_time_has_the_same_answer(world: World) ->
         world.put(f"k{i}", "the cat", embed=False)
     world.time += DAY
     assert world.context("cat", budget=200, record=False) == world.context("cat", budget=200, record=False)
+
+
+# What contradicts
+
+
+def test_of_memories_that_contradict_each_other_the_newest_stands_first_and_the_older_names_it(world: World) -> None:
+    old = world.put("old", "the dog is called Max the dog dog")
+    new = world.put("new", "Rex is what the dog is called")
+    world.edges.add(new.id, old.id, "contradicts")
+    context = world.context("the dog is called Max")
+    assert [(each.memory.key, each.newer) for each in context.packed] == [("new", ""), ("old", "new")]
+
+
+def test_a_pinned_memory_says_that_a_newer_one_contradicts_it(world: World) -> None:
+    old = world.put("old", "the dog is called Max", pinned=True)
+    new = world.put("new", "the dog is called Rex")
+    world.edges.add(new.id, old.id, "contradicts")
+    assert of(world.context("dog"), "old").newer == "new"
+
+
+def test_what_was_found_carries_its_evidence(world: World) -> None:
+    world.put("cat", "the cat sleeps on the sofa")
+    (found,) = world.context("where does the cat sleep").packed
+    assert found.evidence == world.hits("where does the cat sleep")[0].evidence is not None

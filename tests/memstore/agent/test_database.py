@@ -186,6 +186,16 @@ def test_the_file_of_another_program_is_refused_and_stays_byte_for_byte(
         opened.close()
 
 
+@pytest.mark.parametrize("content", [b"x", b"\0", b"SQLite format 3", b"# Notes\n" * 200, b"\xff" * 5000])
+def test_a_file_that_is_no_database_is_refused_and_stays_byte_for_byte(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "notes"
+    path.write_bytes(content)
+    with pytest.raises(DatabaseDamaged, match="no database") as caught:
+        AgentMemory(path)
+    assert caught.value.hint
+    assert everything(tmp_path) == {"notes": content}
+
+
 def test_a_newer_file_is_refused_and_stays_byte_for_byte(filled: Path) -> None:
     with closing(sqlite3.connect(filled)) as connection:
         connection.execute(f"PRAGMA user_version = {VERSION + 1}")

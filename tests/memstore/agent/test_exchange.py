@@ -145,6 +145,15 @@ def test_an_import_is_all_or_nothing_and_every_broken_line_is_named() -> None:
     assert Memories(db, Time()).list(Filter(everything=True)) == []
 
 
+def test_a_rule_that_every_memory_meets_is_refused_unless_it_says_that_it_is_meant() -> None:
+    db = Database(None)
+    rule: dict[str, Any] = {"type": "rule", "id": "r", "body": {"name": "all", "action": "DELETE"}}
+    with pytest.raises(BadImport, match="line 1: The rule “all” has no condition"):
+        import_(db, [rule], Time())
+    Rules(db, Time()).set(Rule("r", "all", 50, "DELETE"), force=True)
+    assert import_(Database(None), as_lines(db), Time()).rules == 1
+
+
 MEMORY = {"type": "memory", "id": "1", "namespace": "a", "key": "k", "content": "x"}
 
 

@@ -11,6 +11,7 @@ from memstore.agent import ghost
 from memstore.agent.database import Database
 from memstore.agent.errors import BadImport, DatabaseDamaged
 from memstore.agent.exchange import Counts
+from memstore.agent.faults import BEGIN
 from memstore.agent.model import FileRef, Filter
 
 
@@ -119,6 +120,6 @@ def test_another_database_is_none_of_ghost(tmp_path: Path) -> None:
     Database(tmp_path / "own.db").close()
     with pytest.raises(BadImport, match="no database of ghost"):
         list(ghost.lines(tmp_path / "own.db"))
-    (tmp_path / "text.db").write_bytes(ghost.BEGIN + b"but not quite")
+    (tmp_path / "text.db").write_bytes(BEGIN + b"but not quite")
     with pytest.raises(DatabaseDamaged):
         list(ghost.lines(tmp_path / "text.db"))

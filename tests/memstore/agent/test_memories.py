@@ -404,3 +404,37 @@ def test_writers_of_several_connections_lose_nothing(tmp_path: Path, time: Time)
     assert sorted(m.content for m in history) == sorted(f"{who} {number}" for who in range(4) for number in range(10))
     assert [m.version for m in history] == list(range(40, 0, -1))
     memories.db.close()
+
+
+def test_what_was_removed_comes_back_as_it_was_with_its_history_and_its_edges(memories: Memories) -> None:
+    first = memories.put(Draft("n", "k", "one", tags=("t",)))
+    second = memories.put(Draft("n", "k", "two"))
+    memories.remove("n", "k")
+    assert memories.restore("n", "k") == memories.get("n", "k") == second
+    assert [each.id for each in memories.history("n", "k")] == [second.id, first.id]
+    memories.remove("n", "k", all_versions=True)
+    memories.restore("n", "k")
+    assert memories.get("n", "k", 1).content == "one"
+
+
+def test_what_was_restored_is_found_again(memories: Memories) -> None:
+    memories.put(Draft("n", "k", "herons eat fish"))
+    memories.remove("n", "k")
+    memories.restore("n", "k")
+    assert indexed(memories, "herons") == [memories.get("n", "k").id]
+
+
+def test_what_is_past_its_time_comes_back_for_good(memories: Memories, time: Time) -> None:
+    memories.put(Draft("n", "k", "one", ttl=5.0))
+    time.now += 10
+    assert memories.restore("n", "k").expires is None
+    assert memories.get("n", "k").content == "one"
+
+
+def test_what_is_not_removed_is_not_restored_and_what_is_erased_cannot_be(memories: Memories) -> None:
+    memories.put(Draft("n", "k", "one"))
+    with pytest.raises(BadMemory, match="not removed"):
+        memories.restore("n", "k")
+    memories.remove("n", "k", hard=True)
+    with pytest.raises(UnknownMemory):
+        memories.restore("n", "k")

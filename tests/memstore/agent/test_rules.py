@@ -95,13 +95,18 @@ def test_a_namespace_lists_its_own_rules_and_those_of_all(rules: Rules) -> None:
         Rule("", "all", 50, "DELETE", namespace="n"),
         Rule("", "all", 50, "DELETE", older_than=0, idle_for=0.0),
         Rule("", "all", 50, "DELETE", importance_below=2.0),
+        Rule("", "all", 50, "DELETE", importance_below=1.0),
+        Rule("", "all", 50, "DELETE", accesses_below=100_000),
+        Rule("", "all", 50, "DEDUP", similarity_above=0.0),
     ],
 )
 def test_a_rule_that_everything_meets_must_be_forced(rules: Rules, empty: Rule) -> None:
     with pytest.raises(BadMemory):
         rules.set(empty)
     assert len(rules.list()) == 8
-    assert rules.set(empty, force=True) in rules.list()
+    forced = rules.set(empty, force=True)
+    assert forced in rules.list()
+    assert rules.set(replace(forced, priority=51)).everything  # it was said once
 
 
 def test_a_rule_with_one_condition_does_not_match_everything() -> None:

@@ -208,6 +208,28 @@ def test_what_cannot_be_is_one_sentence(db: Path) -> None:
     talk(db, said)
 
 
+def test_a_refusal_names_tools_and_no_commands(db: Path) -> None:
+    async def said(session: ClientSession) -> None:
+        told = await refused(session, "mem_get", ns=NS, key="gone")
+        assert "`mem_search` finds what is there" in told
+        assert "`list`" not in told
+        told = await refused(session, "mem_edge", ns=NS, from_key="gone", op="list")
+        assert "`mem_search` finds what is there" in told
+
+    talk(db, said, "--prefix", "mem_")
+
+
+def test_a_correction_is_tied_told_and_shown_first(db: Path) -> None:
+    async def said(session: ClientSession) -> None:
+        await call(session, "put", key="old", content="My dog is called Max.")
+        stored = await call(session, "put", key="new", content="My dog is called Rex, not Max.")
+        assert [each["key"] for each in stored["contradicts"]] == ["old"]
+        packed = (await call(session, "context", query="Is the dog called Max?"))["memories"]
+        assert [(each["key"], each["newer"]) for each in packed] == [("new", ""), ("old", "new")]
+
+    talk(db, said)
+
+
 def test_a_server_of_one_namespace_serves_no_other(db: Path) -> None:
     filled(db)
 

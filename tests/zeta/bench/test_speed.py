@@ -19,6 +19,7 @@ from zeta.bench.pairs import Pair, SpeedOptions
 from zeta.bench.partial import discard
 from zeta.bench.plain import Greedy, Plain
 from zeta.bench.subject import Subject
+from zeta.dream import Dreamer
 from zeta.errors import ConfigError
 from zeta.paths import HOME_VARIABLE
 from zeta.runtime import Runtime, RuntimeOptions
@@ -91,6 +92,25 @@ def test_dreams_have_work(runtime: Runtime, tmp_path: Path) -> None:
             time.sleep(0.05)
         subject.wake()
         assert subject.dreamt
+
+
+def test_what_dreams_make_again_is_gone_before_they_begin_and_whole_after_them(
+    runtime: Runtime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Subject(runtime, tmp_path) as subject:
+        subject.tell(WINDOW)
+        subject.digest()
+        scope = subject.store.scope(subject.thread.history.record.id)
+        with subject.store.signals("sharp", scope) as found:
+            known = {number: bytes(view) for _, number, view in found}
+        assert known
+        monkeypatch.setattr(Dreamer, "rest", lambda _dreamer, _work: None)
+        subject.dream()
+        with subject.store.signals("sharp", scope) as found:
+            assert not found
+        subject.wake()
+        with subject.store.signals("sharp", scope) as found:
+            assert {number: bytes(view) for _, number, view in found} == known
 
 
 def test_what_lies_on_disk_is_the_sum_of_its_parts_and_a_little_more(result: dict[str, Any]) -> None:

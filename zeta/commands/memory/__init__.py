@@ -18,6 +18,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "get": (f"{_HERE}.records", "Print one memory."),
         "list": (f"{_HERE}.records", "List memories, the newest first."),
         "rm": (f"{_HERE}.records", "Remove a memory."),
+        "restore": (f"{_HERE}.records", "Bring back a memory that was removed."),
         "history": (f"{_HERE}.records", "Every version of a memory, or the one of a time."),
         "peek": (f"{_HERE}.finding", "A short index of what is remembered."),
         "search": (f"{_HERE}.finding", "Search by words, letters and meaning."),

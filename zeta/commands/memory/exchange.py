@@ -13,7 +13,9 @@ import click
 
 from memstore.agent import constants as c
 from memstore.agent import ghost, views
+from memstore.agent.api import AgentMemory
 from memstore.agent.capture import MINIMUM, MOST
+from memstore.agent.faults import BEGIN
 from memstore.agent.shapes import TakenView
 from zeta.chat.words import count
 from zeta.commands.memory import opening, words
@@ -26,7 +28,7 @@ from zeta.errors import ConfigError
 @opening.db
 def export(db: Path | None, ns: str) -> None:
     """Write everything as JSON, an object a line, to standard output: every version, edges, tags, files and rules."""
-    with opening.reading(db) as memory:
+    with opening.existing(db) as memory:
         for row in memory.export(ns):
             click.echo(json.dumps(row, ensure_ascii=False))
 
@@ -41,7 +43,10 @@ def import_(db: Path | None, as_json: bool, file: IO[bytes]) -> None:
     FILE may also be the database of ghost: its memories come with every version, their edges (old links too), files and
     custom rules; the file is left as it is.
     """
-    rows = ghost.lines(Path(file.name)) if _is_database(file) else _lines(file)
+    rows = [*(ghost.lines(Path(file.name)) if _is_database(file) else _lines(file))]
+    if not opening.location(db).exists():
+        with AgentMemory(None) as trial:  # what is refused makes no file
+            trial.import_(rows)
     with opening.writing(db) as memory:
         found = memory.import_(rows)
     taken = f"{words.memories(found.memories)}, {count(found.edges, 'edge')}, {count(found.rules, 'rule')}"
@@ -53,9 +58,9 @@ def _is_database(file: IO[bytes]) -> bool:
     """Whether a file, and no stream, begins as SQLite's do."""
     if file is sys.stdin.buffer or not file.seekable():
         return False
-    begin = file.read(len(ghost.BEGIN))
+    begin = file.read(len(BEGIN))
     file.seek(0)
-    return begin == ghost.BEGIN
+    return begin == BEGIN
 
 
 def _lines(file: IO[bytes]) -> Iterator[str]:
@@ -94,7 +99,7 @@ def ingest(
     notes = None if meta is None else json_object(meta)
     texts = [(str(path), _text(path)) for path in paths] or [("", text_or_input(None))]
     found = []
-    with (opening.reading if dry_run else opening.writing)(db, vectors=not dry_run) as memory:
+    with (opening.existing if dry_run else opening.writing)(db, vectors=not dry_run) as memory:
         for name, text in texts:
             found += memory.ingest(
                 ns, text, path=name, tags=listed(tags), meta=notes, date_namespace=date_ns, dry_run=dry_run, **more
@@ -131,7 +136,7 @@ def patch(
 ) -> None:
     """Change what a memory says by DIFF, a unified diff, or by one on standard input."""
     text = _text(patch_file) if patch_file else text_or_input(diff)
-    with (opening.reading if dry_run else opening.writing)(db, vectors=not dry_run) as memory:
+    with opening.existing(db, vectors=not dry_run) as memory:
         found = memory.patch(ns, key, text, base_version=base_version, dry_run=dry_run)
     told = [found.content] if dry_run else [f"{ns}  {key} is at version {found.version}"]
     words.show({"dry_run": dry_run, "memory": views.memory(found)}, told, as_json)
@@ -167,7 +172,7 @@ def capture(
     `zeta memory put`.
     """
     said = text_or_input(text)
-    with (opening.reading if dry_run else opening.writing)(db, vectors=not dry_run) as memory:
+    with (opening.existing if dry_run else opening.writing)(db, vectors=not dry_run) as memory:
         found = memory.capture(
             ns, said, tags=listed(tags), source_scope=source, minimum=min_salience, dry_run=dry_run, **more
         )

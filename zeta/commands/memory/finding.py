@@ -12,6 +12,7 @@ import click
 from memstore.agent import constants as c
 from memstore.agent import times, views
 from memstore.agent.housekeeping import Peek
+from memstore.agent.search import LACKING
 from memstore.agent.shapes import ContextView
 from zeta.commands.memory import opening, words
 from zeta.commands.memory.inputs import listed, text_or_input
@@ -42,7 +43,7 @@ def search(
 ) -> None:
     """Search for QUERY, or for what stands on standard input, by words, letters and meaning."""
     text = text_or_input(query)
-    with opening.reading(db, vectors=True) as memory:
+    with opening.existing(db, vectors=True) as memory:
         hits, lexical = memory.search(
             text,
             namespace=ns,
@@ -55,7 +56,7 @@ def search(
         )
     found = [views.hit(each) for each in hits]
     lines = [words.found(each) for each in found] or ["nothing was found"]
-    lines += [f"without vectors: {lexical}"] if lexical else []
+    lines += _lexical(lexical)
     words.show({"hits": found, "lexical": lexical}, lines, as_json)
 
 
@@ -77,7 +78,7 @@ def context(
 ) -> None:
     """Gather what matters for QUERY, or for what stands on standard input, into a budget of tokens."""
     text = text_or_input(query)
-    with opening.reading(db, vectors=True) as memory:
+    with opening.existing(db, vectors=True) as memory:
         found = memory.context(text, namespace=ns, kind=kind or "", tags=listed(tags), **chosen)
     view = views.context(found)
     words.show(view, _context(view), as_json)
@@ -86,14 +87,20 @@ def context(
 def _context(view: ContextView) -> Iterator[str]:
     for each in view.memories:
         source = ", ".join(filter(None, (each.source.kind, each.source.user, each.source.scope)))
-        about = ", ".join(filter(None, (each.kind, each.tier, each.why, each.created_at[:10], source)))
+        newer = f"{each.newer} is newer and says otherwise" if each.newer else ""
+        about = ", ".join(filter(None, (each.kind, each.tier, each.why, each.created_at[:10], source, newer)))
         yield f"{each.ns}  {each.key}  ({about})"
         yield from (f"  | {line}" for line in each.text.splitlines())
     yield f"{words.memories(len(view.memories))}, {view.tokens:,} of {view.budget:,} tokens, call {view.ledger}"
     if view.compaction_suggested:
         yield "there is much to remember: zeta memory clusters shows what could be summed up"
-    if view.lexical:
-        yield f"without vectors: {view.lexical}"
+    yield from _lexical(view.lexical)
+
+
+def _lexical(reason: str) -> Iterator[str]:
+    """Why meaning did not count, and how it will."""
+    if reason:
+        yield f"without vectors: {reason}" + ("  `zeta memory embed` makes them." if reason == LACKING else "")
 
 
 @click.command()
@@ -104,7 +111,7 @@ def _context(view: ContextView) -> Iterator[str]:
 @opening.as_json
 def used(db: Path | None, as_json: bool, call: int, ns: str, keys: str) -> None:
     """Say which memories of the context CALL were of use, so that they count for more."""
-    with opening.writing(db) as memory:
+    with opening.existing(db) as memory:
         number = memory.used(call, ns, listed(keys))
     words.show({"used": number}, [f"{words.memories(number)} of use"], as_json)
 
@@ -116,13 +123,13 @@ def used(db: Path | None, as_json: bool, call: int, ns: str, keys: str) -> None:
 @opening.as_json
 def expand(db: Path | None, as_json: bool, ns: str, key: str) -> None:
     """List the summaries of a namespace, or one with all that it contains."""
-    with opening.reading(db) as memory:
+    with opening.existing(db) as memory:
         nodes = [views.node(each, whole=bool(key)) for each in memory.expand(ns, key)]
     lines = list[str]()
     for node in nodes:
         lines.append(f"{node.key}  {views.summary(node.content, 100)}")
         lines += [f"  {each.key}  {views.summary(each.content, 100)}" for each in node.children]
-    words.show({"nodes": nodes}, lines, as_json)
+    words.show({"nodes": nodes}, lines, as_json, "there is no summary here")
 
 
 @click.command()
@@ -131,7 +138,7 @@ def expand(db: Path | None, as_json: bool, ns: str, key: str) -> None:
 @opening.as_json
 def peek(db: Path | None, as_json: bool, ns: str) -> None:
     """A short index: how much is remembered, what is pinned, important and new."""
-    with opening.reading(db) as memory:
+    with opening.existing(db) as memory:
         found = memory.peek(ns)
     words.show(asdict(found), _peek(found), as_json)
 

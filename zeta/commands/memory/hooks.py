@@ -101,7 +101,7 @@ def _done(event: str, db: Path | None, namespace: str, told: deeds.Call) -> str:
     """What is to be said when it is done."""
     mode = _mode()
     if event in deeds.RECALLS:
-        with opening.reading(db, vectors=True) as memory:
+        with opening.existing(db, vectors=True) as memory:
             return deeds.note(deeds.recall(memory, namespace, event, told, record=mode != "off"))
     if mode == "off":
         return ""

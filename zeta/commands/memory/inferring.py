@@ -52,7 +52,7 @@ def infer_edges(
     pairs judged by hand it names 2, rightly. With --margin 0 it names 31, and 19 of them wrongly. A larger model is the
     better way; --dry-run shows what it would do.
     """
-    with (opening.reading if dry_run else opening.writing)(db) as memory:
+    with opening.existing(db) as memory:
         pairs = memory.edge_candidates(ns, most=max_pairs, keys=listed(seed))
         settings = config.load({"model": model}).settings
         path = catalog.resolve(settings.model)

@@ -26,7 +26,7 @@ from zeta.commands.memory import opening, words
 def files(db: Path | None, as_json: bool, path: str | None, rel: str | None, limit: int, ns: str) -> None:
     """List the memories that speak of a file at PATH, or below a folder that ends in a slash; without PATH, the files
     that are spoken of."""
-    with opening.reading(db) as memory:
+    with opening.existing(db) as memory:
         if path is None:
             numbers = memory.paths(ns)
             words.show({"files": numbers}, words.table(list(numbers.items())), as_json)
@@ -46,7 +46,7 @@ def tags() -> None:
 @opening.as_json
 def tags_list(db: Path | None, as_json: bool, ns: str) -> None:
     """Every tag with how many memories bear it."""
-    with opening.reading(db) as memory:
+    with opening.existing(db) as memory:
         numbers = memory.tags(ns)
     words.show({"tags": numbers}, words.table(list(numbers.items())), as_json)
 
@@ -59,7 +59,7 @@ def tags_list(db: Path | None, as_json: bool, ns: str) -> None:
 @opening.as_json
 def tags_rename(db: Path | None, as_json: bool, old: str, new: str, ns: str) -> None:
     """Give the tag OLD the name NEW."""
-    with opening.writing(db) as memory:
+    with opening.existing(db) as memory:
         number = memory.rename_tag(old, new, ns)
     words.show({"changed": number}, [f"renamed on {words.memories(number)}"], as_json)
 
@@ -71,7 +71,7 @@ def tags_rename(db: Path | None, as_json: bool, old: str, new: str, ns: str) -> 
 @opening.as_json
 def tags_rm(db: Path | None, as_json: bool, tag: str, ns: str) -> None:
     """Take TAG off every memory."""
-    with opening.writing(db) as memory:
+    with opening.existing(db) as memory:
         number = memory.remove_tag(tag, ns)
     words.show({"changed": number}, [f"taken off {words.memories(number)}"], as_json)
 
@@ -86,7 +86,7 @@ def ns() -> None:
 @opening.as_json
 def ns_list(db: Path | None, as_json: bool) -> None:
     """Every namespace with how many memories it has."""
-    with opening.reading(db) as memory:
+    with opening.existing(db) as memory:
         found = memory.namespaces()
     rows = [(each.name, each.memories) for each in found]
     words.show({"namespaces": [asdict(each) for each in found]}, words.table(rows), as_json)
@@ -97,7 +97,7 @@ def ns_list(db: Path | None, as_json: bool) -> None:
 @opening.as_json
 def ns_tree(db: Path | None, as_json: bool) -> None:
     """The namespaces by the parts of their names."""
-    with opening.reading(db) as memory:
+    with opening.existing(db) as memory:
         found = memory.tree()
     words.show({"tree": [asdict(each) for each in found]}, _tree(found, 0), as_json)
 
@@ -109,7 +109,7 @@ def ns_tree(db: Path | None, as_json: bool) -> None:
 @opening.as_json
 def ns_rm(db: Path | None, as_json: bool, namespace: str, hard: bool) -> None:
     """Remove every memory of NAMESPACE."""
-    with opening.writing(db) as memory:
+    with opening.existing(db) as memory:
         number = memory.remove_namespace(namespace, hard=hard)
     words.show({"removed": number}, [f"{count(number, 'version')} removed"], as_json)
 

@@ -29,8 +29,8 @@ def location(given: Path | None) -> Path:
 
 
 @contextmanager
-def reading(given: Path | None, *, vectors: bool = False) -> Iterator[AgentMemory]:
-    """For a command that changes nothing: makes no file; where there is none yet, nothing is remembered. Raises
+def existing(given: Path | None, *, vectors: bool = False) -> Iterator[AgentMemory]:
+    """For a command that needs what is there, and makes no file: where there is none yet, nothing is remembered. Raises
     StoreMissing if it was named by `--db`."""
     path = location(given)
     if path.exists():
@@ -48,7 +48,7 @@ def reading(given: Path | None, *, vectors: bool = False) -> Iterator[AgentMemor
 
 @contextmanager
 def writing(given: Path | None, *, vectors: bool = False) -> Iterator[AgentMemory]:
-    """For a command that changes something. With `vectors` what turns texts into them is loaded."""
+    """For a command that may be the first to store something. With `vectors` what turns texts into them is loaded."""
     chosen = embedder() if vectors else None
     memory = AgentMemory(location(given).absolute(), chosen, auto_link=threshold(os.environ))
     try:

@@ -1,4 +1,4 @@
-"""`zeta memory put|get|list|rm|history|peek`: single memories and their versions."""
+"""`zeta memory put|get|list|rm|restore|history`: single memories and their versions."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Any, Final
 
 import click
 
+from memstore.agent import checks, times, views
 from memstore.agent import constants as c
-from memstore.agent import times, views
-from memstore.agent.model import FileRef
+from memstore.agent.model import Draft, FileRef
 from zeta.chat.words import count
 from zeta.commands.memory import opening, words
 from zeta.commands.memory.inputs import json_object, listed, text_or_input
@@ -57,23 +57,24 @@ def put(
 
     A name that is taken gets its next version; what is left open stays as it was.
     """
-    text = text_or_input(content).removesuffix("\n")
+    draft = Draft(
+        ns,
+        key,
+        text_or_input(content).removesuffix("\n"),
+        tags=None if tags is None else listed(tags),
+        ttl=None if ttl is None else times.span(ttl),
+        files=tuple(FileRef(path, file_rel) for path in listed(files)),
+        meta=None if meta is None else json_object(meta),
+        source_kind=source_kind or "",
+        **fields,
+    )
+    checks.draft(draft)  # before a file is made for it
     with opening.writing(db, vectors=True) as memory:
-        stored = memory.put(
-            ns,
-            key,
-            text,
-            tags=None if tags is None else listed(tags),
-            ttl=None if ttl is None else times.span(ttl),
-            files=tuple(FileRef(path, file_rel) for path in listed(files)),
-            meta=None if meta is None else json_object(meta),
-            source_kind=source_kind or "",
-            **fields,
-        )
-        answer = views.stored(stored)
+        answer = views.stored(memory.store(draft))
     told = [f"{answer.memory.ns}  {answer.memory.key} is at version {answer.memory.version}"]
     if answer.duplicate:
         told = [f"nothing was stored: {answer.memory.ns}  {answer.memory.key} says the same"]
+    told += [f"  contradicts: {words.named(each)}" for each in answer.contradicts]
     told += [f"  near it: {words.named(each)}" for each in answer.similar]
     if answer.lexical:
         told.append(f"  without vectors: {answer.lexical}")
@@ -89,7 +90,7 @@ def put(
 @opening.as_json
 def get(db: Path | None, as_json: bool, ns: str, key: str, version: int | None, history: bool) -> None:
     """Print one memory, and count that it was looked up."""
-    with opening.reading(db) as memory:
+    with opening.existing(db) as memory:
         if history:
             _versions(memory.history(ns, key), as_json)
             return
@@ -124,7 +125,7 @@ def list_(
     **chosen: Any,
 ) -> None:
     """List memories, the newest first."""
-    with opening.reading(db) as memory:
+    with opening.existing(db) as memory:
         found = memory.list(
             ns,
             kind=kind or "",
@@ -138,7 +139,8 @@ def list_(
         rows = [{"ns": each.namespace, "key": each.key} for each in found]
         words.show({"memories": rows}, [f"{each.namespace}  {each.key}" for each in found], as_json)
         return
-    words.show({"memories": [views.memory(each) for each in found]}, map(words.line, found), as_json)
+    shown = {"memories": [views.memory(each) for each in found]}
+    words.show(shown, map(words.line, found), as_json, "nothing to list")
 
 
 @click.command()
@@ -153,10 +155,23 @@ def list_(
 @opening.db
 @opening.as_json
 def rm(db: Path | None, as_json: bool, ns: str, key: str, hard: bool, all_versions: bool) -> None:
-    """Remove a memory. Its rows stay, and gc takes them some day; with --hard they are gone at once."""
-    with opening.writing(db) as memory:
+    """Remove a memory. Its rows stay, restore brings it back, and gc takes them some day; with --hard they are gone at
+    once."""
+    with opening.existing(db) as memory:
         number = memory.remove(ns, key, hard=hard, all_versions=all_versions)
     words.show({"removed": number}, [f"{count(number, 'version')} removed"], as_json)
+
+
+@click.command()
+@opening.ns(required=True)
+@opening.key
+@opening.db
+@opening.as_json
+def restore(db: Path | None, as_json: bool, ns: str, key: str) -> None:
+    """Bring back a memory that was removed, or that is past its time, as it was; until gc has erased it."""
+    with opening.existing(db, vectors=True) as memory:
+        found = memory.restore(ns, key)
+    words.show(views.memory(found), [f"{ns}  {key} is back, at version {found.version}"], as_json)
 
 
 @click.command()
@@ -167,7 +182,7 @@ def rm(db: Path | None, as_json: bool, ns: str, key: str, hard: bool, all_versio
 @opening.as_json
 def history(db: Path | None, as_json: bool, ns: str, key: str, as_of: str | None) -> None:
     """Every version of a memory, the newest first."""
-    with opening.reading(db) as memory:
+    with opening.existing(db) as memory:
         if as_of is None:
             _versions(memory.history(ns, key), as_json)
             return
@@ -180,4 +195,4 @@ def _versions(found: list[Any], as_json: bool) -> None:
     words.show({"versions": [views.memory(each) for each in found]}, lines, as_json)
 
 
-COMMANDS: Final = {"put": put, "get": get, "list": list_, "rm": rm, "history": history}
+COMMANDS: Final = {"put": put, "get": get, "list": list_, "rm": rm, "restore": restore, "history": history}

@@ -12,6 +12,7 @@ from memstore.agent import views
 from memstore.agent.api import AgentMemory
 from memstore.agent.curate import OPERATIONS
 from memstore.agent.model import Edge
+from zeta.chat.words import count
 from zeta.commands.memory import opening, words
 from zeta.commands.memory.inputs import listed, text_or_input
 from zeta.errors import ConfigError
@@ -49,16 +50,16 @@ def _tying(text: str) -> click.Command:
         if not source[0] and not to_ns:
             raise ConfigError("it is not said whose memories these are", "add --ns")
         if listing:
-            with opening.reading(db) as memory:
+            with opening.existing(db) as memory:
                 _show(memory, memory.edges_of(source[0] or to_ns, from_key), as_json)
             return
         if to_key is None or (rel is None and not removing):
             raise ConfigError("an edge needs two memories and a relation", "add --to-key and --rel, or --list")
         target = (to_ns or ns, to_key)
-        with opening.writing(db) as memory:
+        with opening.existing(db) as memory:
             if removing:
                 number = memory.remove_edge(source, target, rel or "")
-                words.show({"removed": number}, [f"{number} removed"], as_json)
+                words.show({"removed": number}, [f"{count(number, 'edge')} removed"], as_json)
             else:
                 _show(memory, [memory.edge(source, target, rel or "", weight)], as_json)
 
@@ -67,7 +68,7 @@ def _tying(text: str) -> click.Command:
 
 def _show(memory: AgentMemory, edges: list[Edge], as_json: bool) -> None:
     found = views.edges(edges, memory.ends(edges))
-    words.show({"edges": found}, map(words.tie, found), as_json)
+    words.show({"edges": found}, map(words.tie, found), as_json, "nothing is tied to it")
 
 
 @click.command()
@@ -76,7 +77,7 @@ def _show(memory: AgentMemory, edges: list[Edge], as_json: bool) -> None:
 @opening.as_json
 def clusters(db: Path | None, as_json: bool, ns: str) -> None:
     """Find groups of memories that belong together and have no summary yet."""
-    with opening.reading(db) as memory:
+    with opening.existing(db) as memory:
         found = [views.cluster(each) for each in memory.clusters(ns)]
     lines = []
     for number, each in enumerate(found, 1):
@@ -107,7 +108,7 @@ def consolidate(
 ) -> None:
     """Write one summary over several memories. They stay, and expand leads back to them."""
     text = text_or_input(content).removesuffix("\n")
-    with opening.writing(db, vectors=True) as memory:
+    with opening.existing(db, vectors=True) as memory:
         summary = memory.consolidate(ns, summary_key, listed(keys), text, tags=listed(tags), **more)
     words.show(
         views.memory(summary), [f"{ns}  {summary.key} contains {words.memories(len(set(listed(keys))))}"], as_json
@@ -122,7 +123,7 @@ def consolidate(
 @opening.as_json
 def curate(db: Path | None, as_json: bool, ns: str, key: str, operation: str) -> None:
     """Change one memory's place: promote, demote, boost, diminish, archive, delete, pin or unpin."""
-    with opening.writing(db) as memory:
+    with opening.existing(db) as memory:
         done = memory.curate(ns, key, operation)
     if done.after is None:
         words.show({"operation": operation, "memory": None}, [f"{ns}  {key} is removed"], as_json)

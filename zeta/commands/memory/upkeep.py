@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ import click
 from memstore.agent import constants as c
 from memstore.agent import times, views
 from memstore.agent.model import Rule
-from memstore.agent.rules import ACTIONS, PRIORITY
+from memstore.agent.rules import ACTIONS, PRIORITY, check
 from memstore.agent.shapes import ReportView
 from zeta.chat.words import count
 from zeta.commands.memory import opening, words
@@ -29,7 +29,7 @@ from zeta.units import format_bytes
 @opening.as_json
 def reflect(db: Path | None, as_json: bool, ns: str, dry_run: bool) -> None:
     """Let the rules run over all memories: promote, decay, link what is alike, archive what is said twice."""
-    with opening.writing(db, vectors=True) as memory:
+    with opening.existing(db, vectors=True) as memory:
         view = views.report(memory.reflect(ns, dry_run=dry_run))
     words.show(view, _report(view), as_json)
 
@@ -85,6 +85,7 @@ def rule_set(
     """Add a rule: all its conditions must hold, then the action is taken."""
     given = {_CONDITIONS[option]: value for option, value in conditions.items()}
     wanted = Rule(id, name, priority, action.upper(), namespace=ns, params=json_object(action_params), **given)
+    check(replace(wanted, everything=force))  # before a file is made for it
     with opening.writing(db) as memory:
         found = memory.rules.set(wanted, force=force)
     words.show(views.rule(found), [f"the rule is {found.id}"], as_json)
@@ -111,7 +112,7 @@ _CONDITIONS: Final = {
 @opening.as_json
 def rule_list(db: Path | None, as_json: bool, ns: str) -> None:
     """Every rule, the first to be asked first."""
-    with opening.reading(db) as memory:
+    with opening.existing(db) as memory:
         found = memory.rules.list(ns)
     words.show({"rules": [views.rule(each) for each in found]}, map(_rule, found), as_json)
 
@@ -122,7 +123,7 @@ def rule_list(db: Path | None, as_json: bool, ns: str) -> None:
 @opening.as_json
 def rule_get(db: Path | None, as_json: bool, id: str) -> None:
     """One rule."""
-    with opening.reading(db) as memory:
+    with opening.existing(db) as memory:
         found = memory.rules.get(id)
     words.show(views.rule(found), [_rule(found)], as_json)
 
@@ -133,7 +134,7 @@ def rule_get(db: Path | None, as_json: bool, id: str) -> None:
 @opening.as_json
 def rule_delete(db: Path | None, as_json: bool, id: str) -> None:
     """Delete a rule of your own."""
-    with opening.writing(db) as memory:
+    with opening.existing(db) as memory:
         memory.rules.delete(id)
     words.show({"deleted": id}, [f"{id} is deleted"], as_json)
 
@@ -161,7 +162,7 @@ def _rule(given: Rule) -> str:
 @opening.as_json
 def gc(db: Path | None, as_json: bool, dry_run: bool, stale: str, purge_deleted: str, vacuum: bool) -> None:
     """Take away what has expired, what nobody ever looked at, and for good what was removed long ago."""
-    with opening.writing(db) as memory:
+    with opening.existing(db) as memory:
         found = memory.gc(stale_days=_days(stale), purge_days=_days(purge_deleted), dry_run=dry_run, vacuum=vacuum)
     told: list[tuple[str, object]] = [
         ("expired", found.expired),
@@ -185,7 +186,7 @@ def _days(text: str) -> float | None:
 @opening.as_json
 def stats(db: Path | None, as_json: bool) -> None:
     """Count what is there."""
-    with opening.reading(db) as memory:
+    with opening.existing(db) as memory:
         found = asdict(memory.stats())
     rows = [(name, value) for name, value in found.items() if isinstance(value, int)]
     lines = words.table([("file", opening.location(db)), *rows])
@@ -200,7 +201,7 @@ def stats(db: Path | None, as_json: bool) -> None:
 @opening.as_json
 def embed(db: Path | None, as_json: bool) -> None:
     """Give vectors to what has none of the present model: after a change of models, or while it was not there."""
-    with opening.writing(db, vectors=True) as memory:
+    with opening.existing(db, vectors=True) as memory:
         if memory.vectors.embedder is None:
             raise ConfigError("there is no embedding model", "`zeta models pull minilm` fetches one")
         number = memory.vectors.embed(memory.vectors.pending())

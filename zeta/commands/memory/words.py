@@ -17,12 +17,12 @@ from memstore.agent.views import summary
 from zeta.chat.words import count
 
 
-def show(value: object, lines: Iterable[str], as_json: bool) -> None:
-    """One answer: as one JSON value, or as lines of text."""
+def show(value: object, lines: Iterable[str], as_json: bool, none: str = "") -> None:
+    """One answer: as one JSON value, or as lines of text; `none` is said where there are none."""
     if as_json:
         click.echo(json.dumps(plain(value), ensure_ascii=False))
         return
-    for line in lines:
+    for line in [*lines] or [none] * bool(none):
         click.echo(visible(line))
 
 

@@ -108,3 +108,16 @@ def test_a_file_that_is_no_json_is_refused_in_one_sentence(tmp_path: Path, conte
     (tmp_path / "broken.json").write_bytes(content)
     with pytest.raises(BadSample, match=r"broken\.json is no JSON"):
         locomo.read(tmp_path / "broken.json")
+
+
+def test_every_category_of_the_published_files_is_told_apart_and_the_adversarial_one_has_no_evidence(
+    tmp_path: Path,
+) -> None:
+    whole = sample() | {"observation": {}, "session_summary": {}, "event_summary": {}}
+    whole["conversation"]["session_2"][0] |= {"img_url": ["https://example.org/kayak.jpg"], "query": "kayak"}
+    asked = {"question": "When did Ben pass?", "answer": 2024, "evidence": ["D10:1"]}
+    whole["qa"] = [asked | {"category": number} for number in range(1, 6)]
+    (conversation,) = read(tmp_path, [whole]).conversations
+    assert [(each.category, bool(each.gold)) for each in conversation.questions] == [
+        ("multi-hop", True), ("temporal", True), ("open-domain", True), ("single-hop", True), ("absent", False),
+    ]  # fmt: skip

@@ -86,3 +86,19 @@ def test_what_is_wrong_is_named_with_its_place(tmp_path: Path, changed: dict[str
 def test_a_file_of_another_shape_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadSample, match=r"sample.json: is not a list"):
         read(tmp_path, {"qa": []})
+
+
+TYPES = (
+    "single-session-user", "single-session-assistant", "single-session-preference", "temporal-reasoning",
+    "knowledge-update", "multi-session",
+)  # fmt: skip
+
+
+def test_every_type_of_the_published_files_is_a_category_and_its_abstentions_are_absent(tmp_path: Path) -> None:
+    plain = [instance(f"q{number}", question_type=kind) for number, kind in enumerate(TYPES)]
+    abstaining = [instance(f"q{number}_abs", question_type=kind, answer=7) for number, kind in enumerate(TYPES)]
+    found = read(tmp_path, plain + abstaining)
+    questions = [question for each in found.conversations for question in each.questions]
+    assert [each.category for each in questions] == [*TYPES, *["absent"] * len(TYPES)]
+    assert [each.absent for each in questions] == [False] * len(TYPES) + [True] * len(TYPES)
+    assert found.left_out == 0

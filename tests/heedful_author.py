@@ -6,8 +6,8 @@ As a program: `heedful_author DOCUMENT EVENTS` writes one in a process that kill
 
 from __future__ import annotations
 
-import builtins
 import os
+import random
 import signal
 import sys
 import zlib
@@ -21,14 +21,13 @@ from random_author import RandomAuthor, RandomDesk
 from toy_writing import ToyPiece
 
 from memstore.agent.api import AgentMemory
-from memstore.agent.constants import SEARCH_LIMIT
-from memstore.agent.model import Filter, Hit
 from zeta.sampling import Sampling
 from zeta.writing.order import Order
 from zeta.writing.place import Place
 from zeta.writing.work import Work
 
 PROMPT: Final = "Terraform for a shop: a VPC with subnets, S3 buckets, a table, IAM roles and outputs"
+SMALL: Final = "Terraform for an S3 bucket and a role, 60 lines"
 
 
 @dataclass
@@ -69,22 +68,16 @@ class HeedfulAuthor(RandomAuthor):
         self.window = 1 << 20
 
 
-class SteadyMemory(AgentMemory):
-    """Finds what fits in the order of its keys: age, which other memories rank by too, depends on the clock."""
-
-    def look(self, query: str, chosen: Filter, limit: int = SEARCH_LIMIT) -> tuple[builtins.list[Hit], str]:
-        hits, why = super().look(query, chosen, limit)
-        return sorted(hits, key=lambda hit: hit.memory.key), why
-
-
 def memory_of(place: Place) -> AgentMemory:
-    """The agent memory of a document, on disk."""
-    return SteadyMemory(place.document.with_name("memory.db"))
+    """The agent memory of a document, on disk; what is stored in it may be of any age."""
+    chance = random.Random()
+    return AgentMemory(place.document.with_name("memory.db"), clock=lambda: 2e9 + 1e8 * chance.random())
 
 
-def begun(place: Place, memory: AgentMemory) -> Work:
-    """A document that is to be written."""
-    return Work(place, Order(model=str(HeedfulAuthor().model.path)), HeedfulAuthor(), memory)  # type: ignore[arg-type]
+def begun(place: Place, memory: AgentMemory, streams: int = 4) -> Work:
+    """A document that is to be written, so many sections at once."""
+    order = Order(model=str(HeedfulAuthor().model.path), streams=streams)
+    return Work(place, order, HeedfulAuthor(), memory)  # type: ignore[arg-type]
 
 
 def main(document: str, events: int) -> None:

@@ -16,7 +16,7 @@ from zeta.commands.write_screen import WriteScreen
 from zeta.events import Event
 from zeta.writing.decoding import author
 from zeta.writing.events import Planned, Recalled
-from zeta.writing.keeping.living import agents_of
+from zeta.writing.ownagents import agents_of
 from zeta.writing.place import Place
 
 PROMPT = "Terraform for a VPC with subnets"
@@ -187,6 +187,32 @@ def test_the_folder_of_ones_own_specialists_is_kept_with_the_document(run: Run) 
     code, _, _ = run(PROMPT, "--out", "infra/main.tf", "--agents", "mine", "--yes")
     assert code in (0, 3)
     assert agents_of(Place(Path("infra/main.tf"))) == [Path("infra/../mine")]
+
+
+SECTION = """\
+[[sections]]
+id = "ours"
+title = "Ours"
+topic = "ours"
+agent = "own"
+needs = []
+length = 20
+details = [{ kind = "paragraph", purpose = "why we keep it" }]
+"""
+
+
+def test_a_plan_is_written_from_by_the_specialists_of_ones_own_that_it_was_made_with(run: Run) -> None:
+    Path("mine").mkdir()
+    own = 'name = "own"\nabout = "Ours."\nsystem = "You write."\n[[topics]]\nname = "ours"\nkinds = ["paragraph"]\n'
+    Path("mine/own.toml").write_text(own)
+    assert run("the ledger", "--out", "notes.md", "--agents", "mine", "--plan")[0] == 0
+    plan = Path("notes.outline.toml")
+    head, _, _ = plan.read_text().partition("\n[[sections]]")
+    plan.write_text(f"{head}\n{SECTION}")
+    code, _, err = run("--out", "notes.md")
+    assert code in (0, 3), err
+    assert run("the ledger", "--out", "notes.md", "--plan", "--force")[0] == 0
+    assert agents_of(Place(Path("notes.md"))) == []
 
 
 def test_what_was_recalled_is_said_once_until_it_is_something_else() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from kept_readme import OUTLINE, kept_readme
+from one_by_one import OneByOne
 
 from memstore.agent.api import AgentMemory
 from zeta.events import Event
@@ -27,7 +28,7 @@ TEXT = "# Thing\n\n## Overview\n\nIt is a thing.\n\n## Usage\n\nCall `load_all()
 USAGE = "## Usage\n\nCall `open_store()`.\n"
 
 
-class Writer:
+class Writer(OneByOne):
     """Writes the same each time, and counts."""
 
     asked = 0
@@ -35,7 +36,7 @@ class Writer:
     def __init__(self, *_: object) -> None:
         pass
 
-    def rewrite(self, section: Section, reason: str, known_text: str) -> str:
+    def one(self, section: Section, reason: str, known: str) -> str:
         Writer.asked += 1
         return USAGE
 

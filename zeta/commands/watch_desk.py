@@ -8,9 +8,10 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Self
@@ -28,16 +29,19 @@ from zeta.errors import ZetaError
 from zeta.events import Event, Failed
 from zeta.writing import agentfile
 from zeta.writing.errors import RootGone
-from zeta.writing.keeping.living import LivingDocument, agents_of
+from zeta.writing.keeping.living import LivingDocument
 from zeta.writing.keeping.manifest import Manifest
 from zeta.writing.keeping.news import Checked, Noted, RootBack, RootLost
+from zeta.writing.keeping.patch import Proposal, Rewriter, Wanted
 from zeta.writing.keeping.sources import relative
-from zeta.writing.keeping.update import Proposal, Rewriter, Verdict
+from zeta.writing.keeping.update import Verdict
 from zeta.writing.keeping.upkeep import Upkeep, Watched
 from zeta.writing.keeping.watcher import Back, Changed, Lost, Stop, changes
 from zeta.writing.languages.registry import language_named
 from zeta.writing.memory.lake import Lake, namespace_of
-from zeta.writing.outline import Outline, Section
+from zeta.writing.order import Order
+from zeta.writing.outline import Outline
+from zeta.writing.ownagents import agents_of
 from zeta.writing.place import Place
 from zeta.writing.planning import outlinefile
 
@@ -83,10 +87,11 @@ class WatchDesk:
         self._settings, self._sources, self._agents = settings, sources, [agents] if agents else []
         self._as_json, self._yes, self._reading = as_json, yes, reading
         self._stack = ExitStack()
+        self._model = self._stack.enter_context(ExitStack())
         self._author: Author | None = None
         self._memory: AgentMemory | None = None
         self._show: Callable[[Event], None] = JsonLines(sys.stdout).show if as_json else _say
-        self._upkeep = Upkeep(self._show, lambda watched: LateWriter(lambda: self.rewriter(watched)), self._review)
+        self._upkeep = Upkeep(self._show, lambda watched: LateWriter(partial(self.rewriter, watched)), self._review)
 
     def __enter__(self) -> Self:
         return self
@@ -157,17 +162,20 @@ class WatchDesk:
             document.confirm(wish.confirm, watched.observe(), watched.memories)
             self._show(Noted(f"{watched.name}: {wish.confirm} is true as it stands"))
 
-    def rewriter(self, watched: Watched) -> Rewriter:
-        """Who writes for a document. Raises ModelError, ZetaError."""
+    def rewriter(self, watched: Watched, streams: int) -> Rewriter:
+        """Who writes for a document, so many sections side by side; 0: none, it answers. Raises ModelError,
+        ZetaError."""
         from zeta.writing.decoding.author import Author, AuthorOptions  # here, because they bring llama.cpp along
         from zeta.writing.keeping.rewriting import ModelRewriter
 
-        given = self._settings
-        if self._author is None:
-            chosen = AuthorOptions(1, given.ctx, given.threads, given.gpu_layers, given.lora)
-            self._author = self._stack.enter_context(Author.load(catalog.resolve(given.model), chosen))
+        given, author = self._settings, self._author
+        if author is None or streams not in (0, author.options.streams):  # fewer streams have more cores each
+            self._author = None
+            self._model.close()
+            chosen = AuthorOptions(max(1, streams), given.ctx, given.threads, given.gpu_layers, given.lora)
+            author = self._author = self._model.enter_context(Author.load(catalog.resolve(given.model), chosen))
         agents = agentfile.load_all(self._agents or agents_of(watched.document.place))
-        return ModelRewriter(self._author, watched.document, agents, watched.observe)
+        return ModelRewriter(author, watched.document, agents, watched.observe)
 
     def _brought(self, watched: Watched) -> int:
         stale = self._upkeep.bring(watched)
@@ -223,7 +231,7 @@ class WatchDesk:
 
     def _review(self, path: Path, proposal: Proposal) -> Verdict:
         if self._yes:
-            return "all"
+            return "yes"
         if self._as_json or not sys.stdin.isatty():
             return "no"
         return _VERDICTS[click.prompt("Take it? yes, no, all, quit", type=click.Choice(list(_VERDICTS)))]
@@ -241,22 +249,17 @@ class WatchDesk:
 class LateWriter:
     """A rewriter that is opened when it is first asked: where nothing is stale no model is loaded."""
 
-    def __init__(self, opened: Callable[[], Rewriter]) -> None:
+    def __init__(self, opened: Callable[[int], Rewriter]) -> None:
+        """`opened` for so many sections side by side, as WatchDesk.rewriter."""
         self._opened = opened
-        self._rewriter: Rewriter | None = None
 
-    def rewrite(self, section: Section, reason: str, known_text: str) -> str:
-        """The new text of one section. Raises ZetaError."""
-        return self._there().rewrite(section, reason, known_text)
+    def rewrite(self, wanted: Sequence[Wanted]) -> Iterator[str]:
+        """The new texts of sections. Raises ZetaError."""
+        return self._opened(min(Order.streams, len(wanted))).rewrite(wanted)
 
     def answer(self, question: str, known_text: str) -> str:
         """The answer to a question. Raises ZetaError."""
-        return self._there().answer(question, known_text)
-
-    def _there(self) -> Rewriter:
-        if self._rewriter is None:
-            self._rewriter = self._opened()
-        return self._rewriter
+        return self._opened(0).answer(question, known_text)
 
 
 def _say(event: Event) -> None:

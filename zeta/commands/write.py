@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
@@ -43,7 +43,9 @@ _BEGUN: Final = MappingProxyType(
     type=_PATH,
     help="A file or folder of the project that it is about; may be given several times.",
 )
-@click.option("--agents", type=_PATH, help="A folder with specialists of your own, as TOML files.")
+@click.option(
+    "--agents", type=_PATH, help="A folder with specialists of your own, as TOML files; a plan knows its own."
+)
 @click.option("--length", type=click.IntRange(min=0), default=0, help="Lines of code or words of prose, about.")
 @click.option("--seed", type=click.IntRange(0, 2**31), default=0, show_default=True, help="The same writes the same.")
 @click.option(
@@ -94,15 +96,17 @@ def write(
     """
     from zeta.commands.write_desk import WriteDesk
     from zeta.writing.order import Order
+    from zeta.writing.ownagents import agents_of
     from zeta.writing.place import Place
 
     settings = config.load(flags).settings
     logs.start(settings.log_level)
     place = Place(document)
     prompt = prompt and prompt.encode("utf-8", "replace").decode()  # what no file holds
+    known = [agents] if agents else agents_of(place) if prompt is None else []
     order = Order(
         sources=tuple(str(each) for each in sources),
-        agents=str(agents) if agents else "",
+        agents="".join(map(str, known)),
         length=length,
         lake=lake,
         streams=parallel,
@@ -114,7 +118,7 @@ def write(
         force = click.confirm(f"{document} exists. Write over it once the new one is done?")
     desk = WriteDesk(settings, as_json=as_json, asks=asks)
     with _told(desk):
-        _check(place, prompt, agents, resume=resume, force=force, only_plan=only_plan)
+        _check(place, prompt, known, resume=resume, force=force, only_plan=only_plan)
         code = desk.resume(place) if resume else _begin(desk, place, order, prompt, seed, only_plan, force)
     raise SystemExit(code)
 
@@ -130,7 +134,7 @@ def _begin(
 
 
 def _check(
-    place: Place, prompt: str | None, agents: Path | None, *, resume: bool, force: bool, only_plan: bool
+    place: Place, prompt: str | None, agents: Sequence[Path], *, resume: bool, force: bool, only_plan: bool
 ) -> None:
     """What can be said before a model is loaded. Raises ConfigError, DocumentExists, DocumentNotSaved, OutlineError,
     AgentFileError, JournalDamaged."""
@@ -165,8 +169,7 @@ def _check(
             raise ConfigError(
                 f"the plan {place.outline} is there, and {flag} is for a new one", "change it in the plan"
             )
-        known = agentfile.load_all([agents] if agents else [])
-        outlinefile.read(place.outline, known, language=language_of(place.document).name)
+        outlinefile.read(place.outline, agentfile.load_all(agents), language=language_of(place.document).name)
 
 
 def _given(flags: Mapping[str, str]) -> str:

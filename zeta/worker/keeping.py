@@ -7,7 +7,7 @@ applied as it was offered, by the same rules (zeta.writing.keeping.update).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,16 +20,19 @@ from zeta.writing import agentfile
 from zeta.writing.agents import Agent
 from zeta.writing.errors import NotLiving
 from zeta.writing.keeping.answering import answer
-from zeta.writing.keeping.living import LivingDocument, Look, agents_of
+from zeta.writing.keeping.living import LivingDocument, Look
 from zeta.writing.keeping.news import PatchOffered, SectionSettled
+from zeta.writing.keeping.patch import Proposal, Rewriter, Wanted, drafts
 from zeta.writing.keeping.questions import FAQ, TITLE
 from zeta.writing.keeping.rewriting import ModelRewriter
 from zeta.writing.keeping.staleness import Stale
-from zeta.writing.keeping.update import Proposal, Rewriter, Verdict, update
+from zeta.writing.keeping.update import update
 from zeta.writing.keeping.upkeep import Watched, came_from
 from zeta.writing.languages.registry import language_named
 from zeta.writing.memory.lake import Lake, namespace_of
-from zeta.writing.outline import Outline, Section
+from zeta.writing.order import Order
+from zeta.writing.outline import Outline
+from zeta.writing.ownagents import agents_of
 from zeta.writing.place import Place
 from zeta.writing.planning import outlinefile
 
@@ -53,10 +56,11 @@ class Recorder:
     def __init__(self, rewriter: Rewriter, kept: Kept) -> None:
         self._rewriter, self._kept = rewriter, kept
 
-    def rewrite(self, section: Section, reason: str, known_text: str) -> str:
+    def rewrite(self, wanted: Sequence[Wanted]) -> Iterator[str]:
         """As the rewriter's."""
-        self._kept.sections[section.id] = text = self._rewriter.rewrite(section, reason, known_text)
-        return text
+        for each, text in zip(wanted, self._rewriter.rewrite(wanted), strict=False):
+            self._kept.sections[each.section.id] = text
+            yield text
 
     def answer(self, question: str, known_text: str) -> str:
         """As the rewriter's."""
@@ -70,9 +74,9 @@ class Replayer:
     def __init__(self, kept: Kept) -> None:
         self._kept = kept
 
-    def rewrite(self, section: Section, reason: str, known_text: str) -> str:
-        """What was written for the section; nothing for one that was not offered."""
-        return self._kept.sections.get(section.id, "")
+    def rewrite(self, wanted: Sequence[Wanted]) -> Iterator[str]:
+        """What was written for the sections; nothing for one that was not offered."""
+        return (self._kept.sections.get(each.section.id, "") for each in wanted)
 
     def answer(self, question: str, known_text: str) -> str:
         """What was answered."""
@@ -84,6 +88,7 @@ class Keeping:
 
     def __init__(self, opened: Callable[[bool], AbstractContextManager[Tools]]) -> None:
         self._opened, self._stopped = opened, False
+        self._rewriter: ModelRewriter | None = None
         self._offered: dict[Path, Kept] = {}
         self.commands: Mapping[str, Callable[..., Any]] = {
             "kept": self.kept,
@@ -96,8 +101,10 @@ class Keeping:
         }
 
     def stop(self) -> None:
-        """Offer nothing more after the present section; safe from another thread."""
+        """Write and offer nothing more; safe from another thread."""
         self._stopped = True
+        if self._rewriter:
+            self._rewriter.stop()
 
     def kept(self, path: str) -> KeptRow:
         """A document as it stands. Raises NotLiving, ManifestTooNew, ZetaError, StoreError."""
@@ -105,30 +112,27 @@ class Keeping:
             return _row(_watched(path, tools.memory))
 
     def offer(self, path: str) -> Iterator[Event]:
-        """Write what is stale anew, section by section, until `stop`; nothing is changed yet. Raises as `kept`."""
-        self._stopped = False
+        """Write what is stale anew, until `stop`; nothing is changed yet. Raises as `kept`."""
+        self._stopped, self._rewriter = False, None
         kept = self._offered[Path(path).absolute()] = Kept()
-        with self._opened(True) as tools, tools.author(1, tools.ctx, lambda: None) as author:
+        with self._opened(True) as tools:
             watched = _watched(path, tools.memory)
-            rewriter = Recorder(ModelRewriter(author, watched.document, _agents(watched), watched.observe), kept)
-            project = watched.observe()
-            look = watched.document.look(project, watched.memories)
+            document, project = watched.document, watched.observe()
+            look = document.take_over(document.look(project, watched.memories), watched.memories)
             for each in look.stale:
-                if self._stopped:
-                    return
                 kept.origins[each.id] = came_from(look.manifest.part(each.id), each, project)
-                made: list[Proposal] = []
-
-                def review(proposal: Proposal, made: list[Proposal] = made) -> Verdict:
-                    made.append(proposal)
-                    return "no"
-
-                fates = update(watched.document, rewriter, review, watched.observe, watched.memories, _only({each.id}))
-                for offered in made:
-                    yield PatchOffered(path, offered.id, list(offered.reasons), offered.diff)
-                for fate in fates:
-                    if fate.fate != "declined":
-                        yield SectionSettled(path, fate.id, fate.fate, list(fate.reasons), fate.detail)
+            streams = min(Order.streams, max(1, sum(not look.held(each.id) for each in look.stale)))
+            with tools.author(streams, tools.ctx, lambda: None) as author:
+                self._rewriter = ModelRewriter(author, document, _agents(watched), watched.observe)
+                written = drafts(document, look, look.stale, Recorder(self._rewriter, kept), project)
+                with closing(written):
+                    for draft in written if not self._stopped else ():
+                        if isinstance(draft, Proposal):
+                            yield PatchOffered(path, draft.id, list(draft.reasons), draft.diff)
+                        else:
+                            yield SectionSettled(path, draft.id, draft.fate, list(draft.reasons), draft.detail)
+                        if self._stopped:
+                            return
 
     def accept(self, path: str, sections: Sequence[str]) -> list[FateRow]:
         """Take the patches of these sections as they were offered; one whose sources changed again since is refused.

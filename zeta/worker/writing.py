@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, Final
@@ -23,7 +23,7 @@ from zeta.worker import recent
 from zeta.worker.keeping import Keeping
 from zeta.worker.rows import parse
 from zeta.worker.watching import Watching
-from zeta.worker.writingplans import outline_of, plan_row, titled
+from zeta.worker.writingplans import outline_of, plan_row, row
 from zeta.worker.writingrows import DocumentRow, PlanRow, SectionRow
 from zeta.writing import agentfile
 from zeta.writing.decoding.author import Author
@@ -32,9 +32,10 @@ from zeta.writing.errors import NothingAsked, OutlineError, PlanningStopped
 from zeta.writing.events import SectionBegun, SectionKept
 from zeta.writing.keeping import document
 from zeta.writing.keeping.news import Noted
-from zeta.writing.languages.registry import language_named, language_of, name_of
+from zeta.writing.languages.registry import language_named, language_of
 from zeta.writing.order import Order
 from zeta.writing.outline import Outline
+from zeta.writing.ownagents import agents_of
 from zeta.writing.place import Place
 from zeta.writing.planning import outlinefile, revision
 from zeta.writing.work import Work, order_of, planned, unfinished
@@ -121,7 +122,7 @@ class Writing:
     def outline(self, path: str) -> PlanRow:
         """The plan of a document as it is on disk now. Raises NotLiving, OutlineError, JournalDamaged."""
         place = Place(Path(path).absolute())
-        agents = agentfile.load_all()
+        agents = agentfile.load_all(agents_of(place))
         entries = unfinished(place)
         if not entries:
             return plan_row(place, outlinefile.read(place.outline, agents, language=_language(place)), agents)
@@ -136,7 +137,7 @@ class Writing:
     def revise(self, path: str, title: str, sections: Sequence[Mapping[str, Any]]) -> PlanRow:
         """Another plan, also while the document is written: what is begun stays as it is. Raises OutlineError."""
         place = Place(Path(path).absolute())
-        agents = agentfile.load_all()
+        agents = agentfile.load_all(agents_of(place))
         before = self._outline if self._writes(place) else self._planned(place, agents)
         assert before is not None
         made = outline_of(before, title, [parse(SectionRow, each) for each in sections])
@@ -164,7 +165,8 @@ class Writing:
         place = Place(Path(path).absolute())
         self._stopped = False
         with self._opened(True) as tools, tools.author(PARALLEL, tools.ctx, self._patience) as author:
-            order = self._order(tools, author, sources, length)
+            own = "".join(map(str, agents_of(place)))
+            order = replace(self._order(tools, author, sources, length), agents=own)
             work = Work(place, order, author, tools.memory, tools.embedder)
             yield from self._run(work, work.read_plan(), (), force)
         self._remember(place, order)
@@ -266,24 +268,6 @@ class Writing:
             recent.remember(place.document, order.sources, order.length)
         except ZetaError as error:
             self._emit(Noted(str(error)))
-
-
-def row(place: Place, *, known: bool = False) -> DocumentRow:
-    """What there is at a place, as far as its files tell; one that is `known` and gone is said to be."""
-    path, language = str(place.document), name_of(place.document)
-    times = [each.stat().st_mtime for each in (place.document, place.outline, place.journal) if each.exists()]
-    changed = max(times, default=0.0)
-    title, roots = titled(place)
-    asked = recent.of(place.document)
-    sources, length = roots or asked.sources, asked.length
-    if place.journal.exists():
-        return DocumentRow(path, "begun", title, language, changed, sources, length)
-    if place.document.exists():
-        ours = place.manifest.exists()
-        return DocumentRow(path, "written" if ours else "foreign", title if ours else "", language, changed, sources)
-    if place.outline.exists():
-        return DocumentRow(path, "planned", title, language, changed, sources, length)
-    return DocumentRow(path, "gone" if known else "new", "", language)
 
 
 def _language(place: Place) -> str:

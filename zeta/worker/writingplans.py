@@ -1,4 +1,4 @@
-"""Plans between the engine and a front end: outlines as rows, and rows as outlines."""
+"""Documents and their plans between the engine and a front end: outlines as rows, and rows as outlines."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from zeta.worker.writingrows import DetailRow, PlanRow, SectionRow, TopicRow
+from zeta.worker import recent
+from zeta.worker.writingrows import DetailRow, DocumentRow, PlanRow, SectionRow, TopicRow
 from zeta.writing.agentfile import languages_of
 from zeta.writing.agents import Agent
 from zeta.writing.errors import ManifestDamaged, ManifestTooNew
 from zeta.writing.keeping import manifest
-from zeta.writing.languages.registry import language_named
+from zeta.writing.languages.registry import language_named, name_of
 from zeta.writing.outline import Detail, Outline, Section
 from zeta.writing.place import Place
 from zeta.writing.planning.amount import amount
@@ -82,3 +83,21 @@ def _kind(told: str) -> str:
 
 def _line(text: str) -> str:
     return " ".join(text.split())
+
+
+def row(place: Place, *, known: bool = False) -> DocumentRow:
+    """What there is at a place, as far as its files tell; one that is `known` and gone is said to be."""
+    path, language = str(place.document), name_of(place.document)
+    times = [each.stat().st_mtime for each in (place.document, place.outline, place.journal) if each.exists()]
+    changed = max(times, default=0.0)
+    title, roots = titled(place)
+    asked = recent.of(place.document)
+    sources, length = roots or asked.sources, asked.length
+    if place.journal.exists():
+        return DocumentRow(path, "begun", title, language, changed, sources, length)
+    if place.document.exists():
+        ours = place.manifest.exists()
+        return DocumentRow(path, "written" if ours else "foreign", title if ours else "", language, changed, sources)
+    if place.outline.exists():
+        return DocumentRow(path, "planned", title, language, changed, sources, length)
+    return DocumentRow(path, "gone" if known else "new", "", language)

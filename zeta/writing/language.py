@@ -96,7 +96,7 @@ class Writer(Protocol):
         takes something legal of its own with a `Put` instead."""
 
 
-REFUSALS = 3
+REFUSALS = 5
 """Refusals of one piece after which a writer goes on by itself."""
 
 

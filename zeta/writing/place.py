@@ -24,6 +24,11 @@ class Place:
         return self.document.parent / ".zeta" / self.document.name
 
     @property
+    def agents(self) -> Path:
+        """With whose specialists it was planned (zeta.writing.ownagents)."""
+        return self.folder / "agents"
+
+    @property
     def journal(self) -> Path:
         """Every piece that was written, in order, until the document is done (zeta.writing.drafting.journal)."""
         return self.folder / "journal.jsonl"

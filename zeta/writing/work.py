@@ -19,7 +19,7 @@ from memstore.errors import StoreLocked
 from memstore.lock import WriterLock
 from zeta.errors import ConfigError
 from zeta.events import Event
-from zeta.writing import agentfile
+from zeta.writing import agentfile, ownagents
 from zeta.writing.decoding.author import Author
 from zeta.writing.drafting import binding, journal, repetition
 from zeta.writing.drafting.journal import Entry, Journal, Plan
@@ -96,6 +96,7 @@ class Work:
             prompt, self.language.name, self.language.unit, seed=seed, length=self.order.length, sources=names
         )
         outlinefile.write(self.place.outline, outline, document=self.place.document.name, unit=self.language.unit)
+        ownagents.note(self.place, self.order.agents)
         return outline
 
     def read_plan(self) -> Outline:

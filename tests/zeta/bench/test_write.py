@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
+from one_by_one import OneByOne
 from random_author import RandomAuthor, RandomDesk
 from toy_writing import Toy
 
@@ -247,13 +248,13 @@ def test_a_platform_is_planned_for_its_length_and_its_window(tokens: int, ctx: i
     assert not between & {detail.kind for detail in plan.sections[0].details}
 
 
-class Rewritten:
+class Rewritten(OneByOne):
     """Writes a section anew with a line more."""
 
     def __init__(self, _author: object, document: Any, *_: object) -> None:
         self._document = document
 
-    def rewrite(self, section: Any, reason: str, known_text: str) -> str:
+    def one(self, section: Any, reason: str, known: str) -> str:
         return f"{self._document.look().texts[section.id].rstrip()}\n\nIt was changed.\n"
 
     def answer(self, question: str, known_text: str) -> str:

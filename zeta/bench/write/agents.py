@@ -22,8 +22,10 @@ from zeta.bench.write.measures import fraction, percent
 from zeta.bench.write.options import WriteOptions
 from zeta.llama import LlamaModel
 from zeta.writing import agentfile
+from zeta.writing.decoding.lanes import StreamOptions
+from zeta.writing.decoding.rest import Rest
 from zeta.writing.decoding.resting import PRIVATE, Resting
-from zeta.writing.decoding.streams import Rest, StreamOptions, Streams
+from zeta.writing.decoding.streams import Streams
 
 AGENT: Final = "generalist"
 """Whose system prompt they share."""

@@ -18,7 +18,8 @@ from zeta.bench.report import Rows, Told
 from zeta.bench.write.options import WriteOptions
 from zeta.llama import LlamaModel
 from zeta.sampling import Sampling
-from zeta.writing.decoding.streams import StreamOptions, Streams
+from zeta.writing.decoding.lanes import StreamOptions
+from zeta.writing.decoding.streams import Streams
 from zeta.writing.keeping.rewriting import ANSWER
 
 KINDS: Final = {"free": "", "grammar": ANSWER}

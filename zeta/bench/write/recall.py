@@ -28,8 +28,9 @@ from zeta.bench.write.options import WriteOptions
 from zeta.llama import LlamaModel
 from zeta.writing import agentfile
 from zeta.writing.decoding.guests import Guest
+from zeta.writing.decoding.lanes import StreamOptions
 from zeta.writing.decoding.speech import Speech
-from zeta.writing.decoding.streams import StreamOptions, Streams
+from zeta.writing.decoding.streams import Streams
 from zeta.writing.drafting.request import request
 from zeta.writing.language import Definition
 from zeta.writing.memory.recalling import LONGEST, framed

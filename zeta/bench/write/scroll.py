@@ -1,16 +1,19 @@
 """write, scroll: one long document through a small window, a section after another: does it grow poorer in words, and
 does its end still know its beginning?
 
-Terraform has a plan of this file's own: the first section defines a network, keys and roles, the last one needs them
-all, and what lies between defines nothing of their kinds, so that they can only be known from the lake. Prose has the
-planner's plan. Diversity is distinct-4 of every 1,000 tokens of the model's own; a curve that falls has a slope whose
-interval lies below zero.
+Terraform has a plan of this file's own, with a purpose for every thing as the planner gives them: the first section
+defines a network, keys and roles, the last one needs them all, and what lies between defines nothing of their kinds, so
+that they can only be known from the lake. Prose has the planner's plan. Diversity is distinct-4 of every 1,000 tokens
+of the model's own; a curve that falls has a slope whose interval lies below zero.
 """
 
 from __future__ import annotations
 
+import tomllib
+from collections.abc import Iterator, Sequence
 from functools import partial
-from itertools import cycle, islice
+from importlib import resources
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
@@ -29,18 +32,29 @@ WINDOW: Final = 1000
 """Tokens of one point of the curve."""
 
 FIRST: Final = (
-    *("provider aws", "data.aws_availability_zones", "aws_vpc", "aws_subnet", "aws_subnet", "aws_security_group"),
-    *("aws_kms_key", "aws_iam_role", "aws_iam_role", "aws_sns_topic"),
-)
-MIDDLE: Final = (
-    *("aws_sqs_queue", "aws_ssm_parameter", "aws_ecr_repository", "aws_dynamodb_table", "aws_cloudwatch_log_group"),
-    *("aws_secretsmanager_secret", "aws_kinesis_stream", "aws_s3_bucket", "aws_cloudwatch_event_rule"),
+    "provider aws: region and tags of everything",
+    "data.aws_availability_zones: zones that the network spreads over",
+    "aws_vpc: network that holds the platform",
+    "aws_subnet: private subnet in the first zone",
+    "aws_subnet: private subnet in the second zone",
+    "aws_security_group: firewall of the databases",
+    "aws_kms_key: key that data are encrypted with",
+    "aws_iam_role: role of the EKS cluster control plane",
+    "aws_iam_role: role of the EC2 worker nodes",
+    "aws_sns_topic: alarms for the engineers",
 )
 LAST: Final = (
-    *("aws_eks_cluster", "aws_eks_node_group", "aws_db_subnet_group", "aws_instance", "aws_efs_file_system"),
-    *("aws_efs_mount_target", "aws_sns_topic_subscription", "output", "output"),
+    "aws_eks_cluster: Kubernetes cluster of the services",
+    "aws_eks_node_group: general worker nodes",
+    "aws_db_subnet_group: subnets of the central database",
+    "aws_instance: entrance for administrators",
+    "aws_efs_file_system: files that all nodes share",
+    "aws_efs_mount_target: door to the files in the first zone",
+    "aws_cloudwatch_metric_alarm: alarm of a full database",
+    "output: endpoint of the eks cluster",
+    "output: id of the vpc",
 )
-PER_DETAIL: Final = 120
+PER_DETAIL: Final = 135
 """Tokens that a block of Terraform comes to (124 on the default model, in 28 blocks)."""
 PER_WORD: Final = 1.35
 """Tokens that a word of prose comes to, with its marks."""
@@ -88,21 +102,43 @@ def _read(stage: Stage, wrote: Wrote) -> dict[str, Any]:
 
 def platform(tokens: int, ctx: int, seed: int) -> Outline:
     """A plan for about so many tokens of Terraform: a first section, a last one that needs it, and between them as many
-    blocks of other kinds as are wanted, in sections whose points fit into a window of `ctx`."""
-    wanted = max(len(MIDDLE), tokens // PER_DETAIL - len(FIRST) - len(LAST))
+    areas of a platform (platform.toml) as are wanted, in sections whose points fit into a window of `ctx`. Past the
+    last area each comes again for another country."""
+    wanted = max(1, tokens // PER_DETAIL - len(FIRST) - len(LAST))
     most = max(1, ctx // PER_POINT)
-    kinds = list(islice(cycle(MIDDLE), wanted))
-    parts = [kinds[at : at + most] for at in range(0, wanted, most)]
     sections = [_section("foundation", "Network, keys and roles", FIRST, ())]
-    for number, part in enumerate(parts, 1):
-        sections.append(_section(f"services-{number}", f"Services {number}", tuple(part), (sections[-1].id,)))
+    for id, title, things in _areas():
+        for at in range(0, min(len(things), wanted), most):
+            part = things[at : min(at + most, wanted)]
+            sections.append(_section(f"{id}-{at // most + 1}", title, part, (sections[-1].id,)))
+        wanted -= len(things)
+        if wanted <= 0:
+            break
     sections.append(_section("compute", "Cluster, database and outputs", LAST, tuple(each.id for each in sections)))
     return Outline(HCL.prompt, "A platform on AWS", "hcl", tuple(sections), seed)
 
 
-def _section(id: str, title: str, kinds: tuple[str, ...], needs: tuple[str, ...]) -> Section:
-    details = tuple(Detail(kind, "", name) for kind, _, name in (each.partition(" ") for each in kinds))
-    return Section(id, title, "resources", "generalist", details, needs)
+def _areas() -> Iterator[tuple[str, str, list[str]]]:
+    """Areas of the platform, without end: their ids, titles and things."""
+    text = resources.files("zeta.bench.write").joinpath("platform.toml").read_text("utf-8")
+    areas = tomllib.loads(text).items()
+    yield from ((id, area["title"], area["things"]) for id, area in areas)
+    for number in count(2):
+        for id, area in areas:
+            yield (
+                f"{id}-{number}",
+                f"{area['title']}, country {number}",
+                [f"{each} in country {number}" for each in area["things"]],
+            )
+
+
+def _section(id: str, title: str, things: Sequence[str], needs: tuple[str, ...]) -> Section:
+    details: list[Detail] = []
+    for each in things:
+        kind, _, purpose = each.partition(": ")
+        kind, _, name = kind.partition(" ")
+        details.append(Detail(kind, purpose, name))
+    return Section(id, title, "resources", "generalist", tuple(details), needs)
 
 
 def table(part: dict[str, Any]) -> Rows:

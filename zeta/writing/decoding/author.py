@@ -10,8 +10,9 @@ from zeta import adapterfile, modelfile, paths, probe
 from zeta.errors import ContextTooSmall, ModelError
 from zeta.llama import LlamaModel, gpu_available
 from zeta.sampling import Sampling
+from zeta.writing.decoding.lanes import StreamOptions
 from zeta.writing.decoding.speech import Speech
-from zeta.writing.decoding.streams import StreamOptions, Streams
+from zeta.writing.decoding.streams import Streams
 
 LONGEST_PROMPT = 0.5
 """Of a stream's window, that a prompt may take: the rest is for what is written."""

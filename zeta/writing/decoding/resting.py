@@ -19,7 +19,7 @@ import zstandard
 from zeta import state
 from zeta.errors import StateRejected
 from zeta.state import Layer, Section, SequenceState
-from zeta.writing.decoding.streams import Rest
+from zeta.writing.decoding.rest import Rest
 
 PRIVATE = 16
 """Tokens of each agent that stay in memory (the shared prefix is there once, 16 private tokens each)."""

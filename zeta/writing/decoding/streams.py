@@ -1,69 +1,32 @@
 """Several texts written side by side by one model: a sequence each in a context of split streams.
 
 Every `step` decodes something of all streams with work: a chunk of what they have to read, or the one token that they
-just chose; in one batch, or divided among the processor's cores (`lanes`). Nothing depends on the clock: the same calls
-give the same pieces. It knows no documents, agents or files.
+just chose; in one batch, or divided among the processor's cores (lanes.py). Nothing depends on the clock: the same
+calls give the same pieces. It knows no documents, agents or files.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 
-from zeta import state
-from zeta.errors import BugError, ContextTooSmall, StateRejected
-from zeta.llama import ContextOptions, LlamaContext, LlamaModel, Sampler, physical_cores
+from zeta.errors import BugError, ContextTooSmall
+from zeta.llama import ContextOptions, LlamaContext, LlamaModel, Sampler
 from zeta.paging import Paging, examine
 from zeta.sampling import PENALTY_LAST, Sampling
 from zeta.tap import QueryTap
-from zeta.writing.decoding import beginnings
 from zeta.writing.decoding.beginnings import Beginning
 from zeta.writing.decoding.choice import Chooser, Vocabulary
-from zeta.writing.decoding.guests import Guest, beside, lift, turned
-from zeta.writing.decoding.openings import SHARED, common
-from zeta.writing.decoding.stream import Mark, Piece, Stream, Work, portion, shares, slide_end
-from zeta.writing.decoding.turns import CHUNK
+from zeta.writing.decoding.guests import Guest
+from zeta.writing.decoding.lanes import Lanes, StreamOptions
+from zeta.writing.decoding.rest import Rest, taken, woken
+from zeta.writing.decoding.seating import Seating
+from zeta.writing.decoding.stream import Mark, Piece, Stream, Work, slide_end
 
 F32 = npt.NDArray[np.float32]
-
-
-@dataclass(frozen=True)
-class StreamOptions:
-    """`cells`: tokens that a stream's window holds, at most those the model was trained for. `batch`: tokens of all
-    streams in one step.
-
-    `lanes`: contexts that the streams are divided among, each decoded by a thread of its own; 0 makes as many as there
-    are cores. With one lane a step is one batch, as GPUs like it. With more, streams are decoded one at a time, so that
-    a text does not depend on those beside it, and that is faster on a processor: llama.cpp's kernels take 8 ms of
-    processor time for one token of the default model, but 20 for a batch of two and 36 of four (measured), and two
-    threads that wait for each other after every operation are slower than two that do not.
-    """
-
-    streams: int
-    cells: int
-    threads: int = 0
-    batch: int = 256
-    lanes: int = 0
-
-
-@dataclass(frozen=True)
-class Rest:
-    """A stream taken out of its context. Of `tokens` the first `decoded` are in the memory, whose last logits are
-    `logits`: as `cells`, or as `state` where they cannot be cut, or as neither: then they are read again. `slid` more
-    stood between the first `pinned` and the others."""
-
-    tokens: tuple[int, ...]
-    pinned: int
-    slid: int
-    decoded: int
-    logits: F32 | None
-    cells: state.SequenceState | None
-    state: bytes | None
 
 
 class Streams:
@@ -75,44 +38,21 @@ class Streams:
         self._rewinds = not (model.recurrent or model.hybrid)
         cells = options.cells if self._constant else min(options.cells, model.trained_context)
         self.model, self.options = model, replace(options, cells=cells, batch=max(options.batch, options.streams))
-        cores = options.threads or physical_cores()
-        lanes = min(options.lanes or cores, options.streams)
-        batch = self.options.batch if lanes == 1 else CHUNK  # a context reserves memory for the logits of a whole batch
-        self._lanes = [
-            self._lane(len(range(i, options.streams, lanes)), max(1, cores // lanes), batch) for i in range(lanes)
-        ]
-        self._threads = ThreadPoolExecutor(lanes, "zeta-lane") if lanes > 1 else None
+        self._lanes = Lanes(model, self.options)
         self._streams = [Stream() for _ in range(options.streams)]
         self._samplers: dict[int, Sampler] = {}
         self._beginning = Beginning()
         self._vocabulary = Vocabulary(model)
         self._examined: Paging | None = None
-
-    def _lane(self, streams: int, threads: int, batch: int) -> LlamaContext:
-        options = ContextOptions(
-            cells=self.options.cells,
-            batch=batch,
-            sequences=streams,
-            threads=threads,
-            unified=False,
-            stoppable=False,
-        )
-        return LlamaContext(self.model, options)
-
-    def _place(self, stream: int) -> tuple[LlamaContext, int]:
-        """The context and the sequence of a stream."""
-        return self._lanes[stream % len(self._lanes)], stream // len(self._lanes)
+        self._seating = Seating(cells, model.n_head_kv, rewinds=self._rewinds, paging=self._paging)
 
     def close(self) -> None:
         """Free the contexts; calling it twice is harmless."""
-        if self._threads:
-            self._threads.shutdown()
         for stream in self._streams:
             stream.drop_work()
         for sampler in self._samplers.values():
             sampler.close()
-        for lane in self._lanes:
-            lane.close()
+        self._lanes.close()
 
     # what a stream is to do
 
@@ -196,45 +136,12 @@ class Streams:
         left."""
         ready = [i for i, one in enumerate(self._streams) if one.queued and not self._waits(i)]
         for i in ready:
-            self._seat(i)
+            self._seating.seat(self._streams[i], *self._lanes.place(i))
         slid = [(i, gone) for i in ready if not self._room(i) and (gone := self._slide(i))]
         queues = {i: min(self._streams[i].next, self._room(i)) for i in ready}
-        if self._threads:
-            lanes = [
-                {i: portion(n, CHUNK, self._streams[i]) for i, n in queues.items() if i % len(self._lanes) == lane}
-                for lane in range(len(self._lanes))
-            ]
-            list(self._threads.map(self._decode_apart, lanes))
-        elif queues:
-            self._decode_together(shares(queues, self.options.batch))
+        self._lanes.decode(self._streams, queues)
         pieces = [self._advance(i) for i, one in enumerate(self._streams) if one.work and not one.queued]
         return [piece for piece in pieces if piece], slid
-
-    def _decode_apart(self, counts: dict[int, int]) -> None:
-        """So many tokens of each stream, one stream at a time."""
-        for i, count in counts.items():
-            one, (context, seq) = self._streams[i], self._place(i)
-            end = one.decoded + count
-            last = end == len(one.tokens)
-            context.decode(one.tokens[one.decoded : end], one.decoded, seq=seq, logits=last)
-            one.decoded, one.logits = end, context.logits() if last else None
-
-    def _decode_together(self, counts: dict[int, int]) -> None:
-        """So many tokens of each stream, in one batch."""
-        context, row = self._lanes[0], -1
-        tokens, positions, seqs, wanted = list[int](), list[int](), list[int](), list[bool]()
-        for i, count in counts.items():
-            one = self._streams[i]
-            end = one.decoded + count
-            tokens += one.tokens[one.decoded : end]
-            positions += range(one.decoded, end)
-            seqs += [i] * count
-            wanted += [False] * (count - 1) + [end == len(one.tokens)]
-        context.decode_batch(tokens, positions, seqs, wanted)
-        for i, count in counts.items():
-            one, row = self._streams[i], row + count
-            one.decoded += count
-            one.logits = None if one.queued else context.logits(row)
 
     def _advance(self, stream: int) -> Piece | None:
         """Let a stream that has read everything choose its next token."""
@@ -243,7 +150,7 @@ class Streams:
         if not work or logits is None:
             raise BugError(f"stream {stream} has nothing to choose by")
         if not work.tokens:
-            context, seq = self._place(stream)
+            context, seq = self._lanes.place(stream)
             one.marks.append(Mark(one.decoded, logits, None if self._rewinds else context.state(seq)))
         token = work.take(logits)
         if token is not None:
@@ -277,7 +184,7 @@ class Streams:
         end = slide_end(one, self.options.cells, lambda token: b"\n" in self._vocabulary.pieces[token])
         gone = one.slide(end)
         if self._paging().kind == "kv":
-            context, seq = self._place(stream)
+            context, seq = self._lanes.place(stream)
             context.remove(one.pinned, end, seq=seq)
             context.shift(end, -1, -gone, seq=seq)
             one.decoded -= gone
@@ -296,7 +203,7 @@ class Streams:
 
     def _go_back(self, stream: int, at: int) -> None:
         """Make at most `at` tokens decoded; those of them that are forgotten with it are read again."""
-        one, (context, seq) = self._streams[stream], self._place(stream)
+        one, (context, seq) = self._streams[stream], self._lanes.place(stream)
         mark = next((mark for mark in reversed(one.marks) if mark.length <= at), None)
         known = mark if mark and mark.length == at else None
         one.logits = known.logits if known else None
@@ -312,7 +219,7 @@ class Streams:
 
     def _empty(self, stream: int) -> None:
         self._streams[stream].drop_work()
-        context, seq = self._place(stream)
+        context, seq = self._lanes.place(stream)
         context.remove(-1, -1, seq=seq)
         self._streams[stream] = Stream()
 
@@ -324,98 +231,34 @@ class Streams:
         one = self._streams[stream]
         if one.decoded or one.alone or not self._rewinds:
             return False
-        most = min(len(one.tokens) - 1, len(one.tokens) if one.copied is None else one.copied)  # one gives the logits
-        known = min(common(self._beginning.tokens, one.opening), most)
-        others = (i for i, each in enumerate(self._streams) if i != stream and (each.decoded or i < stream))
-        donor = max(others, key=lambda i: common(self._streams[i].opening, one.opening), default=stream)
-        length = min(common(self._streams[donor].opening, one.opening), most) if donor != stream else 0
-        if max(known, length) < SHARED:
-            return False
-        if length > known and self._streams[donor].decoded < length:
-            return True
-        try:
-            if length > known:
-                self._beginning.keep(*self._place(donor), one.opening[:length])
-            one.decoded = max(known, length) - (one.copied == max(known, length) + 1)  # a token alone is another
-            self._beginning.copy(*self._place(stream), one.decoded)
-        except StateRejected:
-            one.decoded, one.alone = 0, True  # it reads for itself
-        return False
+        others = [
+            (each, *self._lanes.place(i))
+            for i, each in enumerate(self._streams)
+            if i != stream and (each.decoded or i < stream)
+        ]
+        return self._beginning.take_over(one, *self._lanes.place(stream), others)
 
-    # guests
+    # guests and rest
 
     @property
     def brings(self) -> bool:
         """Whether cells of one stream can stand in another: those of attention whose keys can be moved."""
-        return self._rewinds and self._paging().kind == "kv"
+        return self._seating.possible
 
     def keep(self, stream: int, runs: Sequence[Sequence[int]]) -> list[Guest | None]:
         """Texts that the stream has read or written, as guests for others; each is told by the lengths, ascending, that
         the stream had before its tokens. What is not decoded yet is left out; None where nothing is, where something
         slid out, or where cells cannot be taken."""
-        one, (context, seq) = self._streams[stream], self._place(stream)
-        runs = [[length - one.slid for length in run if length - one.slid < one.decoded] for run in runs]
-        good = [bool(run) and (not one.slid or run[0] >= one.pinned) for run in runs]
-        if not any(good) or context.shift_pending or not self.brings:
-            return [None] * len(runs)
-        try:
-            cells = beginnings.take(context, seq)
-            return [self._guest(one, cells, run) if fine else None for run, fine in zip(runs, good, strict=True)]
-        except StateRejected:
-            return [None] * len(runs)
-
-    def _guest(self, one: Stream, cells: state.SequenceState, run: Sequence[int]) -> Guest:
-        return Guest(tuple(one.tokens[at] for at in run), lift(cells, run))
-
-    def _seat(self, stream: int) -> None:
-        """Let the guests sit down whose turn it is, all at once; a token has to follow, for the logits."""
-        one, (context, seq) = self._streams[stream], self._place(stream)
-        moved, end = list[state.SequenceState](), one.decoded
-        while one.guests and one.guests[0][0] <= end:
-            at, guest = one.guests.popleft()
-            after = at + len(guest.tokens)
-            if at == end and after <= self.options.cells and after < len(one.tokens) and self.brings:
-                with suppress(StateRejected):
-                    moved.append(turned(guest.cells, at, self._paging(), self.model.n_head_kv))
-                    end = after
-        if not moved or context.shift_pending:
-            return
-        try:
-            cells = beside([beginnings.take(context, seq), *moved])
-            one.decoded = 0  # until they are there
-            beginnings.put(context, seq, cells)
-            one.decoded = end
-        except StateRejected:
-            one.marks.clear()
-
-    # rest
+        return self._seating.keep(self._streams[stream], *self._lanes.place(stream), runs)
 
     def rest(self, stream: int) -> Rest:
         """Take a stream that is not choosing out of the context; it is empty then."""
-        one, cells, whole = self._idle(stream), None, None
-        context, seq = self._place(stream)
-        if one.decoded and self._rewinds:
-            with suppress(StateRejected):
-                cells = beginnings.take(context, seq)
-        if one.decoded and not cells:
-            whole = context.state(seq)
+        made = taken(self._idle(stream), *self._lanes.place(stream), cut=self._rewinds)
         self._empty(stream)
-        return Rest(tuple(one.tokens), one.pinned, one.slid, one.decoded, one.logits, cells, whole)
+        return made
 
     def wake(self, stream: int, rest: Rest) -> None:
         """Put a stream back, into any one: it goes on as if it had not been away. Without its memory, or where that
         does not fit, its tokens are read again."""
         self._empty(stream)
-        one = self._streams[stream] = Stream(tokens=list(rest.tokens), pinned=rest.pinned, slid=rest.slid)
-        if not (rest.cells or rest.state):
-            return
-        context, seq = self._place(stream)
-        try:
-            if rest.cells:
-                beginnings.put(context, seq, rest.cells)
-            elif rest.state:
-                context.load_state(seq, rest.state)
-            one.decoded, one.logits = rest.decoded, rest.logits
-        except StateRejected:
-            self._empty(stream)
-            self._streams[stream] = one
+        self._streams[stream] = woken(rest, *self._lanes.place(stream))

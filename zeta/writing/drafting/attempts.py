@@ -9,7 +9,7 @@ from zeta.writing.drafting import validator
 from zeta.writing.drafting.journal import Begin
 from zeta.writing.drafting.specialist import Line, Specialist
 from zeta.writing.language import Language, Problem
-from zeta.writing.memory.lake import View
+from zeta.writing.memory.view import View
 from zeta.writing.outline import Section
 
 

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from zeta.writing import ownagents
 from zeta.writing.drafting.attempts import Finished
 from zeta.writing.drafting.validator import present
 from zeta.writing.keeping import document, living, manifest
@@ -73,5 +74,5 @@ def keep(
         memories={span.id: lake.used(language.references(joined.section(span.id))) for span in joined.spans},
         roots=[Path(os.path.relpath(each, folder)).as_posix() for each in order.sources],
         files=[each.path for each in sources.files],
-        agents=Path(os.path.relpath(order.agents, folder)).as_posix() if order.agents else "",
+        agents=ownagents.relative(order.agents, place),
     )

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import replace
+from typing import Final
 
 from zeta.sampling import Sampling
 from zeta.writing.decoding.openings import Openings
 from zeta.writing.drafting.desk import Desk
 from zeta.writing.drafting.specialist import Specialist
 from zeta.writing.memory.recalling import Host
+
+_WARMER: Final = 3
 
 
 class Feeding:
@@ -70,5 +73,7 @@ class Feeding:
 
 
 def warmed(sampling: Sampling, refused: int) -> Sampling:
-    """The sampling of a piece that was refused so often: warmer, for the likeliest words were refused."""
-    return replace(sampling, temperature=max(sampling.temperature, 0.5) + 0.2 * refused) if refused else sampling
+    """The sampling of a piece that was refused so often: warmer, for the likeliest words were refused, up to a point
+    from which on a small model writes no words any more."""
+    warmth = 0.2 * min(refused, _WARMER)
+    return replace(sampling, temperature=max(sampling.temperature, 0.5) + warmth) if refused else sampling

@@ -44,8 +44,8 @@ class Plan:
 
 @dataclass(frozen=True)
 class Begin:
-    """A section was begun on a stream, or begun again with what was wrong with it. `names`: those that agent memory
-    gave for its opening, in order, since it knows more after a kill; None where nobody looked them up."""
+    """A section was begun on a stream, or begun again with what was wrong with it. `names`: those that its
+    opening told, since the project may define others after a kill; None where nobody looked them up."""
 
     section: str
     stream: int

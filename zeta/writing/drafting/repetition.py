@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final, Literal
 
 import numpy as np
@@ -83,10 +84,12 @@ class Guard:
 
     Attributes:
         times: How often a line may stand there before.
-        back: Over how many of the last lines.
-        overlap: The share of the line's n-grams that the last lines may have, (0, 1]; 1 asks for nothing.
+        back: Over how many of the last lines; 0: all.
+        overlap: The share of the line's n-grams that these lines may have, (0, 1]; 1 asks for nothing.
         n: The length of these n-grams in words.
         least: Words.
+        begins: How many of these lines may begin with the same n words; 0 asks for nothing.
+        within: How often the line may say n - 1 of its words in a row again; -1 asks for nothing.
     """
 
     times: int
@@ -94,38 +97,61 @@ class Guard:
     overlap: float
     n: int = 4
     least: int = 4
+    begins: int = 0
+    within: int = -1
 
     def repeats(self, lines: Sequence[str], line: str) -> str:
-        """Why `line` repeats `lines`, those of the section so far; "" when it does not."""
-        said = words(line)
+        """Why `line` repeats `lines`, those so far; "" when it does not."""
+        said = _said(line)
         if len(said) < self.least:
             return ""
-        recent = [words(each) for each in lines[-self.back :]]
-        if sum(each == said for each in recent) > self.times:
+        if 0 <= self.within < len(said) - self.n + 2 - len(_grams(line, self.n - 1)):
+            return "this line says the same again"
+        recent = lines[-self.back :]
+        if sum(_said(each) == said for each in recent) > self.times:
             return "this line is there already"
-        grams = _grams(said, self.n)
+        grams = _grams(line, self.n)
         if self.overlap < 1 and len(grams) > 1:
-            known = {gram for each in recent for gram in _grams(each, self.n)}
-            if sum(gram in known for gram in grams) > self.overlap * len(grams):
+            among = [_grams(each, self.n) for each in recent]
+            if sum(any(gram in each for each in among) for gram in grams) > self.overlap * len(grams):
                 return "most of this line is there already"
+        if self.begins and len(said) > self.n:
+            begin = said[: self.n]
+            if sum(_said(each)[: self.n] == begin for each in recent) >= self.begins:
+                return f"other lines begin with “{' '.join(begin)}”"
         return ""
 
 
-PROSE: Final = Guard(times=0, back=200, overlap=0.5)
-"""A sentence is said once; half of its 4-grams may be phrases of others."""
+PROSE: Final = Guard(times=0, back=0, overlap=0.4, begins=2, within=0)
+"""A sentence is said once in a document; two fifths of its 4-grams may be those of others, two may begin alike, and no
+three words in a row are in it twice."""
+
+COMMENT: Final = replace(PROSE, overlap=0.5, within=1)
+"""There are fewer comments, and all of them say what something is for: that has to be in their words again."""
+
+_REMEMBERED: Final = 1 << 15
+"""Lines whose words are kept: every new one is compared with all before it."""
 
 CODE: Final = Guard(times=2, back=6, overlap=1.0, least=1)
 """The same setting stands in many blocks: only a line that runs in a circle is refused. Comments are prose."""
 
 
 def repeats(unit: Literal["lines", "words"], lines: Sequence[str], line: str) -> str:
-    """Why a line repeats the section so far, by what a language counts in (zeta.writing.language.Language.unit)."""
+    """Why a line repeats the document so far, whose last lines are those of its section, by what a language counts in
+    (zeta.writing.language.Language.unit)."""
     if unit == "words":
         return PROSE.repeats(lines, line)
     if _COMMENT.match(line):
-        return PROSE.repeats([each for each in lines if _COMMENT.match(each)], line)
+        return COMMENT.repeats([each for each in lines if _COMMENT.match(each)], line)
     return CODE.repeats(lines, line)
 
 
-def _grams(said: Sequence[str], n: int) -> list[tuple[str, ...]]:
-    return [tuple(said[i : i + n]) for i in range(len(said) - n + 1)]
+@lru_cache(_REMEMBERED)
+def _said(line: str) -> tuple[str, ...]:
+    return tuple(words(line))
+
+
+@lru_cache(_REMEMBERED)
+def _grams(line: str, n: int) -> frozenset[tuple[str, ...]]:
+    said = _said(line)
+    return frozenset(said[i : i + n] for i in range(len(said) - n + 1))

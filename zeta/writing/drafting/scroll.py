@@ -8,7 +8,7 @@ depends on the clock: the same seed writes the same document.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from queue import SimpleQueue
@@ -20,12 +20,13 @@ from zeta.writing.drafting.attempts import Attempts, Finished, again
 from zeta.writing.drafting.desk import Desk, Piece, Voice
 from zeta.writing.drafting.feeding import Feeding
 from zeta.writing.drafting.journal import Begin, Chosen, Entry, Journal, Plan, Remark
-from zeta.writing.drafting.request import NAMES, requests
 from zeta.writing.drafting.specialist import Specialist
+from zeta.writing.drafting.surroundings import Surroundings
+from zeta.writing.drafting.waiting import Waiting
 from zeta.writing.errors import JournalDamaged
 from zeta.writing.events import LineWritten, Recalled, SectionBegun, SectionChecked, SectionKept, Slid
 from zeta.writing.language import Language
-from zeta.writing.memory.lake import Lake, View
+from zeta.writing.memory.lake import Lake
 from zeta.writing.memory.mining import Mining, mining
 from zeta.writing.memory.recalling import Recalling
 from zeta.writing.outline import Outline, Section
@@ -57,24 +58,23 @@ class Scroll:
         options: ScrollOptions,
         *,
         digest: Callable[[Section], str] = lambda section: "",
+        sees: Callable[[str], Collection[str]] | None = None,
         repeats: Callable[[Sequence[str], str], str] = lambda lines, line: "",
         recalling: Recalling | None = None,
     ) -> None:
-        """`agents` by name. `digest` is what a section is told of the project's sources, `repeats` the guard against
+        """`agents` by name, `digest` and `sees` as in zeta.writing.drafting.surroundings. `repeats` guards against
         repetition (zeta.writing.drafting.repetition), `recalling` brings back what names stand for."""
         self.outline, self.finished = outline, dict[str, Finished]()
         self._language, self._agents, self._lake, self._desk, self._voice = language, agents, lake, desk, voice
-        self._journal, self._options, self._digest, self._repeats = journal, options, digest, repeats
+        self._journal, self._options, self._repeats = journal, options, repeats
+        self._around = Surroundings(language, lake, voice, self.finished, options.opening, digest, sees)
         self._recalling = recalling
         self._feeding = Feeding(desk, recalling.host if recalling else None, 2 * options.opening)
         self._attempts = Attempts(language, options.folder)
         self._running: dict[int, Specialist] = {}
         self._mining: dict[int, Mining] = {}
         self._again: list[Begin] = []
-        self._held: dict[int, Piece] = {}
-        """Finished, and not yet their turn."""
-        self._now = 0
-        """The step (zeta.writing.decoding.turns) of what was taken last."""
+        self._waiting = Waiting(desk)
         self._remarks: list[Remark] = []
         self._heard: list[Event] = []
         self._changed = True
@@ -156,7 +156,7 @@ class Scroll:
         Raises StoreFull where the journal's disk is full: then it can be run again.
         """
         self._changed = True
-        self._held.clear()  # their streams choose them again
+        self._waiting.clear()
         for each in self._running.values():
             self._feeding.reopen(each)
             self._feeding.feed(each, self.outline.seed)
@@ -167,10 +167,11 @@ class Scroll:
                 self._obey(wish)
             # One at a time, and nothing is begun later than it can be: a kill may come between any two entries.
             if begin := self._next():
-                yield from self._start(replace(begin, names=self._fitting(begin.section)))
+                names = self._around.names(self.outline.section(begin.section))
+                yield from self._start(replace(begin, names=names))
             elif self.complete:
                 return
-            elif piece := self._turn():
+            elif piece := self._waiting.next(self._running.values()):
                 yield from self._write(piece)
             else:
                 yield from self._step()
@@ -188,22 +189,11 @@ class Scroll:
         self._changed = bool(ready) and free is not None
         return Begin(ready[0], free, 1) if ready and free is not None else None
 
-    def _turn(self) -> Piece | None:
-        """The piece whose turn it is; None where it is still being written."""
-        due = [(self._ends(each), stream) for stream, each in self._running.items()]
-        return self._held.pop(min(due)[1], None) if due else None
-
-    def _ends(self, specialist: Specialist) -> int:
-        """The step in which what it is writing ends, or the first in which it can."""
-        if piece := self._held.get(specialist.stream):
-            return specialist.ends(len(piece.tokens), complete=piece.complete)
-        return specialist.ends(self._desk.progress(specialist.stream) + 1)
-
     def _step(self) -> Iterator[Event]:
         if not self._running:
             raise BugError("the plan is not complete and nothing of it can be written")
         pieces, slid = self._desk.step()
-        self._held |= {piece.stream: piece for piece in pieces}
+        self._waiting.add(pieces)
         for stream, tokens in slid:
             self._feeding.slid(stream)
             yield Slid(self._running[stream].section.id, tokens)
@@ -227,22 +217,21 @@ class Scroll:
     def _begin(self, entry: Begin) -> Iterator[Event]:
         section = self.outline.section(entry.section)
         agent = self._agents[section.agent]
-        names = self._fitting(section.id) if entry.names is None else entry.names
+        names = self._around.names(section) if entry.names is None else entry.names
         self._lake.begin(section.id)
-        known = self._known(section.id)
         remarks = [each.text for each in self._remarks if each.section in ("", section.id)]
         remark = "\n".join(filter(None, [*remarks, entry.remark]))
         specialist = Specialist(
             section=section,
             agent=agent,
             writer=self._language.writer(self.outline, section, agent),
-            known=known,
+            known=self._around.known(section.id),
             speech=self._voice,
             stream=entry.stream,
             attempt=entry.attempt,
-            prompt=self._opening(section, agent, names, remark),
-            repeats=self._repeats,
-            since=self._now,
+            prompt=self._around.prompt(self.outline, section, agent, names, remark),
+            repeats=lambda lines, line: self._repeats([*self._elsewhere(section.id), *lines], line),
+            since=self._waiting.now,
         )
         self._feeding.begin(specialist)
         self._running[entry.stream], self._mining[entry.stream] = specialist, mining(self._language)
@@ -250,17 +239,13 @@ class Scroll:
         yield SectionBegun(section.id, agent.name, entry.stream, entry.attempt)
         yield from self._settle(specialist)
 
-    def _opening(self, section: Section, agent: Agent, names: Sequence[str], remark: str) -> list[int]:
-        """What a stream begins with: the longest request that leaves half of its window for the text."""
-        digest, tokens = self._digest(section), list[int]()
-        for asked in requests(self.outline, section, names, digest, remark):
-            tokens = self._voice.opening(agent.system, asked)
-            if len(tokens) <= self._options.opening:
-                break
-        return tokens
+    def _elsewhere(self, id: str) -> Iterator[str]:
+        """The lines that there are of all sections but one."""
+        there: list[Finished | Specialist] = [*self.finished.values(), *self._running.values()]
+        return (line.text for each in there if each.section.id != id for line in each.lines)
 
     def _take(self, specialist: Specialist, entry: Chosen) -> Iterator[Event]:
-        specialist.since = self._now = specialist.ends(len(entry.tokens), complete=entry.complete)
+        self._waiting.take(specialist, len(entry.tokens), complete=entry.complete)
         specialist.take(entry.text, entry.tokens, entry.choices, complete=entry.complete)
         yield from self._settle(specialist)
 
@@ -276,25 +261,22 @@ class Scroll:
                 self._lake.write(id, definition)
             if self._recalling:
                 self._recalling.note(specialist, fresh)
-        yield from self._recall(specialist)
+        if self._recalling:  # before names are chosen among: what defines them, where it is out of sight
+            found, cells = self._recalling.recall(specialist)
+            if found:
+                yield Recalled(id, [each.name for each in found], cells)
         told, self._heard[:] = list(self._heard), []
         yield from told
         if specialist.done:
             yield from self._end(specialist)
-
-    def _recall(self, specialist: Specialist) -> Iterator[Event]:
-        """Before names are chosen among: what defines them, where it is out of sight."""
-        if self._recalling:
-            found, cells = self._recalling.recall(specialist, self._known(specialist.section.id))
-            if found:
-                yield Recalled(specialist.section.id, [each.name for each in found], cells)
 
     def _end(self, specialist: Specialist) -> Iterator[Event]:
         """Check a section; it goes back to its agent, or the best of its attempts stays."""
         del self._running[specialist.stream]
         self._changed = True
         section = specialist.section
-        made = self._attempts.check(specialist, self._known(section.id), self._before(section.id))
+        before = self._around.before(self.outline, section.id)
+        made = self._attempts.check(specialist, self._around.known(section.id), before)
         yield SectionChecked(section.id, made.attempt, [each.message for each in made.problems])
         if begin := again(specialist, made):
             self._again.append(begin)
@@ -306,29 +288,6 @@ class Scroll:
         self.finished[section.id] = best
         self._journal.sync()
         yield SectionKept(section.id, best.attempt, len(best.lines), [each.message for each in best.problems])
-
-    def _known(self, id: str) -> View:
-        """The lake as a section may use it. Code of the project is not imported: its bare names mean nothing."""
-        return self._lake.known(id, self.finished, project=self._language.name != "python")
-
-    def _fitting(self, id: str) -> tuple[str, ...]:
-        """The names that a section is told at its begin: what fits it, of the project too, but not what an earlier
-        attempt at it defined."""
-        self._lake.begin(id)
-        section, known = self.outline.section(id), self._known(id)
-        purposes = " ".join(f"{each.kind} {each.purpose}" for each in section.details)
-        found = known.find(f"{section.title} {purposes}", NAMES) or known.names()[-NAMES:]
-        return tuple(each.name for each in found)
-
-    def _before(self, id: str) -> str:
-        """What is finished of the document before a section: names may be defined there."""
-        texts: list[str] = []
-        for section in self.outline.sections:
-            if section.id == id:
-                break
-            if section.id in self.finished:
-                texts.append(self.finished[section.id].text)
-        return self._language.begin(self.outline) + "\n".join(texts)
 
     def _obey(self, wish: Plan | Remark) -> None:
         if isinstance(wish, Plan):

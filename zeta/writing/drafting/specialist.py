@@ -175,10 +175,11 @@ class Specialist:
         return reason
 
     def _refusal(self, text: str) -> str:
-        # Asked first and only so often: a writer that accepted has moved on, and a model may know nothing else to say.
+        # Asked first: a writer that accepted has moved on. It hears of each, and goes on by itself after so many.
         if text and self.refused < REFUSALS:
             line = self._open.text + text
             if line.endswith("\n") and (reason := self.repeats([each.text for each in self.lines], line[:-1])):
+                self.writer.accept("")
                 return reason
         return self.writer.accept(text)
 

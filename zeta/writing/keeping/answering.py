@@ -8,12 +8,12 @@ from dataclasses import replace
 from zeta.writing.keeping.living import Keeper, LivingDocument, Look
 from zeta.writing.keeping.manifest import Part
 from zeta.writing.keeping.marking import held, with_marks
+from zeta.writing.keeping.patch import Rewriter, replaced
 from zeta.writing.keeping.questions import Answered, Passage, asked, entry, id_of, passages, placed, relevant
 from zeta.writing.keeping.staleness import Project
-from zeta.writing.keeping.update import Rewriter, replaced
 
 DEFINITIONS = 3
-"""Memories that an answer is written from, besides passages of files."""
+"""Memories that an answer is written from where no file speaks of it."""
 
 
 def answer(
@@ -72,6 +72,8 @@ def _save(
 
 
 def _known(question: str, found: Sequence[Passage], memories: Keeper | None) -> str:
+    """What an answer is written from. Where files speak of it, what the document says of itself is no source."""
     told = [f"{each.path}:\n{each.text.strip()}" for each in found]
-    told += [each.text for each in memories.find(question, DEFINITIONS)] if memories else []
+    if memories and not told:
+        told = [each.text for each in memories.find(question, DEFINITIONS)]
     return "\n\n".join(told)

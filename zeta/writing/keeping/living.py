@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Protocol
 
 from zeta.errors import ZetaError
@@ -282,14 +281,6 @@ def begin(
     version = Versions(place.versions).save(text, made, reason, "zeta")
     replace_file(place.manifest, manifests.dumps(version.manifest).encode())
     return version
-
-
-def agents_of(place: Place) -> list[Path]:
-    """The folder with specialists of its own that a document was written with; none where nothing tells of one."""
-    with suppress(OSError, UnicodeDecodeError, ZetaError):
-        if kept := manifests.loads(place.manifest.read_bytes().decode(), str(place.manifest)).agents:
-            return [place.document.parent / kept]
-    return []
 
 
 def _no_part(look: Look, id: str) -> ZetaError:

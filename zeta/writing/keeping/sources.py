@@ -6,7 +6,6 @@ What a section was told of a file goes with the hash of the text that was read: 
 from __future__ import annotations
 
 import ast
-import math
 import os
 import re
 import textwrap
@@ -28,11 +27,13 @@ from zeta.knowledge import ignored
 from zeta.knowledge.records import Refused
 from zeta.knowledge.scan import LARGEST, scan
 from zeta.units import format_bytes
+from zeta.writing import bm25
 from zeta.writing.keeping.manifest import sha256
 from zeta.writing.language import Definition
 from zeta.writing.languages import registry
-from zeta.writing.memory.lake import PROJECT, Lake
+from zeta.writing.memory.lake import Lake
 from zeta.writing.memory.mirror import short
+from zeta.writing.memory.view import PROJECT
 from zeta.writing.outline import Section
 
 MOST_FILES: Final = 2000
@@ -46,9 +47,6 @@ _TAKEN: Final = frozenset({"import"})
 _BEGIN: Final = 2000
 """Characters of a file that stand for what it is about."""
 _LINE: Final = 160
-_CALM: Final = 0.6
-"""What the length of a text counts against it in BM25 (`b`): files of a project differ in length by what they do."""
-_BENT: Final = 1.2
 
 
 @dataclass(frozen=True)
@@ -179,26 +177,14 @@ class Sources:
         """The files that a section should know, best first: by the words it shares with them and, with an embedder, by
         meaning, fused by reciprocal rank (Cormack et al., 2009)."""
         asked = _asked(section)
-        ranks = [self._by_words(asked)] + ([self._by_meaning(asked)] if self._embedder is not None else [])
+        ranks = [bm25.ranked(self._bags, words(asked))]
+        if self._embedder is not None:
+            ranks.append(self._by_meaning(asked))
         fused: dict[int, float] = {}
         for ranking in ranks:
             for rank, number in enumerate(ranking, 1):
                 fused[number] = fused.get(number, 0.0) + 1 / (RRF + rank)
         return [self.files[number] for number in sorted(fused, key=lambda number: (-fused[number], number))[:k]]
-
-    def _by_words(self, asked: str) -> list[int]:
-        """By BM25 (Robertson and Zaragoza, 2009)."""
-        count = len(self.files)
-        mean = sum(map(Counter.total, self._bags)) / max(1, count)
-        scores = [0.0] * count
-        for word in dict.fromkeys(words(asked)):
-            having = sum(word in bag for bag in self._bags)
-            weight = math.log1p((count - having + 0.5) / (having + 0.5))
-            for number, bag in enumerate(self._bags):
-                often = bag[word]
-                long = 1 - _CALM + _CALM * bag.total() / max(1.0, mean)
-                scores[number] += weight * often * (_BENT + 1) / (often + _BENT * long)
-        return sorted((n for n in range(count) if scores[n] > 0), key=lambda n: (-scores[n], n))
 
     def _by_meaning(self, asked: str) -> list[int]:
         assert self._embedder is not None

@@ -21,11 +21,12 @@ from zeta.writing.keeping.news import (
     SectionSettled,
     SectionStale,
 )
+from zeta.writing.keeping.patch import Proposal, Rewriter
 from zeta.writing.keeping.project import project
 from zeta.writing.keeping.recovery import moved
 from zeta.writing.keeping.staleness import Project, Stale
-from zeta.writing.keeping.update import Proposal, Rewriter, Verdict, update
-from zeta.writing.memory.lake import PROJECT
+from zeta.writing.keeping.update import Verdict, update
+from zeta.writing.memory.view import PROJECT
 
 Review = Callable[[Path, Proposal], Verdict]
 Seen = tuple[str, Stale, tuple[str, ...]]

@@ -11,8 +11,8 @@ from typing import Any
 from zeta.writing.language import Ask, Choose, Put
 from zeta.writing.languages import awsservices, gbnf, hclnames, images
 from zeta.writing.languages.fitting import best
+from zeta.writing.languages.hclforms import Place, Value, choice, described, quoted
 from zeta.writing.languages.hclnames import target
-from zeta.writing.languages.hclvalues import Place, Value, choice, described, quoted
 from zeta.writing.languages.scripted import Pick, Scripted
 
 Said = Generator[Put | Ask | Pick, str, str]
@@ -28,10 +28,12 @@ _LISTED = {
     "Tier": choice(['"web"', '"application"', '"data"', '"network"', '"security"', '"operations"']),
 }
 _LABELS = ("role", "tier", "environment", "team", "workload", "size")
-_WORDS = (9, 15)  # of a description
+_WORDS = (11, 17)  # of a description
 _TAGS_MOST = 2
 _MAP_MOST = 4
 _RIGHTS_MOST = 5
+_VERSIONS = ("1.0.0", "1.1.0", "1.2.0", "2.0.0")
+"""Of an application's own image: what runs is the one that was tested, and not whichever is the latest."""
 
 
 class Pen(Scripted):
@@ -191,7 +193,8 @@ def assume(pen: Pen, place: Place, indent: str) -> Said:
 def containers(pen: Pen, place: Place, indent: str) -> Said:
     """One container of a task: its name, image and port."""
     inner = indent + " " * 4
-    kept = [f'"${{{each.name}.repository_url}}:latest"' for each in place.names("aws_ecr_repository")]
+    stored = place.names("aws_ecr_repository")
+    kept = [f'"${{{each.name}.repository_url}}:{version}"' for each in stored for version in _VERSIONS]
     names = hclnames.names(place.purpose, "", "-", lambda name: True)
     rule, own = images.offered(place.purpose, place.subject, names[0] if names else "")
     free = gbnf.sequence('"\\""', rule, '"\\""')

@@ -15,7 +15,9 @@ from zeta.writing.languages import gbnf, plainwords
 from zeta.writing.languages.fitting import parts
 
 WORDS_OF_HCL: Final = frozenset(["if", "in", "for", "else", "endif", "endfor", "for_each", "null", "true", "false"])
-COMMENT: Final = (11, 21)
+NOTHING: Final = frozenset(["none", "nil", "empty", "undefined", "unnamed"])
+"""Words that name nothing."""
+COMMENT: Final = (15, 24)
 """Words of a comment after its first: one line, with room for a small model to end its sentence by itself."""
 
 _IDENTIFIER: Final = re.compile(r"[a-z][a-z0-9_]*")
@@ -27,16 +29,17 @@ _SMALL: Final = frozenset(
     )
     for word in line.split()
 )
-_NUMBERS: Final = frozenset(["first", "second", "third", "fourth"])
+_ORDER: Final = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _WORDS, _OFFERED = 2, 24
-_BEGINNINGS: Final = ("The", "This", "These", "A", "An", "Each", "All", "Gives", "Keeps", "Lets", "Holds", "Connects")
+_DEEDS: Final = ("Gives", "Keeps", "Lets", "Holds", "Connects", "Runs", "Stores", "Protects")
+_BEGINNINGS: Final = ("The", "This", "A", "An", *(f"{deed} the" for deed in _DEEDS))
 _ALIKE: Final = 0.9
 """Of a comment's words, that an earlier one may have."""
 
 
 def fit(name: str) -> bool:
-    """Whether HCL takes it as a name."""
-    return bool(_IDENTIFIER.fullmatch(name)) and name not in WORDS_OF_HCL
+    """Whether HCL takes it as a name, and it is one."""
+    return bool(_IDENTIFIER.fullmatch(name)) and name not in WORDS_OF_HCL | NOTHING
 
 
 def numbered(base: str, joint: str = "_") -> list[str]:
@@ -64,6 +67,14 @@ def variable_type(name: str) -> str:
     return "list(string)" if name.endswith(("ids", "arns", "names")) else "string"
 
 
+def placed(kind: str, title: str, number: int) -> str:
+    """What a thing is for of which a plan says nothing: which of its kind in a section it is, from 1; 0: the only
+    one."""
+    order = f"{_ORDER[(number - 1) % len(_ORDER)]} " if number else ""
+    thing = kind.removeprefix("data.").partition("_")[2].replace("_", " ") or kind
+    return f"{order}{thing} of {' '.join(title.split())}"
+
+
 def telling(purpose: str) -> list[str]:
     """The words of a purpose that say something, small, each once, in their order."""
     words = re.findall(r"[a-z][a-z0-9]*", purpose.replace("'s", "").lower())
@@ -74,7 +85,7 @@ def names(purpose: str, kind: str, joint: str, free: Callable[[str], bool]) -> l
     """Names of one or two of a purpose's words in their order, all that are `free`, the longest first. A number alone
     is none, and neither is the kind again."""
     words = telling(purpose)
-    weak = _NUMBERS | set(re.findall(r"[a-z]+", kind))
+    weak = {*_ORDER, *re.findall(r"[a-z]+", kind)}
     found = [
         joint.join(chosen)
         for size in range(min(_WORDS, len(words)), 0, -1)
@@ -84,28 +95,28 @@ def names(purpose: str, kind: str, joint: str, free: Callable[[str], bool]) -> l
     return [each for each in dict.fromkeys(found) if free(each)][:_OFFERED]
 
 
-def sentence(letters: str) -> str:
+def sentence(letters: str, spoken: Sequence[str]) -> str:
     """A comment's grammar: words of one line, of `letters` where the reader's are not those of English. It has to begin
     like a sentence: a small model left to itself writes a heading. The last word is a long one: "and" is none."""
-    word, end = _word(letters)
+    word, end = _word(letters, spoken)
     first = f"[{letters}]{{1,14}}" if letters else gbnf.one_of(_BEGINNINGS)
     inner = gbnf.repeat(f'( [,] )? " " {word}', COMMENT[0] - 1, COMMENT[1] - 1)
     return gbnf.sequence(first, inner, '" "', end, "( [.] )?")
 
 
-def text(least: int, most: int, letters: str, begin: Sequence[str] = _BEGINNINGS) -> str:
+def text(least: int, most: int, letters: str, spoken: Sequence[str], begin: Sequence[str] = _BEGINNINGS) -> str:
     """The grammar of a few words that describe something; in English they begin with one of `begin`."""
-    word, end = _word(letters)
+    word, end = _word(letters, spoken)
     first = word if letters else gbnf.one_of(begin)
     return gbnf.sequence(first, gbnf.repeat(f'( [,] )? " " {word}', least - 2, most - 2), '" "', end)
 
 
-def _word(letters: str) -> tuple[str, str]:
+def _word(letters: str, spoken: Sequence[str]) -> tuple[str, str]:
     """A word and one that may end a text. In English capitals begin only names that there are: a small model makes up
     others."""
     if letters:
         return f"[{letters}]{{1,14}}", f"[{letters}]{{2,14}}"
-    name = gbnf.one_of(plainwords.NAMES)
+    name = gbnf.one_of(spoken)
     return f"( [a-z]{{1,14}} | {name} )", f"( [a-z]{{4,14}} | {name} )"
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from zeta.writing.languages import gbnf, hclnames, naming
 from zeta.writing.languages.hclblock import bounds
+from zeta.writing.languages.hclforms import Value, choice
 from zeta.writing.languages.hclpage import Page
-from zeta.writing.languages.hclvalues import Value, choice
 from zeta.writing.languages.scripted import Course
 from zeta.writing.outline import Detail
 

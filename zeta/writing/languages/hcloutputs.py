@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from zeta.writing.languages.fitting import best
-from zeta.writing.languages.hclvalues import OFFERED, Place
+from zeta.writing.languages.hclforms import OFFERED, Place
 from zeta.writing.languages.schema import Schema
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from zeta.writing.language import Definition
-from zeta.writing.languages import gbnf, hclnames, naming
+from zeta.writing.language import Choose, Definition
+from zeta.writing.languages import gbnf, hclnames, naming, plainwords
 from zeta.writing.languages.hcl import references
 from zeta.writing.languages.hcldocuments import Pen, Said
-from zeta.writing.languages.hclvalues import Place, Value, choice
+from zeta.writing.languages.hclforms import Place, Value, choice
 from zeta.writing.languages.schema import Schema
-from zeta.writing.languages.scripted import Course
+from zeta.writing.languages.scripted import Course, Pick
 from zeta.writing.languages.share import Share
 from zeta.writing.outline import Detail, Outline, Section
 
@@ -31,6 +31,7 @@ class Page(Pen):
         self._inputs = any(detail.kind == "variable" for each in outline.sections for detail in each.details)
         self._letters = naming.letters(outline.prompt + section.title)
         self._kinds = frozenset(detail.kind for each in outline.sections for detail in each.details)
+        self._spoken = plainwords.spoken([outline.prompt, *self._kinds, *(each.purpose for each in section.details)])
         self._share = Share(section.length, len(section.details))
         self._complete: list[Definition] = []
         near = {section.id, *_before(outline, section.id)}
@@ -88,18 +89,23 @@ class Page(Pen):
     # comments and names
 
     def _about(self) -> Course:
-        """What the section is about, below its title: a few sentences that are not alike."""
+        """What the section is about, below its title: a few sentences that are not alike, as far as there are such."""
         title = " ".join(self._section.title.split())
         kinds = " ".join(each.kind.replace("_", " ") for each in self._section.details)
         before = [title]
         for _ in range(_SENTENCES):
-            own = title if len(before) == 1 else " ".join(["With", *dict.fromkeys(kinds.split())][:12])
-            said = Value(
-                hclnames.sentence(self._letters),
-                hclnames.plain(own),
-                check=lambda text: hclnames.refused(text, f"{title} {kinds}", before, self._letters),
+            grammar = gbnf.grammar(
+                gbnf.literal("# "), hclnames.sentence(self._letters, self._spoken), gbnf.literal("\n")
             )
-            before.append((yield from self.pick(said, "# ", "\n")))
+            text = yield Pick(
+                Choose(grammar),
+                "",
+                lambda text: hclnames.refused(text[2:-1], f"{title} {kinds}", before, self._letters),
+            )
+            if not text:
+                return
+            self.text += text
+            before.append(text[2:-1])
 
     def _comment(self, purpose: str, kind: str = "") -> Said:
         """A comment of one line on what comes next; what it is for where the model says nothing of that."""
@@ -107,7 +113,7 @@ class Page(Pen):
         before = re.findall(r"(?m)(?<=^# ).*", self.text)
         about = f"{purpose} {kind.replace('_', ' ')}" if purpose else ""
         said = Value(
-            hclnames.sentence(self._letters),
+            hclnames.sentence(self._letters, self._spoken),
             hclnames.plain(purpose),
             check=lambda text: hclnames.refused(text, about, before, self._letters),
         )
@@ -130,10 +136,12 @@ class Page(Pen):
 
         if offered := hclnames.names(detail.purpose, kinds[0], "_", lambda name: not check(begin + name)):
             return (yield from self.pick(choice([begin + each for each in offered], (detail.kind,)), ' "', '" {\n'))
-        base = begin + ("_".join(hclnames.telling(detail.purpose)[:3]) or "main")
-        own = next(name for name in hclnames.numbered(base) if not check(name))
+        told = hclnames.names(detail.purpose, kinds[0], "_", lambda each: True)
+        own = next(name for name in hclnames.numbered(begin + (told or ["main"])[0]) if not check(name))
+        if told and not self._letters:
+            return (yield from self.pick(choice([own], (detail.kind,)), ' "', '" {\n'))
         known = {*(each.removeprefix(prefix + begin) for each in taken), *hclnames.WORDS_OF_HCL}
-        known |= {kinds[0].partition("_")[2], "aws"}
+        known |= {kinds[0].partition("_")[2], "aws", *hclnames.NOTHING}
         grammar = gbnf.sequence(gbnf.literal(begin) if begin else "", naming.other_than(known, "a-z", "_"))
         return (yield from self.pick(Value(grammar, own, (detail.kind,), check), ' "', '" {\n'))
 

@@ -6,100 +6,21 @@ Pure: what is known comes in as a `Place`, what comes out is a grammar without t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from ipaddress import IPv4Network
-from itertools import islice
-from typing import NamedTuple
+from dataclasses import replace
 
 from zeta.writing.language import Definition
 from zeta.writing.languages import awsservices as services
-from zeta.writing.languages import gbnf, hclnames, naming, plainwords
+from zeta.writing.languages import gbnf, hclnames, naming
 from zeta.writing.languages.fitting import best, fitting, parts
+from zeta.writing.languages.hcladdresses import addresses, endpoints, inside, regions
+from zeta.writing.languages.hclforms import OFFERED, Place, Value, choice, described, quoted, some, text
 from zeta.writing.languages.hclnames import target, variable
-from zeta.writing.languages.schema import Field, Schema
+from zeta.writing.languages.schema import Field
 
-OFFERED = 12
-"""Names that are offered for one reference at most: those that fit the purpose, then the latest."""
-
-_NOTE = "  # "
-_BECAUSE = ("for the", "for", "to", "because the")
-_REASON = (5, 9)
-"""Words of a comment behind a value."""
-
-_CIDR = re.compile(r'cidr_block\s*=\s*"(\d+\.\d+\.\d+\.\d+/\d+)"')
 _SHARED = ("project", "environment")
-_SUBNETS = 24
 _ORDER = ("first", "second", "third", "fourth", *[""] * 6)
 _DOMAINS = ("com", "org", "net", "io", "dev")
 _PATH = '"/" [a-z] [a-z0-9]{0,11} ( "-" [a-z0-9]{1,8} )?'
-
-
-class Value(NamedTuple):
-    """A grammar, a legal text, the kinds that were looked up for it, and what says why a text is refused, or ""."""
-
-    grammar: str
-    own: str
-    asked: tuple[str, ...] = ()
-    check: Callable[[str], str] = lambda text: ""
-
-    @property
-    def sole(self) -> bool:
-        """Whether nothing else may stand there."""
-        return self.grammar == gbnf.literal(self.own)
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a value will stand. `names` gives what is defined of a kind, without the block itself; `written` are the
-    single values of the block so far, `used` what needs no second output; `purpose` says what it is for, `kinds` are
-    those that the document has, `letters` those of its reader (zeta.writing.languages.naming), `subject` is what it is
-    about; `inputs`: whether variables may be asked for that nothing defines yet; `taken` may not stand here again."""
-
-    schema: Schema
-    names: Callable[[str], Sequence[Definition]]
-    kind: str = ""
-    purpose: str = ""
-    inputs: bool = False
-    written: Mapping[str, str] = field(default_factory=dict)
-    used: frozenset[str] = frozenset()
-    kinds: frozenset[str] = frozenset()
-    letters: str = ""
-    taken: frozenset[str] = frozenset()
-    subject: str = ""
-
-    @property
-    def about(self) -> list[str]:
-        """Texts whose words a description may use."""
-        return [self.purpose, self.kind.replace("_", " ")]
-
-
-def quoted(text: str) -> str:
-    """A text as HCL writes it."""
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-def choice(texts: Iterable[str], asked: tuple[str, ...] = ()) -> Value:
-    """One of several texts."""
-    texts = list(texts)
-    return Value(gbnf.one_of(texts), texts[0], asked)
-
-
-def some(items: Sequence[str], least: int, most: int, asked: tuple[str, ...] = ()) -> Value:
-    """A list with `least` to `most` of these texts, each at most once, in their order."""
-    items = list(dict.fromkeys(items))[:most]
-    least = max(1, min(least, len(items)))
-    return Value(gbnf.sequence('"["', _subset(items, least), '"]"'), f"[{', '.join(items[:least])}]", asked)
-
-
-def _subset(items: Sequence[str], least: int) -> str:
-    options = []
-    for i in range(len(items) - least + 1):
-        rest = items[i + 1 :]
-        more = gbnf.sequence('", "', _subset(rest, least - 1)) if least > 1 else ""
-        free = [f"( {gbnf.literal(f', {item}')} )?" for item in rest] if least == 1 else []
-        options.append(gbnf.sequence(gbnf.literal(items[i]), more, *free))
-    return gbnf.either(options)
 
 
 def value(field: Field, place: Place) -> Value | None:
@@ -109,6 +30,8 @@ def value(field: Field, place: Place) -> Value | None:
     if field.type in ("enum", "raw"):
         texts = [quoted(each) if field.type == "enum" else each for each in field.arguments]
         return some(texts, field.least, field.most) if field.many else choice(best(texts, place.purpose))
+    if field.type == "endpoint":
+        return choice(best(endpoints(field.arguments, place), place.purpose), ("provider",))
     one = _single(field, place)
     if field.many:
         own = ", ".join([one.own] * max(field.least, 1))
@@ -132,31 +55,33 @@ def _single(field: Field, place: Place) -> Value:
         case "name":
             return _name(field, place)
         case "snake":
-            return _text(gbnf.SNAKE, field.name)
+            return text(gbnf.SNAKE, field.name)
         case "word":
-            return _text(
+            return text(
                 "[A-Z] [a-z]{2,11} ( [A-Z] [a-z]{1,9} ){0,2}", "".join(p.title() for p in field.name.split("_"))
             )
         case "domain":
             ending = gbnf.one_of(f".{each}" for each in _DOMAINS)
-            return _text(f"[a-z] [a-z0-9]{{1,11}} ( [-] [a-z0-9]{{1,8}} )? {ending}", "example.com")
+            return text(f"[a-z] [a-z0-9]{{1,11}} ( [-] [a-z0-9]{{1,8}} )? {ending}", "example.com")
         case "path":
             begin = gbnf.literal(words[0]) if words else ""
-            return _text(gbnf.sequence(begin, _PATH, f"( {_PATH} )?"), f"{''.join(words)}/main")
+            return text(gbnf.sequence(begin, _PATH, f"( {_PATH} )?"), f"{''.join(words)}/main")
         case "route":
-            return _text(
+            return text(
                 f"{gbnf.one_of(['GET ', 'POST ', 'PUT ', 'DELETE ', 'ANY '])} {_PATH} ( {_PATH} )?", "GET /items"
             )
         case "alias":
-            return _text(gbnf.sequence(gbnf.literal(words[0]), gbnf.KEBAB), f"{words[0]}main")
+            return text(gbnf.sequence(gbnf.literal(words[0]), gbnf.KEBAB), f"{words[0]}main")
         case "schedule":
             unit = gbnf.one_of([" minutes)", " hours)", " days)"])
-            return _text(f'"rate(" {gbnf.integer(2, 60)} {unit}', "rate(12 hours)")
+            return text(f'"rate(" {gbnf.integer(2, 60)} {unit}', "rate(12 hours)")
+        case "region":
+            return regions(words, place)
         case "cidr":
-            return _addresses(words[0], place)
+            return addresses(words[0], place)
         case "any":
             named = [each.name for kind in ("local", "variable") for each in place.names(kind)]
-            return choice(named, ("",)) if named else _text(naming.words(1, 4, place.letters), "none")
+            return choice(named, ("",)) if named else text(naming.words(1, 4, place.letters), "none")
         case "typed":
             return _typed(place.written[words[0]])
         case "string":
@@ -164,35 +89,6 @@ def _single(field: Field, place: Place) -> Value:
             plain = " ".join(re.findall(r"[^\W_]+", place.purpose)[:most])
             return described(min(8, most), most + 3, plain or "To be described", place)
     raise ValueError(f"no value of type {field.type!r} stands on one line")
-
-
-def noted(value: Value, place: Place) -> Value:
-    """A value after which a comment says why it is that."""
-
-    def check(text: str) -> str:
-        note = text[len(bare(text)) :]
-        said = naming.repeats(note) or ("" if place.letters else plainwords.strange(note, place.about))
-        return value.check(bare(text)) or said
-
-    reason = hclnames.text(*_REASON, place.letters, _BECAUSE)
-    return value._replace(grammar=gbnf.sequence(f"( {value.grammar} )", gbnf.literal(_NOTE), reason), check=check)
-
-
-def bare(text: str) -> str:
-    """A value without the comment behind it."""
-    return text.partition(_NOTE)[0]
-
-
-def described(least: int, most: int, own: str, place: Place) -> Value:
-    """Words that describe what is written, in quotes."""
-    grammar = gbnf.sequence('"\\""', hclnames.text(least, most, place.letters), '"\\""')
-    if place.letters:
-        return Value(grammar, f'"{own}"')
-    return Value(grammar, f'"{own}"', check=lambda text: plainwords.strange(text, place.about))
-
-
-def _text(inner: str, own: str) -> Value:
-    return Value(gbnf.sequence('"\\""', inner, '"\\""'), f'"{own}"')
 
 
 def _name(field: Field, place: Place) -> Value:
@@ -211,46 +107,7 @@ def _name(field: Field, place: Place) -> Value:
         free = gbnf.either([free, gbnf.sequence(begin, gbnf.one_of(offered) if offered else gbnf.KEBAB)])
     said = '"{}"'.format
     refusal = f"there is a {place.kind} with the name "
-    return _text(free, own)._replace(check=lambda text: refusal + text if text in map(said, taken) else "")
-
-
-def _addresses(which: str, place: Place) -> Value:
-    vpcs = place.names("aws_vpc")
-    if which == "any":
-        inside = [f"{each.name}.cidr_block" for each in vpcs][-OFFERED:]
-        return choice(['"10.0.0.0/8"', '"0.0.0.0/0"', *inside], ("aws_vpc",))
-    if which == "vpc":
-        taken = _networks(vpcs)
-
-        def free(text: str) -> bool:
-            return not any(IPv4Network(text.strip('"')).overlaps(net) for net in taken)
-
-        own = next((text for n in range(256) if free(text := f'"10.{n}.0.0/16"')), '"192.168.0.0/16"')
-        ranges = gbnf.either([f'"10." {gbnf.integer(0, 255)} ".0.0/16"', f'"172." {gbnf.integer(16, 31)} ".0.0/16"'])
-        return Value(
-            gbnf.sequence('"\\""', ranges, '"\\""'),
-            own,
-            ("aws_vpc",),
-            lambda text: "" if free(text) else f"{text} overlaps with another network",
-        )
-    mine = place.written.get("vpc_id", "").rpartition(".")[0]
-    whole = next(iter(_networks(each for each in vpcs if each.name == mine)), IPv4Network("10.0.0.0/16"))
-    taken = _networks(place.names("aws_subnet"))
-    parts = whole.subnets(new_prefix=min(max(24, whole.prefixlen + 4), 28))
-    free_parts = (part for part in parts if not any(part.overlaps(net) for net in taken))
-    offered = [quoted(str(part)) for part in islice(free_parts, _SUBNETS)]
-    return choice(offered or [quoted(str(whole))], ("aws_vpc", "aws_subnet"))
-
-
-def _networks(definitions: Iterable[Definition]) -> list[IPv4Network]:
-    found = []
-    for each in definitions:
-        if match := _CIDR.search(each.text):
-            try:
-                found.append(IPv4Network(match[1], strict=False))
-            except ValueError:
-                continue
-    return found
+    return text(free, own)._replace(check=lambda text: refusal + text if text in map(said, taken) else "")
 
 
 def _reference(field: Field, place: Place) -> Value | None:
@@ -261,10 +118,10 @@ def _reference(field: Field, place: Place) -> Value | None:
     asked: list[str] = []
     for argument in arguments:
         kind, attribute = target(argument)
-        only, given_text, text = argument.partition("=")
+        only, given_text, said = argument.partition("=")
         if given_text:
             if not only or any(each.startswith(f"aws_{only}") for each in place.kinds):
-                given[quoted(text)] = text
+                given[inside(said, place)] = said
         elif kind == "variable":
             given |= {f"var.{field.name}": field.name} if place.inputs or field.required else {}
         else:

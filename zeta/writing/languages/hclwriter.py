@@ -18,18 +18,20 @@ from zeta.writing.languages import hcldocuments as documents
 from zeta.writing.languages.hcl import definitions
 from zeta.writing.languages.hclblock import Frame
 from zeta.writing.languages.hcldocuments import Said
+from zeta.writing.languages.hclforms import Place, Value, choice, reason
 from zeta.writing.languages.hclothers import Others
 from zeta.writing.languages.hcloutputs import outputs
-from zeta.writing.languages.hclvalues import Place, Value, bare, choice, noted, possible, value
+from zeta.writing.languages.hclvalues import possible, value
 from zeta.writing.languages.schema import Field
 from zeta.writing.languages.scripted import Course
 from zeta.writing.outline import Detail
 
 _LINES = ("tags", "map", "action", "policy", "assume", "containers")  # types that take several lines
 _LINE = re.compile(r"(?m)^  (\w+) = (.+?)(?:  # .*)?$")
-_NOTED = ("int", "bool", "enum", "raw", "cidr", "schedule")  # types after whose values a comment says why
+_NOTED = ("int", "bool", "enum", "raw", "schedule")  # types after whose values a comment says why
 _NOTES = 2
-"""Such comments of a block: Terraform is mostly fixed, and these say more than longer ones before it would."""
+"""Such comments of a block: of more, the others say the same."""
+_NAMED = ("resource", "data")
 _ALONE = 40
 """Lines of a section below which its title says what it is about."""
 
@@ -42,13 +44,22 @@ class HclWriter(Others):
         yield from self.say("# " + " ".join(self._section.title.split()) + "\n")
         if not 0 < self._section.length < _ALONE:
             yield from self._about()
-        for detail in self._section.details:
-            yield from self._detail(detail)
+        for place, detail in enumerate(self._section.details):
+            yield from self._detail(self._meant(detail, place))
         having = [each.id for each in self._outline.sections if any(d.kind == "variable" for d in each.details)]
         while having and having[-1] == self._section.id and (wanted := self._wanted()):
             yield from self._input(wanted[0])
 
     # blocks
+
+    def _meant(self, detail: Detail, place: int) -> Detail:
+        """A detail with a purpose, where the plan gives a block with a name of its own none: of its section's title."""
+        kind = detail.kind
+        if detail.purpose or detail.name or not (known := self._schema.get(kind)) or known.type not in _NAMED:
+            return detail
+        alike = [i for i, each in enumerate(self._section.details) if each.kind == kind]
+        number = alike.index(place) + 1 if len(alike) > 1 else 0
+        return replace(detail, purpose=hclnames.placed(kind, self._section.title, number))
 
     def _detail(self, detail: Detail) -> Course:
         self._share.turn(self.text.count("\n"))
@@ -206,10 +217,11 @@ class HclWriter(Others):
             yield from lines[field.type]()
             return
         found = value(field, place) or choice(['""'])
-        if field.type in _NOTED and frame.notes < _NOTES and not (found.sole or kind == "variable"):
-            found = noted(found, replace(place, purpose=f"{place.purpose} {name}".replace("_", " ")))
+        told = field.type in _NOTED and frame.notes < _NOTES and not (found.sole or kind == "variable")
+        text = yield from self.pick(found, " ", "  #" if told else "\n")
+        if told:
             frame.notes += 1
-        text = bare((yield from self.pick(found, " ", "\n")))
+            yield from self.pick(reason(name, place, self.text), " ", "\n")
         frame.set(name, text)
         self._use(text)
 

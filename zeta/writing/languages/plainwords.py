@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterable
 from functools import cache
+from importlib import resources
 from itertools import pairwise
 from typing import Final
 
@@ -52,20 +54,51 @@ NAMES: Final = tuple(
 )
 """Names that such texts have in capitals."""
 
+_COMMON: Final = frozenset(
+    ["API", "CPU", "DNS", "HTTP", "HTTPS", "ID", "IP", "JSON", "REST", "SSH", "TCP", "TLS", "UDP", "URL"]
+)
+"""Those that anything may have to do with."""
+
 _UNKNOWN: Final = 0.4
 """Of the words of a sensible text, that are none of these (those of the default model had up to 0.4)."""
 _GLUED: Final = re.compile(r"(an?|and|are|as|at|be|by|for|in|is|it|of|on|or|that|the|to|with)(?=[a-z]{2})")
 
-_NO_WORD: Final = re.compile(r"\b(?:x[a-z]{3}|[a-z]*[bcdfghjklmnpqrstvwxz]{5}|[bcdfghjklmnpqrstvwxz]{4,}\b)")
+_TALK: Final = re.compile(
+    r"\b(the following|as follows|concise|this (section|comment|line|file|document|example)|in this (section|example)|"
+    r"description of|example of|you can (see|use))\b",
+    re.IGNORECASE,
+)
+"""What a small model says of its task instead of doing it."""
 _CLOSING: Final = frozenset(["them", "same", "own", "they", "it", "so", "more", "only", "under", "within"])
 """Links that a text may end with: after any other one something is missing."""
 _MOST: Final = 4
 """Times that a text may say a longer word."""
 
 
+_EMPTY: Final = frozenset(
+    word
+    for line in (
+        *_LINKS,
+        "again all also always because been being but can could did does doing don done else ever everyone everything",
+        "get gets going gone got had has having her here hers him himself his how just know like make made many might",
+        "much never nothing now one ones our out own people really said say see seen she should someone something",
+        "still theirs themselves thing things think though time too very was way were what why will would yet you your",
+    )
+    for word in line.split()
+)
+
+
 @cache
 def _links() -> frozenset[str]:
-    return frozenset(" ".join(_LINKS).split()) - _CLOSING
+    return frozenset([*" ".join(_LINKS).split(), "multiple", "several", "different", "various"]) - _CLOSING
+
+
+@cache
+def english() -> frozenset[str]:
+    """Words that are some, small: those of schemas/english.toml with their plurals, and those of infrastructure."""
+    text = resources.files("zeta.writing.languages.schemas").joinpath("english.toml").read_text("utf-8")
+    words: list[str] = tomllib.loads(text)["words"].split()
+    return _known().union(words, (f"{each}s" for each in words), (each.lower() for each in NAMES))
 
 
 @cache
@@ -73,16 +106,32 @@ def _known() -> frozenset[str]:
     return frozenset(word for line in (*_LINKS, *_DEEDS, *_THINGS, *_QUALITIES) for word in line.split())
 
 
+def spoken(about: Iterable[str]) -> list[str]:
+    """The names that a text may say: those of everybody, and those that what it is `about` has, but for the tool that
+    reads it. A small model speaks of all services that it ever heard of."""
+    words = {word for text in about for word in re.findall(r"[a-z0-9]+", text.lower())}
+    return [name for name in NAMES if name in _COMMON or (name.lower() in words and name != "Terraform")]
+
+
+def telling(text: str) -> set[str]:
+    """The words of a text that say something: not those that only join others, and not "it", "had" or "there"."""
+    return {word for word in re.findall(r"[a-z]{3,}", text.lower()) if word not in _EMPTY}
+
+
 def strange(text: str, about: Iterable[str]) -> str:
     """Why a text is refused, or "": most of its words are neither these nor of the texts that it is `about`,
-    one of them is no word at all, it breaks off, or it goes round."""
+    one of them is no word at all, it speaks of itself, breaks off, or goes round."""
     words = re.findall(r"[a-z]+", text.lower())
     known = (
         _known().union(each.lower() for each in NAMES).union(*(re.findall(r"[a-z]+", each.lower()) for each in about))
     )
     new = [word for word in words if word not in known]
-    if len(new) > _UNKNOWN * len(words) or any(_NO_WORD.match(word) for word in new):
+    if len(new) > _UNKNOWN * len(words):
         return "these are hardly words"
+    if wrong := next((word for word in new if len(word) > 1 and word not in english()), ""):
+        return f"“{wrong}” is no word"
+    if _TALK.search(text):
+        return "this speaks of the text and not of its subject"
     if words and words[-1] not in known and _GLUED.match(words[-1]):
         return f"it ends in “{words[-1]}”, which is no word"
     if words and words[-1] in _links():

@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from zeta.writing.language import Ask, Choose, Definition, Put
+from zeta.writing.languages import aspects, sentences
 from zeta.writing.languages.fitting import fitting
 from zeta.writing.languages.fitting import parts as parts_of
 from zeta.writing.languages.gbnf import either, literal, one_of, repeat, sequence
@@ -24,54 +26,12 @@ LIMIT: Final = 140
 
 _NAMES, _TOLD, _LINKS = 12, 3, 6
 _PROSE_KINDS: Final = {"heading", "link", "footnote", "term", "name", "file"}
-_SENTENCE: Final = 12  # words; a paragraph ends where less than half a sentence is left of its share
-_WORDS, _OVER = 44, 3  # of a sentence at most, after its first; what it may have more than are left
 _PARAGRAPH, _LIST, _TABLE, _CODE = (2, 120), (3, 7), (2, 7), (1, 12)
 _INFO: Final = ("sh", "python", "yaml", "json", "toml", "text")
 
-_LATIN: Final = ("A-Za-z\\u00C0-\\u024F", "A-Z\\u00C0-\\u00DE\\u0100-\\u017F")
-_SCRIPTS: Final = (
-    ("\\u0386-\\u052F", "\\u0391-\\u03A9\\u0410-\\u042F"),
-    *((each, each) for each in ("\\u05D0-\\u06D3", "\\u0904-\\u0D39", "\\u0E01-\\u0E46", "\\u3041-\\u9FFF")),
-    ("\\uAC00-\\uD7A3", "\\uAC00-\\uD7A3"),
-)
-"""Letters besides the Latin ones, and which of them may begin a sentence: small models slip into other scripts, so only
-those are offered that what was asked is written in."""
-
-_WORD: Final = re.compile(r"[\u3041-\u9fff]|[^\s\u3041-\u9fff]+")
-_RULES: Final = """
-sep ::= " " | ", " | "; " | ": " | " – " | " — " WIDE
-tail ::= ( ['’/-] [LETTERS0-9]{1,20} | "." [a-z] [a-z0-9]{1,7} ){0,3}
-word ::= [LETTERS] [LETTERS0-9]{0,19} tail
-ordinal ::= "%" | [A-Za-z]{1,3} | "-" [a-z]{1,12}
-number ::= [$€£]? [0-9]{1,9} ( "," [0-9]{3} ){0,3} ( "." [0-9]{1,4} ){0,2} range? ordinal?
-range ::= ( [/–-] [0-9]{1,4} ){1,2}
-simple ::= [LETTERS0-9]{1,20} ( ['’-] [LETTERS0-9]{1,20} ){0,2}
-title ::= "Mr." | "Mrs." | "Ms." | "Dr." | "St."
-short ::= title | "e.g." | "i.e." | "etc." | "vs."
-inner ::= word | number | short
-quoted ::= "\\"" inner ( sep inner ){0,20} [,!?]? "\\""
-closing ::= "\\"" inner ( sep inner ){0,20} [.!?] "\\""
-aside ::= "(" inner ( sep inner ){0,8} ")"
-bold ::= "**" [CAPITALS] [LETTERS0-9]{0,20} tail ( " " simple ){0,3} "**"
-end ::= [.!?] STOP
-capital ::= [CAPITALS] [LETTERS]{0,20}
-first ::= [CAPITALS] [LETTERS0-9]{0,20} tail | quoted | title
-cell ::= ( simple | number ) ( " " ( simple | number ) ){0,6}
-"""
 _ASKING: Final = ("What", "How", "Why", "When", "Where", "Which", "Who", "Can", "Does", "Is", "Are", "Do", "Should")
 _ENGLISH: Final = re.compile(r"\b(the|an?|of|for|with|and|to)\b", re.IGNORECASE)
 _PATH: Final = re.compile(r"[\w./-]+")
-_TALK: Final = re.compile(
-    r"\W*(sure|certainly|of course|okay|here(’s| is|'s| are)|as an ai|i('m| am) (sorry|an ai)|no additional changes|"
-    r"i(['’]ve| have|['’]ll| will) (add|kee?p|writ|creat|rewr|provid|updat|includ)|write (about|a) |"
-    r"(in |at the (beginning|end) of )?this (section|paragraph|sentence|list|article|story|document)\b|"
-    r"the ((following|next) )?(section|paragraph|list|article|story|document) (begin|end|start|describ|takes|is about)|"
-    r"(this|the) (answer|response|question) (is|was|has|itself|should|will)\b|your (answer|response)\b|"
-    r"please (fix|keep|note|provide|rewrite|write)\b)",
-    re.IGNORECASE,
-)
-"""What small models say of their task instead of doing it."""
 
 
 class ProseWriter(Scripted):
@@ -81,7 +41,7 @@ class ProseWriter(Scripted):
         """Nothing is asked or written yet."""
         super().__init__()
         self._section, self._about = section, f"{outline.prompt} {section.title}"
-        self._rules = _rules(f"{self._about} {section.details}")
+        self._rules = sentences.rules(f"{self._about} {section.details}")
         self._said = 0
         self._blank = False
 
@@ -97,8 +57,25 @@ class ProseWriter(Scripted):
             if detail.name and detail.kind != "question":
                 yield Put(f"### {plain(detail.name)}\n\n")
             left = max(0, self._section.length - self._said) / (len(details) - i)
-            share = max(round(left), _SENTENCE) if self._section.length else 0
+            share = max(round(left), sentences.SHORT) if self._section.length else 0
             yield from forms.get(detail.kind, self._paragraph)(detail, share)
+        yield from self._more(details)
+
+    def _more(self, details: Sequence[Detail]) -> Course:
+        """What else can be said, where the details had less to say than the section is long: until that says nothing
+        either."""
+        taken = {each.purpose.lower() for each in details}
+        spare = aspects.purposes(self._section.title, taken) if self._about.isascii() else []
+        for purpose in spare:
+            left, said = self._section.length - self._said, self._said
+            if left < _PARAGRAPH[1]:
+                return
+            if not self._blank:
+                yield Put("\n")
+            self._blank = False
+            yield from self._paragraph(Detail("paragraph", purpose), min(left, _PARAGRAPH[1]))
+            if self._said - said < sentences.SHORT:
+                return
 
     def _paragraph(self, detail: Detail, share: int, what: str = "Write a paragraph about") -> Course:
         """One paragraph, or as many as a long share takes."""
@@ -107,20 +84,27 @@ class ProseWriter(Scripted):
         end = self._said + share
         for number in range(count):
             part = (end - self._said) // (count - number) if share else 0
-            if number and part < _SENTENCE:
+            if number and part < sentences.SHORT:
                 return
             if number and not self._blank:
                 yield Put("\n")
             self._blank = False
             yield self._ask(detail, "Write the next paragraph about" if number else what, part)
-            said = sentences = 0
-            while said + _SENTENCE // 2 < (part or most):
-                own = "" if sentences else _purpose(detail, self._section)
-                line = _sentence(part - said if part else most, bold=not sentences)
-                text = yield self._pick(detail, line, own, may_end=not part and sentences >= least)
-                if self._ends(text):
+            said, turns, text = 0, 0, ""
+            while said + sentences.SHORT // 2 < (part or most):
+                due = not self._said or detail.name or detail.kind == "question"
+                own = _purpose(detail, self._section) if due and not turns else ""
+                line = sentences.sentence(part - said if part else most, bold=not turns)
+                may_end = not part and turns >= least
+                pick = self._pick(detail, line, own, may_end=may_end)
+                if not (own or turns):
+                    pick = replace(pick, own="")
+                text = yield replace(pick, check=partial(sentences.unlinked, before=text)) if turns else pick
+                if self._ends(text or "\n"):
+                    if not may_end:  # nothing that is new: what was to come is left to others
+                        return
                     break
-                said, sentences = said + self._count(text), sentences + 1
+                said, turns = said + self._count(text), turns + 1
 
     def _list(self, detail: Detail, share: int) -> Course:
         yield self._ask(detail, "Write a list of", share)
@@ -159,10 +143,10 @@ class ProseWriter(Scripted):
     def _code(self, detail: Detail, share: int) -> Course:
         yield self._ask(detail, "Write a code block that shows", share)
         yield Put("```")
-        yield Pick(Choose(_grammar(one_of(_INFO)), limit=LIMIT), "text\n")
+        yield Pick(Choose(sentences.grammar(one_of(_INFO)), limit=LIMIT), "text\n")
         least, most = _CODE
         for lines in range(most):
-            grammar = _grammar('"    "? [!-_a-~] [ -_a-~]{0,98}', "```\n" if lines >= least else "")
+            grammar = sentences.grammar('"    "? [!-_a-~] [ -_a-~]{0,98}', "```\n" if lines >= least else "")
             text = yield Pick(Choose(grammar, limit=LIMIT), "```\n" if lines else "...\n")
             if text == "```\n":
                 return
@@ -182,7 +166,7 @@ class ProseWriter(Scripted):
             begin = one_of(_ASKING) if _ENGLISH.search(self._about) else "capital"
             form = sequence(literal(" "), begin, repeat('" " simple', 2, 12), literal("?"))
             text = yield Pick(
-                Choose(_grammar(form) + self._rules, limit=LIMIT),
+                Choose(sentences.grammar(form) + self._rules, limit=LIMIT),
                 f" {own}\n",
                 lambda text: "this question is there already" if text.strip() in asked else "",
             )
@@ -216,8 +200,12 @@ class ProseWriter(Scripted):
         links += [f"[{each.name}]({each.name})" for each in self.known.names("file") if _PATH.fullmatch(each.name)]
         units = ["inner", "quoted", "aside", *(["code"] if codes else []), *([one_of(links[:_LINKS])] if links else [])]
         code = one_of(f"`{each}`" for each in codes) if codes else "first"
-        grammar = _grammar(line, "\n" if may_end else "") + self._rules + f"code ::= {code}\nunit ::= {either(units)}\n"
-        return Pick(Choose(grammar, tuple(codes), LIMIT), f"{own}\n", _objection)
+        grammar = (
+            sentences.grammar(line, "\n" if may_end else "")
+            + self._rules
+            + f"code ::= {code}\nunit ::= {either(units)}\n"
+        )
+        return Pick(Choose(grammar, tuple(codes), LIMIT), f"{own}\n", sentences.objection)
 
     def _ends(self, text: str) -> bool:
         """Whether the model, or too many refusals, ended the block: then a blank line stands after it."""
@@ -225,7 +213,7 @@ class ProseWriter(Scripted):
         return self._blank
 
     def _count(self, text: str) -> int:
-        words = len(_WORD.findall(text))
+        words = sentences.count(text)
         self._said += words
         return words
 
@@ -235,38 +223,9 @@ def plain(text: str) -> str:
     return " ".join(re.sub(r"[`*_#<>\[\]|\\{}~]", " ", text).split()) or "…"
 
 
-def _sentence(left: int, *, bold: bool) -> str:
-    """A sentence where so many words are left: no longer than that by a few, and not cut short by it."""
-    first = either(["first", "code", *(["bold"] if bold else [])])
-    head = f"{first} {repeat('sep unit', 1, min(max(left + _OVER, _SENTENCE), _WORDS))}"
-    return either([f"{head} end", f"( {head} sep )? closing"])
-
-
-def _rules(asked: str) -> str:
-    """The rules of words, in the scripts that `asked` is written in and the Latin one."""
-    there = [each for each in _SCRIPTS if re.search(f"[{each[0]}]", asked)]
-    letters, capitals = ("".join(each) for each in zip(_LATIN, *there, strict=True))
-    wide, stop = ('| "，" | "、"', "| [。！？]") if "9FFF" in letters else ("", "")
-    rules = _RULES.replace("LETTERS", letters).replace("CAPITALS", capitals)
-    return rules.replace("WIDE", wide).replace("STOP", stop)
-
-
-def _grammar(line: str, ending: str = "") -> str:
-    """A line with its end, or the text `ending` where there is one."""
-    root = sequence(line, literal("\n"))
-    return f"root ::= {either([root, literal(ending)]) if ending else root}\n"
-
-
 def _purpose(detail: Detail, section: Section) -> str:
     text = plain(detail.purpose or detail.name or section.title)
     return text if text.endswith((".", "!", "?")) else f"{text}."
-
-
-def _objection(text: str) -> str:
-    if _TALK.match(text):
-        return "this speaks of the task and not of its subject"
-    codes = text.split("`")[1::2]
-    return "this names the same thing twice" if len(set(codes)) < len(codes) else ""
 
 
 def _first_cell(row: str) -> str:

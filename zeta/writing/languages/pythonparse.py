@@ -34,6 +34,18 @@ def begins(lines: list[str]) -> list[int]:
     return [0, *(n for n in found if n and not lines[n - 1].startswith("@"))]
 
 
+def arguments(text: str) -> tuple[int, int] | None:
+    """How many arguments what a text defines, a function or the making of an object, takes at least and at most; None
+    where that cannot be told or where it asks for named ones."""
+    match read(text).body:
+        case [ast.FunctionDef(args=taken)]:
+            return _counted(taken, 0)
+        case [ast.ClassDef(bases=[], decorator_list=[], body=body)]:
+            made = [each for each in body if isinstance(each, ast.FunctionDef) and each.name == "__init__"]
+            return _counted(made[0].args, 1) if made else (0, 0)
+    return None
+
+
 def _parse(text: str) -> ast.Module | None:
     try:
         with warnings.catch_warnings():
@@ -53,3 +65,10 @@ def _as_far(lines: list[str]) -> ast.Module:
         if tree:
             return tree
     return ast.Module([], [])
+
+
+def _counted(arguments: ast.arguments, itself: int) -> tuple[int, int] | None:
+    most = len([*arguments.posonlyargs, *arguments.args]) - itself
+    if len(arguments.kw_defaults) > sum(each is not None for each in arguments.kw_defaults) or most < 0:
+        return None
+    return max(0, most - len(arguments.defaults)), most

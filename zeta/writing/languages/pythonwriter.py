@@ -12,12 +12,12 @@ from collections.abc import Callable, Collection, Generator
 from functools import partial
 from typing import Final, NamedTuple
 
-from zeta.writing.language import Ask, Choose, Definition, Put
+from zeta.writing.language import Ask, Choose, Put
 from zeta.writing.languages.fitting import fitting
 from zeta.writing.languages.gbnf import LETTERS, either, grammar, literal, one_of, repeat, sequence
 from zeta.writing.languages.pythonbody import Body
 from zeta.writing.languages.pythonlines import MODULES, NAME, RESERVED, TYPES, constant
-from zeta.writing.languages.pythonparse import read
+from zeta.writing.languages.pythonparse import arguments
 from zeta.writing.languages.scripted import Course, Pick, Scripted
 from zeta.writing.languages.share import Share
 from zeta.writing.outline import Detail, Outline, Section
@@ -241,8 +241,8 @@ class PythonWriter(Scripted):
         calls: dict[str, tuple[int, int]] = {}
         for kind in ("function", "class"):
             for each in fitting(self.known.names(kind), about, _OFFERED):
-                if each.name != without and (arguments := _arguments(each)):
-                    calls[each.name] = arguments
+                if each.name != without and (counted := arguments(each.text)):
+                    calls[each.name] = counted
         imported = {each.name for each in self.known.names("import")} | self._imports
         for module in MODULES:
             if self._later or module in imported:
@@ -293,22 +293,3 @@ def _member_objection(name: str, there: Collection[str]) -> str:
     if name in there:
         return f"{name} is there already"
     return f"{name} is a word of the language" if keyword.iskeyword(name) else ""
-
-
-def _arguments(definition: Definition) -> tuple[int, int] | None:
-    """How many arguments a function, or the making of an object, takes at least and at most; None where that cannot be
-    told or where it asks for named ones."""
-    match read(definition.text).body:
-        case [ast.FunctionDef(args=arguments)]:
-            return _counted(arguments, 0)
-        case [ast.ClassDef(bases=[], decorator_list=[], body=body)]:
-            made = [each for each in body if isinstance(each, ast.FunctionDef) and each.name == "__init__"]
-            return _counted(made[0].args, 1) if made else (0, 0)
-    return None
-
-
-def _counted(arguments: ast.arguments, itself: int) -> tuple[int, int] | None:
-    most = len([*arguments.posonlyargs, *arguments.args]) - itself
-    if len(arguments.kw_defaults) > sum(each is not None for each in arguments.kw_defaults) or most < 0:
-        return None
-    return max(0, most - len(arguments.defaults)), most

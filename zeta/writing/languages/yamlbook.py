@@ -27,7 +27,7 @@ PLAIN: Final = frozenset(
         "kubernetes docker compose deployment manifest manifests complete create write yaml file files set database",
         "databases volume volumes ingress network networks policy policies tls https cache proxy server service",
         "services web nightly backup job jobs secret secrets config namespace cluster reverse broker queue storage",
-        "persistent message replica replicas three two autoscaling autoscaler monitoring",
+        "persistent message replica replicas three two autoscaling autoscaler monitoring map maps claim claims lines",
     )
     for word in line.split()
 )
@@ -88,6 +88,12 @@ class Book:
     def letters(self) -> str:
         """The letters that comments and texts are written in."""
         return naming.letters(self.outline.prompt)
+
+    @property
+    def spoken(self) -> list[str]:
+        """The names that these may have."""
+        found = plainwords.spoken([self.outline.prompt, self.purpose])
+        return [name for name in found if name != "Kubernetes"]
 
     @property
     def subject(self) -> str:

@@ -14,13 +14,13 @@ those that the object is about, `peer` others, `podport` their ports, `svcport`,
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from typing import Protocol
 
 from zeta.writing.languages import gbnf, hclnames
 from zeta.writing.languages import yamlcontainers as containers
 from zeta.writing.languages import yamlpods as pods
-from zeta.writing.languages.fitting import best, parts
+from zeta.writing.languages.fitting import best
 from zeta.writing.languages.schema import Field
 from zeta.writing.languages.yamlbook import Book
 from zeta.writing.languages.yamlvalues import Value, choices_of, form, plain, quoted, scalar
@@ -31,15 +31,12 @@ _MEMORY = (
     *("1Gi", "1536Mi", "2Gi", "3Gi", "4Gi", "6Gi", "8Gi"),
 )
 _PORT_NAMES = ("http", "https", "grpc", "metrics", "admin", "health", "web", "api", "tcp", "sql", "amqp")
-_PORTS = ("80", "443", "3000", "5000", "5432", "6379", "8000", "8080", "8443", "9090")
+PORTS = ("80", "443", "3000", "5000", "5432", "6379", "8000", "8080", "8443", "9090")
 _PARTS = 6  # names offered for one container
 _SIZES = (1, 2, 5, 8, 10, 20, 25, 50, 80, 100, 200, 500)
 _DEEDS = tuple(
     f"{deed} the" for deed in ("Keeps", "Serves", "Stores", "Holds", "Runs", "Connects", "Protects", "Gives")
 )
-_SAFE = {"tls", "https", "certificate", "encrypted", "ssl"}
-_OF_OWN = {"runAsNonRoot", "runAsUser", "readOnlyRootFilesystem", "envFrom"}
-"""What only an image of one's own is known to bear: those of others begin as root, or read their own settings."""
 _ALONE = {"name", "portname", "path", "folder", "host", "variable", "port", "svcport", "serves", "mount", "podport"}
 """Types whose values are there once among the items of a list."""
 
@@ -78,7 +75,7 @@ def value(field: Field, book: Book, beside: Beside) -> Value:
             least = beside.say(args[0]) if args else ""
             return choices_of(ladder[ladder.index(least) :] if least else ladder[:-3])
         case "text":
-            rule = hclnames.text(int(args[0]), int(args[1]), book.letters, _DEEDS)
+            rule = hclnames.text(int(args[0]), int(args[1]), book.letters, book.spoken, _DEEDS)
             said = json.dumps(book.purpose or "as described", ensure_ascii=False)
             return Value(said, quoted(rule), check=book.refused, taken=book.comments.append)
         case "image":
@@ -140,11 +137,11 @@ def value(field: Field, book: Book, beside: Beside) -> Value:
         case "serves":
             app = beside.say("../selector/app")
             found = [each for each in pods.addresses(book, app, beside.say("name")) if each not in alone]
-            free = [each for each in _PORTS if each not in alone]
+            free = [each for each in PORTS if each not in alone]
             return choices_of(book.owed() or found or free, book.served.append)
         case "podport":
             return choices_of(
-                [each for each in list(pods.ports(book, book.selected).values()) or _PORTS if each not in alone]
+                [each for each in list(pods.ports(book, book.selected).values()) or PORTS if each not in alone]
             )
         case "web":
             stores = pods.stateful(book)
@@ -159,7 +156,7 @@ def value(field: Field, book: Book, beside: Beside) -> Value:
         case "known":
             return choices_of([scalar(each) for each in book.names(args[0])] or args[1:])
         case "ref":
-            return _reference(*_target(field, beside), book)
+            return _reference(*target(field, beside), book)
         case "target":
             names = book.names("port", f"{beside.say('../selector/app')}:")
             return choices_of([each for each in names if each == beside.say("name")] or names)
@@ -183,111 +180,6 @@ def name(book: Book) -> Value:
     return form("name", book.taken(book.kind), book.call)
 
 
-def possible(field: Field, book: Book, beside: Beside) -> bool:
-    """Whether an optional field can be written: what it has to refer to is there, or will be."""
-    if (_defines(field, "mounted") and not book.unmounted()) or not more(field, book, []):
-        return False
-    if field.name in _OF_OWN and book.image.name:
-        return False
-    match field.type:
-        case "published":
-            return bool(book.image.ports) and not containers.store(book)
-        case "binding":
-            return bool(book.image.data) and (bool(book.image.name) or bool(book.promised("volume")))
-        case "ref" if field.name == "depends_on" and containers.store(book):
-            return False
-        case "argument":
-            return bool(book.image.args)
-        case "command":
-            return bool(book.image.commands)
-        case "checks":
-            return bool(book.image.check)
-        case "probe":
-            return bool(containers.probes(book))
-        case "page":
-            return bool(book.image.pages)
-        case "setting":
-            return not containers.is_secret(book, beside.say("name"))
-        case "keeper":
-            return containers.is_secret(book, beside.say("name"))
-        case "entries" if field.arguments[0] == "settings":
-            return bool(containers.variables(book, ()))
-        case "claim":
-            return bool(pods.claims(book))
-        case "peer":
-            return bool(pods.selected(book, book.selected))
-        case "headless":
-            return beside.say("selector/app") == book.name and book.name in pods.stateful(book)
-        case "exposure":
-            return not (beside.say("selector/app") == book.name and book.name in pods.stateful(book))
-        case "certificate":
-            return bool(_SAFE & parts(f"{book.outline.prompt} {book.purpose}"))
-        case "ref" if not field.arguments[0].startswith("="):
-            kind, prefix = _target(field, beside)
-            return bool(book.names(kind, prefix)) or book.follows(kind)
-        case "known":
-            return bool(book.names(field.arguments[0]) or field.arguments[1:])
-        case "target":
-            return bool(book.names("port", f"{beside.say('../selector/app')}:"))
-        case "beside":
-            return bool(beside.listed(*field.arguments))
-    groups = [[field.fields[name] for name in group] for group in field.one_of]
-    required = [each for each in field.fields.values() if each.required]
-    return all(possible(each, book, beside) for each in required) and all(
-        any(possible(each, book, beside) for each in group) for group in groups
-    )
-
-
-def pressing(field: Field, book: Book, beside: Beside) -> bool:
-    """Whether a field that its schema leaves open has to be there where it can be: volumes that are mounted, a
-    namespace that there is, the port of the pods that a service chose, what a container does not run without, the
-    networks over which it is reached.
-    """
-    kept = bool(book.image.name) and containers.store(book)
-    must = (
-        field.type in ("known", "target", "headless", "certificate", "command")
-        or field.name == "networks"
-        or _defines(field, "mounted")
-        or _defines(field, "portname")
-        or (_sets(field) and containers.required(book, ()))
-        or ((_defines(field, "mount") or field.type == "binding") and kept)
-    )
-    return must and possible(field, book, beside)
-
-
-def owing(field: Field, book: Book, taken: Collection[str]) -> bool:
-    """Whether a list or a map has to go on: others want what it defines, or a container does not run without it.
-    `taken` are the first fields of its items, or its keys."""
-    if _sets(field):
-        return containers.required(book, taken)
-    if field.type == "entries":
-        return bool(containers.owed_keys(book, taken))
-    return (_defines(field, "mounted") and bool(book.unmounted())) or (_defines(field, "serves") and bool(book.owed()))
-
-
-def more(field: Field, book: Book, taken: Sequence[str]) -> bool:
-    """Whether a list or a map can have one more item."""
-    first = next(iter(field.fields.values()), field)
-    match first.type:
-        case "svcport" if names := pods.ports(book, book.selected):
-            return bool(set(names) - set(taken))
-        case "port":
-            return bool(containers.ports(book, taken))
-        case "podport":
-            return bool(set(pods.ports(book, book.selected).values() or _PORTS) - set(taken))
-        case "variable":
-            return bool(containers.variables(book, taken))
-        case "mount":
-            if book.image.name and not containers.store(book) and not pods.claims(book):
-                return False
-            return len(taken) < len(book.image.data)
-        case "entries" if first.arguments[0] == "settings":
-            return bool(containers.variables(book, taken, secret=book.kind == "service"))
-        case "entries" if first.arguments[0] == "secrets":
-            return bool(containers.secret_keys(book, taken))
-    return True
-
-
 def first_of(field: Field) -> str:
     """The field that tells the items of a list apart."""
     return next(iter(field.fields), "")
@@ -298,11 +190,6 @@ def entry(type: str, taken: Collection[str], book: Book) -> Value:
     if type == "secrets":
         return containers.secret(book, taken)
     return containers.settings(book, taken, secret=book.kind == "service")
-
-
-def _sets(field: Field) -> bool:
-    """Whether it holds the settings of a container."""
-    return _defines(field, "variable") or (field.type == "entries" and field.name == "environment")
 
 
 def _offered(type: str, book: Book) -> list[str]:
@@ -335,7 +222,7 @@ def _number(field: Field, beside: Beside) -> Value:
     return Value(f"{before}{low}{after}", rule) if low < high else choices_of([f"{before}{low}{after}"])
 
 
-def _target(field: Field, beside: Beside) -> tuple[str, str]:
+def target(field: Field, beside: Beside) -> tuple[str, str]:
     """The kind that a reference names, and what stands before names of the kind."""
     kind, prefix = (*field.arguments, "")[:2]
     return (beside.say(kind[1:]) if kind.startswith("=") else kind), prefix
@@ -354,13 +241,4 @@ def _served(service: str, book: Book) -> Value:
     ports = [port for port in book.names("Service port", f"{service}:") if port.isdigit()]
     if ports or service in {each.name for each in book.known.names("Service")}:
         return choices_of(ports or ["80"])
-    return choices_of(_PORTS, lambda port: book.known.want("Service port", f"{service}:{port}"))
-
-
-def _defines(field: Field, type: str) -> bool:
-    """Whether the items of a list are there to define what others want."""
-    return field.many and any(_within(each, type) for each in field.fields.values())
-
-
-def _within(field: Field, type: str) -> bool:
-    return field.type == type or (not field.many and any(_within(each, type) for each in field.fields.values()))
+    return choices_of(PORTS, lambda port: book.known.want("Service port", f"{service}:{port}"))

@@ -6,61 +6,14 @@ maps around: so the model decides with the line it writes, and with its indentat
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Collection
 
-from zeta.writing.languages import gbnf, naming, yamlfields, yamlvalues
+from zeta.writing.languages import yamlfields, yamlneeds, yamlvalues
 from zeta.writing.languages.schema import Field
 from zeta.writing.languages.yamlbook import Book
+from zeta.writing.languages.yamlframe import Frame, Line
+from zeta.writing.languages.yamlloose import Anything, Entries
 from zeta.writing.languages.yamlvalues import Value
-
-_SCALAR = gbnf.either(
-    ['"true"', '"false"', gbnf.integer(0, 9999), f'"\\"" {naming.words(1, 8)} "\\""', "[a-z] [a-z]{1,15}"]
-)
-_SCALARS = Value("true", _SCALAR)
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line that may come next: `head` is forced, then the value, if there is one. `take` is told what it is; from
-    then on the frame it belongs to is the innermost, or one that it opened."""
-
-    head: str
-    value: Value | None
-    take: Callable[[str], object]
-
-    @property
-    def begin(self) -> str:
-        """All that is forced of it: the head, and the space that parts a value from it."""
-        return self.head + (" " if self.value and self.head.endswith((":", "-")) else "")
-
-    @property
-    def expression(self) -> str:
-        """What follows as GBNF."""
-        return self.value.expression if self.value else ""
-
-
-class Frame:
-    """An open map or list whose lines begin with `indent` spaces; `above` is what it stands in."""
-
-    def __init__(self, stack: Stack, indent: int, above: Frame | None) -> None:
-        self.stack, self.indent, self.above = stack, indent, above
-
-    def ahead(self) -> tuple[list[Line], bool]:
-        """The lines of its own that may come next, and whether it may also end here."""
-        raise NotImplementedError
-
-    def say(self, path: str) -> str:
-        """The value at a path such as `name` or `../requests/cpu`; "" where nothing was written."""
-        return self.above.say(path) if self.above else ""
-
-    def listed(self, name: str, field: str) -> list[str]:
-        """What the items of a list, of this or a map above, say in a field."""
-        return self.above.listed(name, field) if self.above else []
-
-    def taken(self, field: str) -> Collection[str]:
-        """What the items of this list say in a field."""
-        return ()
 
 
 class Stack:
@@ -123,7 +76,7 @@ class Map(Frame):
     def ahead(self) -> tuple[list[Line], bool]:
         """From the last field that was written up to the first one that has to come."""
         book, lines = self.stack.book, list[Line]()
-        rest = [each for each in self.fields[self._cursor :] if each.required or yamlfields.possible(each, book, self)]
+        rest = [each for each in self.fields[self._cursor :] if each.required or yamlneeds.possible(each, book, self)]
         left = sum(map(self._open, rest))
         least, most = self._bounds()
         for place, field in enumerate(rest):
@@ -170,7 +123,7 @@ class Map(Frame):
 
     def _open(self, field: Field) -> bool:
         """Whether a field may be left out."""
-        return not (field.required or self._group(field) or yamlfields.pressing(field, self.stack.book, self))
+        return not (field.required or self._group(field) or yamlneeds.pressing(field, self.stack.book, self))
 
     def _line(self, field: Field) -> Line:
         bare = not (self._dash and not self._cursor)
@@ -208,11 +161,11 @@ class Items(Frame):
         """One more item, while there may be more."""
         count = len(self._items) + len(self._values)
         taken = self.taken(yamlfields.first_of(self._field))
-        owing = yamlfields.owing(self._field, self.stack.book, taken)
+        owing = yamlneeds.owing(self._field, self.stack.book, taken)
         fixed = self._field.type == "mounted"
         most = self._field.least if self.stack.book.full else self._field.most
         ended = not owing and (fixed or count >= max(1, most))
-        if ended or not yamlfields.more(self._field, self.stack.book, taken):
+        if ended or not yamlneeds.more(self._field, self.stack.book, taken):
             return [], True
         lines = self._first() if self._field.fields else self._scalar()
         return lines, not lines or (count >= self._field.least and not owing)
@@ -250,64 +203,3 @@ class Items(Frame):
         self.stack.close_to(self)
         self._values.append(text)
         value.taken(text)
-
-
-class Entries(Frame):
-    """A map whose keys the model chooses."""
-
-    def __init__(self, stack: Stack, field: Field, indent: int, above: Frame) -> None:
-        super().__init__(stack, indent, above)
-        self._field, self._keys = field, dict[str, None]()
-
-    def ahead(self) -> tuple[list[Line], bool]:
-        """One more key, or item, while there may be more."""
-        book, keys = self.stack.book, list(self._keys)
-        most = self._field.least if book.full else self._field.most
-        owing = yamlfields.owing(self._field, book, keys)
-        if (len(keys) >= most and not owing) or not yamlfields.more(self._field, book, keys):
-            return [], True
-        value = yamlfields.entry(self._field.arguments[0], keys, book)
-        return [Line(" " * self.indent, value, self._write)], len(keys) >= self._field.least and not owing
-
-    def _write(self, text: str) -> None:
-        self.stack.close_to(self)
-        self._keys[text.partition(":")[0]] = None
-
-
-class Anything(Frame):
-    """A map or a list of which no schema says anything: keys or dashes, as its first line has it; `depth` further maps
-    may stand in it."""
-
-    _LEAST, _MOST = 2, 5
-
-    def __init__(self, stack: Stack, indent: int, above: Frame | None, depth: int) -> None:
-        super().__init__(stack, indent, above)
-        self._depth, self._keys, self._count = depth, set[str](), 0
-
-    def ahead(self) -> tuple[list[Line], bool]:
-        """One more key, or item, while there may be more."""
-        if self._count >= self._MOST:
-            return [], True
-        pad, lines = " " * self.indent, list[Line]()
-        if self._keys or not self._count:
-            key = yamlvalues.form("camel", self._keys)
-            ends = f'( ": " {_SCALAR} | ":" )' if self._depth else f'": " {_SCALAR}'
-            lines.append(Line(pad, Value(f"{key.own}: true", f"{key.rule} {ends}", check=self._check), self._key))
-        if not self._keys:
-            lines.append(Line(pad + "-", _SCALARS, self._item))
-        return lines, self._count >= self._LEAST
-
-    def _check(self, text: str) -> str:
-        key = text.partition(":")[0]
-        return f"{key} is there already" if key in self._keys else yamlvalues.plain(key)
-
-    def _key(self, text: str) -> None:
-        self.stack.close_to(self)
-        self._count += 1
-        self._keys.add(text.partition(":")[0])
-        if text.endswith(":"):
-            self.stack.frames.append(Anything(self.stack, self.indent + 2, self, self._depth - 1))
-
-    def _item(self, text: str) -> None:
-        self.stack.close_to(self)
-        self._count += 1

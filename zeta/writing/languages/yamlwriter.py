@@ -14,7 +14,8 @@ from zeta.writing.languages.schema import Field, Kind
 from zeta.writing.languages.scripted import Course, Pick, Scripted
 from zeta.writing.languages.share import Share
 from zeta.writing.languages.yamlbook import Book
-from zeta.writing.languages.yamlframes import Line, Stack
+from zeta.writing.languages.yamlframe import Line
+from zeta.writing.languages.yamlframes import Stack
 from zeta.writing.languages.yamlvalues import Value
 from zeta.writing.outline import Detail, Outline, Section
 
@@ -82,7 +83,7 @@ class YamlWriter(Scripted):
 
     def _comment(self, book: Book, own: str) -> Part:
         """What stands behind the mark of a comment, up to the line's end: what the thing is for."""
-        said = gbnf.grammar(gbnf.literal(" "), hclnames.sentence(book.letters), '"\\n"')
+        said = gbnf.grammar(gbnf.literal(" "), hclnames.sentence(book.letters, book.spoken), '"\\n"')
         text = yield Pick(
             Choose(said, limit=96),
             f" {hclnames.plain(own) if not book.letters else ' '.join(own.split())}\n",

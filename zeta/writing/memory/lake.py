@@ -8,24 +8,22 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from itertools import chain, count
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from memstore.agent.api import AgentMemory
 from memstore.agent.errors import AgentError
 from memstore.agent.model import Filter
 from memstore.errors import StoreError
 from zeta.events import Event
-from zeta.writing.events import LakeRead, LakeWrote
+from zeta.writing.events import LakeWrote
 from zeta.writing.language import Definition, Reference
 from zeta.writing.memory import rows
 from zeta.writing.memory.mirror import Mirror, Place, Record, Sections, Who, placed, short
-
-PROJECT: Final = ""
-"""The section of what the project around a document defines."""
+from zeta.writing.memory.view import View
 
 
 class Row(NamedTuple):
@@ -244,6 +242,11 @@ class Lake:
 
     # reading
 
+    @property
+    def shared(self) -> bool:
+        """Whether sections see what others define."""
+        return self.memory is not None
+
     def names(self, kind: str = "", sections: Sections = None) -> list[Definition]:
         """What is defined of a kind, or of every kind, oldest first, each name once; by all or by some sections."""
         return self.mirror.names(kind, sections)
@@ -280,57 +283,3 @@ class Lake:
         """The lake as one section sees it: its own definitions, those of the `visible` sections and, with `project`,
         the project's. `visible` is looked at anew each time."""
         return View(self, section, visible, project=project)
-
-
-class View:
-    """What one section may know (zeta.writing.language.Known). What it reads is told where it differs from before."""
-
-    def __init__(self, lake: Lake, section: str, visible: Collection[str], *, project: bool = True) -> None:
-        self._lake, self.section, self._project = lake, section, project
-        self._visible = visible
-        self._told: dict[str, list[str]] = {}
-        self._read: dict[str, tuple[Mirror, int, set[str], list[Definition]]] = {}
-
-    def _sections(self) -> set[str]:
-        if self._lake.memory is None:
-            return {self.section}
-        return {self.section, *self._visible, *((PROJECT,) if self._project else ())}
-
-    def names(self, kind: str = "") -> Sequence[Definition]:
-        """What is defined so far of a kind, oldest first; "": of every kind."""
-        mirror, sections = self._lake.mirror, self._sections()
-        before = self._read.get(kind)
-        if before and before[0] is mirror and before[1:3] == (mirror.changes, sections):
-            return before[3]
-        found = mirror.names(kind, sections)
-        self._read[kind] = mirror, mirror.changes, sections, found
-        names = [each.name for each in found]
-        if names and self._told.get(kind) != names:
-            self._told[kind] = names
-            self._lake.tell(LakeRead(section=self.section, kind=kind, found=names))
-        return found
-
-    def want(self, kind: str, name: str) -> None:
-        """Note that this section uses a name which a later one has to define. Raises StoreError."""
-        self._lake.want(self.section, kind, name)
-
-    def wanted(self, kind: str) -> Sequence[str]:
-        """The names of a kind that were wanted and are not defined yet, oldest first."""
-        return self._lake.wanted(kind, self._sections())
-
-    def find(self, text: str, limit: int = 5) -> list[Definition]:
-        """The definitions that fit what a text speaks of. Raises StoreError."""
-        return self._lake.find(text, limit, self._sections())
-
-    def elsewhere(self) -> list[Definition]:
-        """What other sections of the document define, as far as this one may know."""
-        others = self._sections() - {self.section, PROJECT}
-        return [each for other in sorted(others) for each in self._lake.mirror.of(other)]
-
-    def given(self) -> list[Definition]:
-        """What the project defines, as far as this section may know."""
-        return self._lake.mirror.of(PROJECT) if PROJECT in self._sections() else []
-
-    def mentions(self, name: str) -> bool:
-        """Whether the project uses a name of code."""
-        return self._lake.mentions(name)

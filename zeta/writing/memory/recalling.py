@@ -14,7 +14,8 @@ from typing import Final, Protocol
 from zeta.errors import BugError
 from zeta.writing.decoding.guests import Guest
 from zeta.writing.drafting.specialist import Speaker, Specialist
-from zeta.writing.language import Definition, Known
+from zeta.writing.language import Definition
+from zeta.writing.memory import ranking
 from zeta.writing.memory.guestbook import Guestbook
 
 MOST: Final = 2
@@ -25,13 +26,6 @@ CONTEXT: Final = 400
 """Characters before a choice by which the texts are found."""
 
 INTRODUCTION: Final = "Defined before:\n"
-
-
-class View(Known, Protocol):
-    """The lake as a section sees it (zeta.writing.memory.lake)."""
-
-    def find(self, text: str, limit: int = 5) -> list[Definition]:
-        """The definitions that fit what a text speaks of, best first."""
 
 
 class Host(Protocol):
@@ -53,14 +47,14 @@ class Recalling:
         self._before, self._after = framed(speech)
         self._end = speech.text("\n")
 
-    def recall(self, specialist: Specialist, view: View) -> tuple[list[Definition], int]:
+    def recall(self, specialist: Specialist) -> tuple[list[Definition], int]:
         """Let a specialist read what it is about to choose among and does not see, before its choice. Returns what, and
         how many tokens of it have cells."""
         choice = specialist.waiting
         if choice is None or not choice.asked:
             return [], 0
         at = len(specialist.tokens)
-        found = [each for each in self._likeliest(specialist, view) if not self._sees(specialist, each, at)]
+        found = [each for each in self._likeliest(specialist) if not self._sees(specialist, each, at)]
         if not found:
             return [], 0
         tokens, guests = list(self._before), list[tuple[int, Guest]]()
@@ -104,15 +98,14 @@ class Recalling:
             if guest and list(guest.tokens) == [specialist.tokens[at] for at in run[: len(guest.tokens)]]:
                 self._book.put(each, guest)
 
-    def _likeliest(self, specialist: Specialist, view: View) -> list[Definition]:
+    def _likeliest(self, specialist: Specialist) -> list[Definition]:
         """The definitions that may be meant, best first: what fits the text before the choice, then the newest."""
         asked = specialist.waiting.asked if specialist.waiting else ()
         offered = [each for kind in dict.fromkeys(asked) for each in specialist.known.names(kind)]
         if len(offered) <= MOST:
             return offered
-        fitting = view.find(specialist.text[-CONTEXT:], limit=len(offered))
-        ranked = [*(each for each in fitting if each in offered), *reversed(offered)]
-        return list(dict.fromkeys(ranked))[:MOST]
+        fitting = ranking.fitting(offered, specialist.text[-CONTEXT:])
+        return list(dict.fromkeys([*fitting, *reversed(offered)]))[:MOST]
 
     def _sees(self, specialist: Specialist, definition: Definition, at: int) -> bool:
         """Whether a text is surely still in a stream's window: a full one keeps at least a quarter of what follows its

@@ -18,6 +18,7 @@ from zeta.sampling import Sampling
 from zeta.writing.agents import Agent, Topic
 from zeta.writing.errors import NothingAsked
 from zeta.writing.language import REFUSALS
+from zeta.writing.languages import aspects
 from zeta.writing.outline import Detail, Outline, Section
 from zeta.writing.planning import contents, inputs, kinds, lengths, listing, phrases, room, wishes
 from zeta.writing.planning.amount import Amount, amount
@@ -110,6 +111,7 @@ class Planner:
         asked = wishes.asked(outline, section, self.agents) + contents.software(topic, outline.prompt, language)
         amounts = contents.amounts(topic, section, outline.prompt, language)
         if section.length:
+            amounts = room.filled(amounts, language, section.length)
             amounts, asked = room.things(amounts, asked, language, section.length)
         amounts = contents.spared(amounts, asked)
         forms = Phrases(outline.prompt)
@@ -140,10 +142,18 @@ class Planner:
         made = list(asked)
         for item in items:
             detail = phrases.detail(amounts[item.slot], item.body, taken)
-            about = any(source in detail.purpose for source in offered)
-            if not about and (detail.purpose.lower() in said or phrases.echoes(detail.purpose, told)):
+            sourced = any(source in detail.purpose for source in offered)
+            vague = detail.purpose.lower() in said or phrases.echoes(detail.purpose, told)
+            if unit == "words" and not vague:
+                vague = aspects.vague(detail.purpose, [section.title, *said], outline.prompt)
+            if vague and not sourced:
                 spare = [*chain(*known[item.slot]), kinds.help(language, detail.kind)]
-                detail = replace(detail, purpose=next((each for each in spare if each.lower() not in said), ""))
+                if unit == "words" and outline.prompt.isascii():
+                    about = "" if topic.free else next(iter(aspects.subjects(outline.prompt)), "")
+                    spare += aspects.purposes(about or section.title, said)
+                detail = replace(
+                    detail, purpose=next((each for each in spare if each and each.lower() not in said), "")
+                )
             made.append(detail)
             taken.add(detail.name)
             said.add(detail.purpose.lower())
@@ -163,6 +173,7 @@ class Planner:
             stem for each in offered.all if each.route.topic.place for stem in stems(" ".join(each.route.topic.words))
         }
         titles: list[tuple[Candidate, str]] = []
+        others = aspects.titles(prompt)
         spare = len(items) - offered.least
         for item in items:
             candidate, title = offered.all[item.slot], trimmed(item.body)
@@ -171,6 +182,9 @@ class Planner:
             if candidate.route.topic.free and spare > 0 and not (fresh and set(stems(title)) - framing):
                 spare -= 1  # the model begins or ends the document again
                 continue
+            if candidate.route.topic.free and aspects.vague(title, [each for _, each in titles], prompt):
+                title = next((each for each in others if each.lower() not in taken), "")
+                fresh = bool(title)
             titles.append((candidate, title if fresh else plain(candidate.route.topic, taken)))
         return trimmed(said.removeprefix("# ")) or trimmed(prompt)[:60], titles
 

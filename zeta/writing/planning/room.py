@@ -12,7 +12,7 @@ from typing import Final
 
 from zeta.writing.agents import Topic
 from zeta.writing.outline import Detail
-from zeta.writing.planning.amount import Amount, amount
+from zeta.writing.planning.amount import MOST, Amount, amount
 from zeta.writing.planning.extents import HEADING, extent
 from zeta.writing.routing import Route
 
@@ -22,6 +22,8 @@ LongBench-Write), and writers can be brief."""
 
 _FIRST: Final = 1.7
 """Of a length, that the first topic may come to at least."""
+
+PARAGRAPH: Final = "paragraph"
 
 _BRIEF: Final = 0.25
 """How far from the least to the usual extent a thing is that is told to be brief."""
@@ -59,6 +61,16 @@ def things(
     count = Counter(each for each in kept if isinstance(each, Amount))
     left = [each if count[each] >= each.low else each._replace(low=count[each], high=count[each]) for each in amounts]
     return [each for each in left if each.high], [each for each in asked if each in kept]
+
+
+def filled(amounts: Sequence[Amount], language: str, length: int) -> list[Amount]:
+    """The amounts, with as many paragraphs at most as `length` has room for: a paragraph that is to say more than it is
+    for says it twice."""
+    usual = extent(language, PARAGRAPH).usual
+    return [
+        each._replace(high=min(MOST, max(each.high, round(length / usual)))) if each.kind == PARAGRAPH else each
+        for each in amounts
+    ]
 
 
 def count(amounts: Sequence[Amount], asked: Sequence[Detail], language: str, length: int) -> int:

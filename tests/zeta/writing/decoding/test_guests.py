@@ -17,7 +17,8 @@ from zeta.llama import LlamaContext, LlamaModel
 from zeta.sampling import Sampling
 from zeta.writing.decoding import beginnings
 from zeta.writing.decoding.guests import Guest, beside, lift
-from zeta.writing.decoding.streams import StreamOptions, Streams
+from zeta.writing.decoding.lanes import StreamOptions
+from zeta.writing.decoding.streams import Streams
 
 Make = Callable[..., Streams]
 
@@ -96,7 +97,7 @@ def test_a_guest_elsewhere_has_the_keys_that_its_tokens_have_there(streams: Make
     made.bring(1, guest)
     made.read(1, TAIL)
     finish(made)
-    there, here = (beginnings.take(*made._place(i)) for i in range(2))
+    there, here = (beginnings.take(*made._lanes.place(i)) for i in range(2))
     assert np.array_equal(here.positions, np.arange(len(other) + len(TEXT) + len(TAIL)))
     rows = slice(len(other), len(other) + len(TEXT))
     lowest = (made._paging().row or {})[0]
@@ -132,7 +133,7 @@ def test_what_a_stream_reads_around_guests_stands_in_its_order(streams: Make) ->
     made.read(1, TAIL[:1])
     finish(made)
     assert made._streams[1].tokens == [*prose(10, seed=9), *TAIL, *TEXT, *TAIL, *TEXT, *TAIL[:1]]
-    assert made._place(1)[0].last_position(made._place(1)[1]) == made.length(1) - 1
+    assert made._lanes.place(1)[0].last_position(made._lanes.place(1)[1]) == made.length(1) - 1
 
 
 def test_a_guest_that_nothing_follows_is_read_as_text(streams: Make) -> None:
@@ -175,7 +176,7 @@ def test_going_back_from_a_guest_or_into_it_leaves_no_trace(streams: Make, back:
         finish(made)
         told = [*OPENING, *TEXT, *TEXT, *TAIL][: 70 + 39 - back]
         assert made._streams[1].tokens == [*told, *TAIL]
-        context, seq = made._place(1)
+        context, seq = made._lanes.place(1)
         assert np.array_equal(beginnings.take(context, seq).positions, np.arange(made.length(1)))
 
 
@@ -233,7 +234,7 @@ def test_a_run_with_gaps_is_a_guest_without_them(streams: Make) -> None:
     made.bring(1, guest)
     made.read(1, TAIL)
     finish(made)
-    context, seq = made._place(1)
+    context, seq = made._lanes.place(1)
     assert np.array_equal(beginnings.take(context, seq).positions, np.arange(40 + 4 + len(TAIL)))
 
 

@@ -12,8 +12,10 @@ from live_llama import prose
 
 from zeta.llama import LlamaModel
 from zeta.sampling import Sampling
+from zeta.writing.decoding.lanes import StreamOptions
 from zeta.writing.decoding.resting import PRIVATE, Resting
-from zeta.writing.decoding.streams import Piece, StreamOptions, Streams
+from zeta.writing.decoding.stream import Piece
+from zeta.writing.decoding.streams import Streams
 
 Open = Callable[..., Streams]
 

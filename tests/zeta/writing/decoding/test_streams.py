@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -14,8 +14,10 @@ from tiny_models import ARCHITECTURES, CONTEXT_LENGTH, Arch
 from zeta.errors import BugError, ContextTooSmall
 from zeta.llama import LlamaContext, LlamaModel
 from zeta.sampling import Sampling
+from zeta.writing.decoding.lanes import StreamOptions
 from zeta.writing.decoding.openings import SHARED, Openings
-from zeta.writing.decoding.streams import Piece, StreamOptions, Streams
+from zeta.writing.decoding.stream import Piece
+from zeta.writing.decoding.streams import Streams
 
 Make = Callable[..., Streams]
 
@@ -29,12 +31,25 @@ REREAD = ("smollm3", "qwen2vl", "jamba")
 @pytest.fixture(params=[1, 2], ids=["together", "apart"])
 def streams(tiny_model: Callable[..., Path], request: pytest.FixtureRequest) -> Iterator[Make]:
     """`streams(arch="llama", variant="", count=3, **options) -> Streams`, in one batch and in two lanes."""
+    with making(tiny_model, request.param) as make:
+        yield make
+
+
+@pytest.fixture(params=[0, 2], ids=["one core", "two lanes"])
+def apart(tiny_model: Callable[..., Path], request: pytest.FixtureRequest) -> Iterator[Make]:
+    """The same, one stream after another."""
+    with making(tiny_model, request.param) as make:
+        yield make
+
+
+@contextmanager
+def making(tiny_model: Callable[..., Path], lanes: int) -> Iterator[Make]:
     with ExitStack() as stack:
 
         def make(arch: str = "llama", variant: str = "", count: int = 3, **options: int) -> Streams:
             model = LlamaModel(tiny_model(arch, variant))
             stack.callback(model.close)
-            chosen = {"cells": 256, "threads": 1, "batch": 32, "lanes": request.param, **options}
+            chosen = {"cells": 256, "threads": 1, "batch": 32, "lanes": lanes, **options}
             made = Streams(model, StreamOptions(count, **chosen))
             stack.callback(made.close)
             return made
@@ -160,13 +175,13 @@ def test_the_same_calls_give_the_same_pieces_and_another_seed_others(streams: Ma
 
 
 @pytest.mark.parametrize("arch", [a for a in ARCHITECTURES if not a.variant], ids=lambda a: a.name)
-def test_a_stream_alone_writes_what_it_writes_beside_others(streams: Make, arch: Arch) -> None:
+def test_a_stream_alone_writes_what_it_writes_beside_others(apart: Make, arch: Arch) -> None:
     alone = []
     for i in range(3):
-        made = streams(arch.arch, lanes=2)
+        made = apart(arch.arch)
         made.open(i, prose(30 + 17 * i, seed=i))
         alone += write(made, i, range(10 * i, 10 * i + 3))
-    made, beside = streams(arch.arch, lanes=2), dict[int, list[str]]()
+    made, beside = apart(arch.arch), dict[int, list[str]]()
     for i in range(3):
         made.open(i, prose(30 + 17 * i, seed=i))
         made.choose(i, LINE, WARM, seed=10 * i, limit=40)
@@ -316,7 +331,7 @@ def test_a_full_window_lets_its_oldest_half_go_and_keeps_its_opening(streams: Ma
     assert slid == one.slid == made.length(0) - len(one.tokens) > 0
     assert one.tokens[:16] == opening
     assert one.tokens[15:][: 2 * 12].index(10) in (0, 12)  # a whole line follows the opening
-    assert made._place(0)[0].last_position(0) == one.decoded - 1
+    assert made._lanes.place(0)[0].last_position(0) == one.decoded - 1
 
 
 @pytest.mark.parametrize("arch", REREAD)
@@ -351,7 +366,7 @@ def test_a_recurrent_model_writes_without_end_in_constant_memory(streams: Make, 
         made.choose(0, 'root ::= [a-z]{90} ";"', WARM, seed=seed, limit=100)
         while made.busy:
             slid += made.step()[1]
-        sizes.add(len(made._place(0)[0].state(0)))
+        sizes.add(len(made._lanes.place(0)[0].state(0)))
     assert made.length(0) > 2 * CONTEXT_LENGTH * 0.8
     assert slid == []
     assert len(sizes) == 1

@@ -82,6 +82,25 @@ def test_a_sentence_that_was_said_before_is_refused(line: str, refused: bool) ->
     assert bool(repeats("words", PARAGRAPH, line)) == refused
 
 
+@pytest.mark.parametrize(
+    ("line", "refused"),
+    [
+        ("It was a night of wind, and the harbour lay dark.", True),
+        ("It was a day without any wind at all.", False),
+        ("Nobody would ever come back, since nobody would ever leave.", True),
+        ("Nobody came back from the harbour that night.", False),
+    ],
+)
+def test_of_sentences_only_two_begin_alike_and_none_goes_round(line: str, refused: bool) -> None:
+    said = ["It was a night like others.", "It was a night for thieves.", "The town slept."]
+    assert bool(repeats("words", said, line)) == refused
+
+
+def test_what_was_said_long_ago_in_a_document_is_not_said_again() -> None:
+    between = [f"Nothing{n} of that kind{n} was heard{n} in years{n}." for n in range(1000)]
+    assert repeats("words", [*PARAGRAPH, *between], "Mara had never seen the sea so calm.")
+
+
 CODE = ["resource {", '  name = "web"', "  # The network of the shop.", "}", ""]
 
 

@@ -17,7 +17,9 @@ from zeta.writing.agents import Agent, Topic
 from zeta.writing.drafting import journal
 from zeta.writing.drafting.journal import Journal, Plan
 from zeta.writing.drafting.scroll import Scroll, ScrollOptions
+from zeta.writing.drafting.surroundings import Surroundings
 from zeta.writing.events import LineWritten, SectionBegun, SectionChecked, SectionKept
+from zeta.writing.memory import ranking
 from zeta.writing.memory.lake import Lake
 from zeta.writing.outline import Detail, Outline, Section
 
@@ -252,10 +254,10 @@ def test_an_opening_tells_the_names_that_it_told_before_whatever_is_found_now(
     first.close()
     told = [each.names for each in journal.read(path) if isinstance(each, journal.Begin)]
     assert any(told)
-    monkeypatch.setattr(Lake, "find", lambda *_, **__: [])
+    monkeypatch.setattr(ranking, "chosen", lambda *_: [])
     heard: list[tuple[str, ...]] = []
-    opening = Scroll._opening
-    monkeypatch.setattr(Scroll, "_opening", lambda self, *told: (heard.append(told[2]), opening(self, *told))[1])
+    prompt = Surroundings.prompt
+    monkeypatch.setattr(Surroundings, "prompt", lambda self, *told: (heard.append(told[3]), prompt(self, *told))[1])
     second = Scene(path)
     assert heard == told
     second.close()

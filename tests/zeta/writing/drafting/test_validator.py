@@ -11,7 +11,8 @@ from memstore.agent.api import AgentMemory
 from zeta.errors import ConfigError
 from zeta.writing.drafting.validator import CHECKS, TOLD, feedback, validate
 from zeta.writing.language import Definition, Language, Problem
-from zeta.writing.memory.lake import PROJECT, Lake, View
+from zeta.writing.memory.lake import Lake
+from zeta.writing.memory.view import PROJECT, View
 
 
 class Hcl(ToyLanguage):

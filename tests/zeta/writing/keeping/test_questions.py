@@ -9,20 +9,22 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from one_by_one import OneByOne
 
 from tests.zeta.writing.keeping.test_update import observer, run
-from tests.zeta.writing.small_language import OUTLINE, TEXTS, Small, made
+from tests.zeta.writing.small_language import OUTLINE, TEXTS, Memory, Small, made
 from zeta.errors import ConfigError
 from zeta.writing.keeping.answering import answer
 from zeta.writing.keeping.living import LivingDocument
 from zeta.writing.keeping.questions import Passage, asked, entry, id_of, passages, read_questions, relevant
+from zeta.writing.language import Definition
 from zeta.writing.languages.registry import language_named
 from zeta.writing.outline import Section
 
 QUESTION = "How do I load a path?"
 
 
-class Answerer:
+class Answerer(OneByOne):
     """Answers what it was told to."""
 
     def __init__(self, text: str = "Call load.", then: Callable[[], object] = lambda: None) -> None:
@@ -34,7 +36,7 @@ class Answerer:
         self.then()
         return self.text
 
-    def rewrite(self, section: Section, reason: str, known_text: str) -> str:
+    def one(self, section: Section, reason: str, known: str) -> str:
         raise AssertionError("nothing is stale")
 
 
@@ -112,6 +114,19 @@ def test_an_answer_edited_while_it_is_written_anew_is_theirs_too(document: Livin
     assert "Mine." in document.read()
 
 
+def test_an_answer_is_written_from_files_and_only_where_they_say_nothing_from_the_document(
+    document: LivingDocument,
+) -> None:
+    class Says(Memory):
+        def find(self, text: str, limit: int) -> list[Definition]:
+            return [Definition("heading", "Store", 1, "The store is written in Java.")]
+
+    answerer = Answerer()
+    for question in (QUESTION, "What is a zebra?"):
+        answer(document, answerer, [question], observer(document), Says())
+    assert ["Java" in known for known in answerer.known] == [False, True]
+
+
 def test_an_answer_becomes_stale_with_its_source_and_is_answered_again(document: LivingDocument) -> None:
     ask(document, Answerer(), QUESTION)
     (document.place.document.parent / "src" / "app.py").write_text("def open_path(path):\n    pass\n")
@@ -119,7 +134,7 @@ def test_an_answer_becomes_stale_with_its_source_and_is_answered_again(document:
     assert [each.id for each in look.stale] == ["store", id_of(QUESTION)]
 
     class Both(Answerer):
-        def rewrite(self, section: Section, reason: str, known_text: str) -> str:
+        def one(self, section: Section, reason: str, known: str) -> str:
             return TEXTS[section.id]
 
     results = run(document, Both("Call open_path."))  # type: ignore[arg-type]

@@ -6,15 +6,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from random_author import RandomAuthor, RandomDesk
+from toy_writing import ToyPiece
 
 from zeta.errors import ZetaError
 from zeta.writing import agentfile
 from zeta.writing.decoding.author import Author, AuthorOptions
 from zeta.writing.keeping.living import LivingDocument, begin
 from zeta.writing.keeping.ownership import Span
+from zeta.writing.keeping.patch import Wanted, broken
 from zeta.writing.keeping.rewriting import ModelRewriter, named
 from zeta.writing.keeping.staleness import Project
-from zeta.writing.keeping.update import broken
 from zeta.writing.language import Definition
 from zeta.writing.languages.registry import language_named
 from zeta.writing.outline import Detail, Outline, Section
@@ -66,11 +68,60 @@ def test_the_model_writes_a_section_anew_that_fits_the_document_and_changes_noth
     document = opened(tmp_path)
     before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     rewriter = ModelRewriter(author, document, agentfile.load_all())
-    text = rewriter.rewrite(OUTLINE.sections[0], "the range has to grow", "")
+    (text,) = rewriter.rewrite([Wanted(OUTLINE.sections[0], "the range has to grow", "")])
     assert 'resource "aws_vpc" "core"' in text
     after = document.read().replace(NETWORK, text)
     assert broken(document, document.read(), after, Project()) == ""
     assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
+BOTH = [Wanted(each, "the range has to grow", "") for each in OUTLINE.sections]
+
+
+class Counted(RandomDesk):
+    """Keeps how many streams were writing at once; does something with each step."""
+
+    most = 0
+
+    def then(self) -> None: ...
+
+    def step(self) -> tuple[list[ToyPiece], list[tuple[int, int]]]:
+        self.most = max(self.most, len(self.due))
+        self.then()
+        return super().step()
+
+
+def by_chance(document: LivingDocument) -> tuple[ModelRewriter, Counted]:
+    author = RandomAuthor()
+    author.desk = desk = Counted()
+    return ModelRewriter(author, document, agentfile.load_all()), desk  # type: ignore[arg-type]
+
+
+def test_sections_are_written_side_by_side_in_their_order_and_as_each_would_be_alone(tmp_path: Path) -> None:
+    document = opened(tmp_path)
+    alone = [text for each in BOTH for text in by_chance(document)[0].rewrite([each])]
+    rewriter, desk = by_chance(document)
+    texts = list(rewriter.rewrite(BOTH))
+    assert desk.most == 2
+    assert texts == alone
+    assert 'resource "aws_vpc" "core"' in texts[0]
+    assert "aws_vpc.core.id" in texts[1]
+
+
+def test_what_is_stopped_writes_nothing_more_and_gives_its_streams_back(tmp_path: Path) -> None:
+    rewriter, desk = by_chance(opened(tmp_path))
+    desk.then = rewriter.stop  # type: ignore[method-assign]
+    assert list(rewriter.rewrite(BOTH)) == []
+    assert desk.most == 2
+    assert desk.due == {}
+
+
+def test_a_rewrite_that_nobody_waits_for_gives_its_streams_back(tmp_path: Path) -> None:
+    rewriter, desk = by_chance(opened(tmp_path))
+    written = rewriter.rewrite(BOTH)
+    next(written)
+    del written
+    assert desk.due == {}
 
 
 @pytest.mark.model
@@ -87,7 +138,7 @@ def test_a_section_whose_agent_or_plan_is_gone_is_refused_in_a_sentence(tmp_path
     document = opened(tmp_path)
     rewriter = ModelRewriter(None, document, {})  # type: ignore[arg-type]
     with pytest.raises(ZetaError, match="agent vpc is not there"):
-        rewriter.rewrite(OUTLINE.sections[0], "", "")
+        list(rewriter.rewrite([Wanted(OUTLINE.sections[0], "", "")]))
     document.outline = None
     with pytest.raises(ZetaError, match="has no plan"):
-        rewriter.rewrite(OUTLINE.sections[0], "", "")
+        list(rewriter.rewrite([Wanted(OUTLINE.sections[0], "", "")]))

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from one_by_one import OneByOne
 
 from memstore.agent.api import AgentMemory
 from memstore.agent.patch import patched
@@ -18,9 +19,10 @@ from zeta.writing.keeping.document import unmarked
 from zeta.writing.keeping.living import Keeper, LivingDocument
 from zeta.writing.keeping.manifest import Part, sha256
 from zeta.writing.keeping.ownership import lines_of
+from zeta.writing.keeping.patch import YOURS, Proposal, Result, replaced
 from zeta.writing.keeping.project import project
 from zeta.writing.keeping.staleness import Project
-from zeta.writing.keeping.update import YOURS, Proposal, Result, Verdict, replaced, update
+from zeta.writing.keeping.update import Verdict, update
 from zeta.writing.memory.lake import Lake
 from zeta.writing.outline import Section
 
@@ -28,15 +30,15 @@ NEW_APP = "def open_store(path):\n    return path\n"
 NEW_STORE = "# store\nfrom `open_store`\nlet bucket = $vpc\n"
 
 
-class Writer:
+class Writer(OneByOne):
     """Writes what it was told to, and remembers what it was asked."""
 
     def __init__(self, text: str = NEW_STORE, then: Callable[[], object] = lambda: None) -> None:
         self.text, self.then = text, then
         self.asked: list[tuple[str, str, str]] = []
 
-    def rewrite(self, section: Section, reason: str, known_text: str) -> str:
-        self.asked.append((section.id, reason, known_text))
+    def one(self, section: Section, reason: str, known: str) -> str:
+        self.asked.append((section.id, reason, known))
         self.then()
         return self.text
 
@@ -173,8 +175,8 @@ def stale_twice(tmp_path: Path) -> tuple[LivingDocument, Memory]:
 class Echo(Writer):
     """Writes each section anew with a line more."""
 
-    def rewrite(self, section: Section, reason: str, known_text: str) -> str:
-        super().rewrite(section, reason, known_text)
+    def one(self, section: Section, reason: str, known: str) -> str:
+        super().one(section, reason, known)
         return TEXTS[section.id] + "more\n"
 
 
@@ -344,8 +346,8 @@ def test_a_rewrite_that_changes_a_memory_makes_its_users_stale_in_the_same_run(
     change(document)
 
     class Both(Writer):
-        def rewrite(self, section: Section, reason: str, known_text: str) -> str:
-            super().rewrite(section, reason, known_text)
+        def one(self, section: Section, reason: str, known: str) -> str:
+            super().one(section, reason, known)
             return "# store\nlet bucket = 5\n" if section.id == "store" else "# end\nsay $bucket now\n"
 
     writer = Both()

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from kept_readme import OUTLINE, kept_readme
+from one_by_one import OneByOne
 
 from memstore.agent.api import AgentMemory
 from zeta import cli
@@ -25,6 +26,7 @@ from zeta.writing import agentfile
 from zeta.writing.keeping import manifest
 from zeta.writing.keeping.living import begin
 from zeta.writing.keeping.ownership import Span
+from zeta.writing.keeping.patch import Proposal
 from zeta.writing.keeping.sources import source
 from zeta.writing.keeping.watcher import TICK, Back, Changed, Lost, changes
 from zeta.writing.language import Reference
@@ -49,13 +51,13 @@ def place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Place:
     return place
 
 
-class Writer:
+class Writer(OneByOne):
     """Writes what the tests want, and counts how often it was asked."""
 
     def __init__(self) -> None:
         self.text, self.asked = USAGE, 0
 
-    def rewrite(self, section: Section, reason: str, known_text: str) -> str:
+    def one(self, section: Section, reason: str, known: str) -> str:
         self.asked += 1
         return self.text
 
@@ -67,7 +69,7 @@ class Writer:
 @pytest.fixture
 def writer(monkeypatch: pytest.MonkeyPatch) -> Writer:
     made = Writer()
-    monkeypatch.setattr(WatchDesk, "rewriter", lambda self, watched: made)
+    monkeypatch.setattr(WatchDesk, "rewriter", lambda self, watched, streams: made)
     return made
 
 
@@ -369,6 +371,11 @@ def run(desk: WatchDesk, stream: Stream, monkeypatch: pytest.MonkeyPatch) -> Non
 
 def desk(**options: bool) -> WatchDesk:
     return WatchDesk(load({}).settings, (), as_json=True, **options)
+
+
+def test_every_patch_that_is_taken_without_asking_is_shown() -> None:
+    with desk(yes=True) as watching:
+        assert watching._review(Path("README.md"), Proposal("usage", (), "", "", "")) == "yes"
 
 
 def test_a_change_is_written_into_the_document_while_it_is_watched(

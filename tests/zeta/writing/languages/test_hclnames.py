@@ -37,6 +37,8 @@ def test_a_comment_that_says_the_same_again_or_something_else_is_refused() -> No
 
 def test_what_are_hardly_words_is_no_description() -> None:
     assert plainwords.strange("vpc id is vpcid in vpcvp", ["id of the vpc"])
+    assert plainwords.strange("The queue keeps messages whenw the worker is busy", [])
+    assert plainwords.strange("The following subnet is a private network of the cluster", [])
     assert plainwords.strange("vairi iyayi latti tozoliki ari", [])
     assert plainwords.strange("the network network of the cluster", [])
     assert plainwords.strange("The private subnet holds the worker nodes that", []) == "it breaks off at “that”"
@@ -55,3 +57,14 @@ def test_a_cluster_runs_under_a_role_that_its_service_may_act_as() -> None:
     assert awsservices.trusting([other, ROLE], "aws_eks_cluster") == [ROLE]
     assert awsservices.trusting([other], "aws_eks_cluster") == [other]
     assert "control plane" in awsservices.words(ROLE)
+
+
+def test_a_text_speaks_of_no_service_that_has_nothing_to_do_with_it() -> None:
+    found = plainwords.spoken(["Create Terraform for AWS EKS", "aws_cloudwatch_log_group"])
+    assert {"AWS", "EKS", "CloudWatch", "DNS"} <= {*found}
+    assert not {"Lambda", "CloudFront", "Azure", "Terraform"} & {*found}
+
+
+def test_most_words_of_english_are_known_and_no_others() -> None:
+    assert {"railway", "subnets", "storms", "the", "queue"} <= plainwords.english()
+    assert not {"usew", "whenw", "wll", "ents"} & plainwords.english()

@@ -17,7 +17,8 @@ from terraform_writing import AGENT, Shelf, View, by_chance, write
 
 from zeta.writing.language import REFUSALS, Choose, Put
 from zeta.writing.languages.hcl import Hcl
-from zeta.writing.languages.hclvalues import Place, value
+from zeta.writing.languages.hclforms import Place
+from zeta.writing.languages.hclvalues import value
 from zeta.writing.languages.schema import load
 from zeta.writing.outline import Detail, Outline, Section
 
@@ -106,11 +107,12 @@ def test_what_is_not_brought_to_its_end_is_refused_and_after_that_something_lega
     outline = outline_of(("terraform", "provider", "aws_vpc", "aws_subnet", "google_thing"), ("locals", "output"))
     text = write(outline, lambda step: "")
     assert Hcl().problems(text) == [], text
-    assert 'resource "aws_vpc" "main"' in text
+    assert 'resource "aws_vpc" "vpc_section"' in text
 
 
 def test_a_name_that_is_there_already_cannot_be_taken_again() -> None:
-    outline = outline_of(("aws_vpc",), ("aws_vpc",), inputs=False)
+    outline = replace(outline_of(("aws_vpc",), ("aws_vpc",), inputs=False), prompt="شبكة")
+    outline = replace(outline, sections=tuple(replace(each, title="شبكة") for each in outline.sections))
     shelf = Shelf(outline, {"s0": 'resource "aws_vpc" "main" {}\n'})
     shelf.texts["s1"] = ""
     writer, view = Hcl().writer(outline, outline.sections[1], AGENT), View(shelf, "s1")
@@ -127,6 +129,22 @@ def test_a_name_that_is_there_already_cannot_be_taken_again() -> None:
     own = writer.next(view)
     assert isinstance(own, Put)
     assert own.text != ' "main" {\n'
+
+
+@pytest.mark.parametrize(("count", "title"), [(1, "Queues"), (6, "Services 1")])
+def test_what_the_plan_says_nothing_of_is_named_after_its_section(count: int, title: str) -> None:
+    outline = outline_of(("aws_sqs_queue",) * count, inputs=False)
+    outline = replace(outline, sections=tuple(replace(each, title=title) for each in outline.sections))
+    names = re.findall(r'"aws_sqs_queue" "(\w+)"', write(outline, by_chance(3)))
+    assert len(set(names)) == count
+    assert all(title.split()[0].lower() in name for name in names)
+    assert not {"none", "main"} & set(names)
+
+
+def test_names_that_the_purpose_has_are_told_apart_by_a_number_where_all_are_taken() -> None:
+    section = Section("s", "Queues", "t", "a", tuple(Detail("aws_sqs_queue", "orders") for _ in range(3)))
+    names = re.findall(r'"aws_sqs_queue" "(\w+)"', write(Outline("a shop", "A shop", "hcl", (section,)), by_chance(3)))
+    assert names == ["orders", "orders_2", "orders_3"]
 
 
 def test_what_nothing_defines_is_asked_for_and_the_variables_define_it() -> None:

@@ -53,3 +53,9 @@ def test_ports_have_names_that_kubernetes_takes_and_settings_are_told() -> None:
 def test_an_image_is_found_by_its_reference() -> None:
     assert of("mysql:8.4").name == "mysql"
     assert of("registry.example.com/orders:1.2.3") is own()
+
+
+def test_no_image_is_whichever_is_the_latest() -> None:
+    tags = [tag for each in known() for tag in each.tags]
+    assert all(re.match(r"v?\d+", tag) for tag in tags)
+    assert not [tag for each in known() if dict(each.ports).get("http") == ("80",) for tag in each.tags if "fpm" in tag]

@@ -247,3 +247,13 @@ def test_every_grammar_is_one_that_llama_cpp_reads(default_model: Path) -> None:
     for grammar in grammars:
         Sampler(model, Sampling(grammar=grammar)).close()
     model.close()
+
+
+def test_a_paragraph_in_which_nothing_new_is_said_leaves_its_length_to_others() -> None:
+    refused = [""] * REFUSALS
+    said = iter(["The sea was calm that day.\n", *refused, *refused, *["The harbour lay in mist.\n"] * 90])
+    asked = section(Detail("paragraph", "calm"), Detail("paragraph", "storms"), Detail("paragraph", "mist"), length=60)
+    text, _ = written(asked, lambda step: next(said))
+    assert "The sea was calm that day.\n\nThe harbour lay in mist." in text
+    assert "\n\n\n" not in text
+    assert 50 <= len(text.split()) <= 70

@@ -17,8 +17,9 @@ from memstore.errors import StoreError, StoreFull, StoreLocked
 from zeta.events import Event
 from zeta.writing.events import LakeRead, LakeWrote
 from zeta.writing.language import Definition, Reference
-from zeta.writing.memory.lake import PROJECT, Lake, namespace_of
+from zeta.writing.memory.lake import Lake, namespace_of
 from zeta.writing.memory.mirror import LONGEST
+from zeta.writing.memory.view import PROJECT
 
 NS = "document:main.tf-00000000"
 VPC = Definition("aws_vpc", "aws_vpc.main", 3, 'resource "aws_vpc" "main" {\n  cidr_block = "10.0.0.0/16"\n}')
@@ -290,7 +291,7 @@ def test_a_lake_that_is_off_shows_a_section_only_its_own() -> None:
     known = lake.known("iam", ["vpc"])
     assert names(known.names()) == ["aws_iam_role.eks"]
     assert known.wanted("variable") == []
-    assert known.elsewhere() == known.given() == known.find("network") == []
+    assert known.elsewhere() == known.given() == lake.find("network") == []
     lake.settle("vpc")
     assert names(lake.known("vpc", []).names()) == ["aws_vpc.main"]
 

@@ -87,6 +87,7 @@ def test_a_text_that_grows_defines_what_it_defines_as_a_whole(name: str) -> None
     holds()
 
 
+@settings(deadline=None)
 @given(st.lists(st.text("ab\r\n\x0c\x85\u2028#'\" :", max_size=9), max_size=9))
 @example(["a = 1\r", "b = 2\n", "c = 3\n"])
 @pytest.mark.parametrize("name", LINES)

@@ -39,10 +39,10 @@ USE = Choose('root ::= "ant" "\\n"', asked=("def",))
 
 
 class Told:
-    """A lake that knows what it is given; what fits comes first."""
+    """A lake that knows what it is given."""
 
-    def __init__(self, *definitions: Definition, fits: Sequence[str] = ()) -> None:
-        self.definitions, self.fits = list(definitions), fits
+    def __init__(self, *definitions: Definition) -> None:
+        self.definitions = list(definitions)
 
     def names(self, kind: str = "") -> list[Definition]:
         return [each for each in self.definitions if each.kind == kind]
@@ -51,9 +51,6 @@ class Told:
 
     def wanted(self, kind: str) -> list[str]:
         return []
-
-    def find(self, text: str, limit: int = 5) -> list[Definition]:
-        return [each for name in self.fits for each in self.definitions if each.name == name][:limit]
 
 
 class Steps:
@@ -118,7 +115,7 @@ class Shelf:
 def test_what_defines_a_name_is_read_before_it_is_chosen_and_the_open_line_again() -> None:
     view = Told(defined("ant"))
     made = writing(view)
-    found, moved = Recalling(ToyVoice(), 1000).recall(made, view)
+    found, moved = Recalling(ToyVoice(), 1000).recall(made)
     assert ([each.name for each in found], moved) == (["ant"], 0)
     assert said(made.unread) == "use [Defined before:\ndef ant\n]use "
     assert made.text == "use "
@@ -128,31 +125,30 @@ def test_what_defines_a_name_is_read_before_it_is_chosen_and_the_open_line_again
 def test_it_is_read_once_until_it_may_have_slid_out() -> None:
     view = Told(defined("ant"))
     made, recalling = writing(view), Recalling(ToyVoice(), 403)
-    assert recalling.recall(made, view)[0]
+    assert recalling.recall(made)[0]
     at = len(made.tokens)
-    assert not recalling.recall(made, view)[0]
+    assert not recalling.recall(made)[0]
     made.hear([0] * 60)
-    assert not recalling.recall(made, view)[0]
+    assert not recalling.recall(made)[0]
     made.hear([0] * 60)
-    assert recalling.recall(made, view)[0]
+    assert recalling.recall(made)[0]
     assert len(made.tokens) > at
 
 
 def test_two_are_read_at_most_those_that_fit_and_the_likeliest_stands_nearest() -> None:
-    view = Told(*(defined(name) for name in ("ant", "bee", "cat", "dog")), fits=["bee", "ant"])
-    made = writing(view)
-    Recalling(ToyVoice(), 1000).recall(made, view)
+    view = Told(*(defined(name) for name in ("ant", "bee", "cat", "dog")))
+    made = writing(view, Put("# A bee and an ant\nuse "), USE)
+    Recalling(ToyVoice(), 1000).recall(made)
     assert "\ndef ant\ndef bee\n]" in said(made.unread)
-    plain = Told(*(defined(name) for name in ("ant", "bee", "cat", "dog")))
-    made = writing(plain)
-    Recalling(ToyVoice(), 1000).recall(made, plain)
+    made = writing(view)
+    Recalling(ToyVoice(), 1000).recall(made)
     assert "\ndef cat\ndef dog\n]" in said(made.unread)
 
 
 def test_a_long_text_is_cut() -> None:
     view = Told(defined("ant", "x" * 500))
     made = writing(view)
-    Recalling(ToyVoice(), 1000).recall(made, view)
+    Recalling(ToyVoice(), 1000).recall(made)
     assert said(made.unread).count("x") == LONGEST
 
 
@@ -161,7 +157,7 @@ def test_nothing_is_read_where_nothing_was_looked_up_or_found(steps: tuple[Step,
     view = Told(Definition("other", "ant", 1, "def ant"))
     made = writing(view, *steps)
     before = list(made.unread)
-    assert Recalling(ToyVoice(), 1000).recall(made, view) == ([], 0)
+    assert Recalling(ToyVoice(), 1000).recall(made) == ([], 0)
     assert made.unread == before
 
 
@@ -169,7 +165,7 @@ def test_what_the_section_itself_has_just_defined_is_in_sight() -> None:
     view = Told(defined("ant"))
     made, recalling = writing(view, Put("def ant\n"), USE), Recalling(ToyVoice(), 1000)
     recalling.note(made, [defined("ant")])
-    assert not recalling.recall(made, view)[0]
+    assert not recalling.recall(made)[0]
 
 
 def test_a_definition_that_grows_no_more_is_kept_with_its_own_tokens(tmp_path: Path) -> None:
@@ -215,7 +211,7 @@ def test_a_guest_is_marked_where_its_tokens_stand(tmp_path: Path) -> None:
     guest = Guest(tuple(b"def ant"), cells(7))
     book.put(defined("ant"), guest)
     made = writing(view)
-    found, moved = Recalling(ToyVoice(), 1000, Shelf(), book).recall(made, view)
+    found, moved = Recalling(ToyVoice(), 1000, Shelf(), book).recall(made)
     assert (len(found), moved) == (2, 7)
     ((at, marked),) = made.guests
     assert marked is guest

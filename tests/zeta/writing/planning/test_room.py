@@ -93,3 +93,18 @@ def test_every_kind_has_an_extent_and_the_usual_is_no_shorter_than_the_least() -
                     assert 0 < least <= usual
     assert extent("hcl", "aws_iam_role").least > extent("hcl", "aws_vpc").least
     assert all(extent("python", kind).least >= 1 for kind in kinds.FORMS["python"])
+
+
+def test_a_long_section_of_prose_has_a_paragraph_for_every_hundred_words() -> None:
+    paragraphs = [Amount("paragraph", 2, 5, ""), Amount("list", 0, 1, "")]
+    assert [each.high for each in room.filled(paragraphs, "markdown", 900)] == [10, 1]
+    assert room.filled(paragraphs, "markdown", 200) == paragraphs
+
+
+def test_every_section_and_paragraph_of_a_long_book_is_about_something_else() -> None:
+    plan = planned("A long book about railways, from the first engines to night trains.", "markdown", 15_000)
+    titles = [section.title.lower() for section in plan.sections]
+    purposes = [detail.purpose.lower() for section in plan.sections for detail in section.details]
+    assert len({*titles}) == len(titles)
+    assert all(purposes)
+    assert len({*purposes}) == len(purposes) > 60

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,11 +21,12 @@ F32 = npt.NDArray[np.float32]
 class Snapshot:
     """One working context: `rows` [n, width], `features` [n, 3] and `tail` [6, width] are what LensNet reads.
 
-    `candidates` [m] index entries; `worth` [m]: nats of the horizon that detail saves there, a token of the entry.
-    `drawn` [m]: chosen by chance alone, so fit to be measured on.
+    `document` is its hash. `candidates` [m] index entries; `worth` [m]: nats of the horizon that detail saves there, a
+    token of the entry. `drawn` [m]: chosen by chance alone, so fit to be measured on.
     """
 
     kind: str
+    document: str
     rows: F32
     features: F32
     tail: F32
@@ -69,6 +71,16 @@ def read(folder: Path) -> Labels:
     return Labels(tuple(snapshots), told["zeta.gist"], told["zeta.fingerprint"], int(told["zeta.width"]), options)
 
 
+def halves(snapshots: Sequence[Snapshot]) -> tuple[list[Snapshot], list[Snapshot]]:
+    """Two parts that share no document: of each kind, documents in the order of their hashes go to the second and the
+    first in turn. What is chosen by one part is honest on the other."""
+    kinds: dict[str, set[str]] = {}
+    for each in snapshots:
+        kinds.setdefault(each.kind, set()).add(each.document)
+    first = {document for found in kinds.values() for document in sorted(found)[1::2]}
+    return [s for s in snapshots if s.document in first], [s for s in snapshots if s.document not in first]
+
+
 def _snapshot(row: dict[str, object], width: int) -> Snapshot:
     def ints(name: str) -> npt.NDArray[np.int64]:
         return np.asarray(row[name], np.int64)
@@ -79,6 +91,7 @@ def _snapshot(row: dict[str, object], width: int) -> Snapshot:
     levels, spans, distance = ints("levels"), ints("ends") - ints("begins"), ints("distance")
     return Snapshot(
         kind=str(row["kind"]),
+        document=str(row["document"]),
         rows=vectors("rows"),
         features=features(levels, spans, distance),
         tail=vectors("tail"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import comb
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +26,12 @@ def interval(values: F64, *, draws: int = 2000, seed: int = 0) -> Interval:
     means = values[random.integers(len(values), size=(draws, len(values)))].mean(1)
     low, high = np.quantile(means, [0.025, 0.975])
     return Interval(float(values.mean()), float(low), float(high))
+
+
+def sign_test(values: F64) -> float:
+    """Probability that chance alone gives so many values above zero, or more (one-sided; zeros do not count)."""
+    above, n = int((values > 0).sum()), int((values != 0).sum())
+    return float(sum(comb(n, k) for k in range(above, n + 1)) / 2**n)
 
 
 def spearman(first: F64, second: F64) -> float:

@@ -1,4 +1,4 @@
-"""What phases with checkpoints share (B1, B3): the rate follows the schedule, a loss must be a number, an update is
+"""What phases with checkpoints share (B1, B2, B3): the rate follows the schedule, a loss must be a number, an update is
 made whole or not at all, and everything that a run goes on from is in one dictionary."""
 
 from __future__ import annotations
@@ -25,21 +25,27 @@ _SMOOTHED: Final = 100
 
 
 @dataclass(frozen=True)
-class Options:
-    """Hyperparameters that phases share. A step sees `windows` texts. `blocks` are the numbers of 32-token blocks
-    before what comes next that are drawn from, `horizon` the tokens that come next; `spread` is the share of batches
-    whose gists stand at the central position of their span instead of side by side."""
+class Course:
+    """Hyperparameters that every phase has."""
 
     steps: int = 1000
-    windows: int = 4
-    blocks: tuple[int, ...] = (4, 6, 8, 8, 10)
-    horizon: int = 64
-    spread: float = 0.15
     rate: float = 3e-4
     warmup: int = 30
     weight_decay: float = 0.01
     clip: float = 1.0
     seed: int = 0
+
+
+@dataclass(frozen=True)
+class Options(Course):
+    """Hyperparameters of phases that read text. A step sees `windows` texts. `blocks` are the numbers of 32-token
+    blocks before what comes next that are drawn from, `horizon` the tokens that come next; `spread` is the share of
+    batches whose gists stand at the central position of their span instead of side by side."""
+
+    windows: int = 4
+    blocks: tuple[int, ...] = (4, 6, 8, 8, 10)
+    horizon: int = 64
+    spread: float = 0.15
     prefixes: tuple[tuple[int, ...], ...] = ((1,),)
 
 
@@ -55,11 +61,11 @@ class Progress:
 class Trainer(ABC):
     """One run. `step` does one update; state_dict and load_state_dict make it resumable."""
 
-    options: Options
+    options: Course
 
     def __init__(
         self,
-        options: Options,
+        options: Course,
         modules: Mapping[str, nn.Module],
         optimizers: Mapping[str, torch.optim.Optimizer],
     ) -> None:

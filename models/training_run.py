@@ -17,7 +17,6 @@ from models import checkpoint
 from models.shards import Shards
 from models.trainer import Trainer
 
-_JUDGED: Final = "gist_l1"
 _SHOWN: Final = 10
 """Steps from one line for a person to the next."""
 
@@ -32,11 +31,14 @@ def arguments(parser: ArgumentParser) -> None:
 class TrainingRun:
     """The folder of one run."""
 
-    def __init__(self, folder: Path, name: str, told: Mapping[str, object] | None = None) -> None:
-        """`told` stands in every checkpoint: what its weights belong to."""
+    def __init__(
+        self, folder: Path, name: str, told: Mapping[str, object] | None = None, judged: str = "gist_l1"
+    ) -> None:
+        """`told` stands in every checkpoint: what its weights belong to. `judged`: which of what is measured has to be
+        low."""
         self.last, self.best = folder / f"{name}.pt", folder / f"{name}-best.pt"
         self.lowest, self.seconds = float("inf"), 0.0
-        self._record, self._told = folder / f"{name}.jsonl", dict(told or {})
+        self._record, self._told, self._judged = folder / f"{name}.jsonl", dict(told or {}), judged
 
     def resume(self, trainer: Trainer, state: dict[str, Any]) -> None:
         """Go on from a checkpoint of this run."""
@@ -51,7 +53,7 @@ class TrainingRun:
             file.write(json.dumps(row, default=str) + "\n")
 
     def train(self, trainer: Trainer, measure: Callable[[], dict[str, float]], options: Namespace) -> None:
-        """Until the steps are done or `measure`, mean losses on held-out text, gets no better. Raises TrainingError
+        """Until the steps are done or what `measure` finds on held-out text gets no better. Raises TrainingError
         where a loss is no number or the disk refuses."""
         steps, worse, before, began = trainer.options.steps, 0, self.seconds, time.perf_counter()
         while trainer.step_number < steps:
@@ -65,9 +67,9 @@ class TrainingRun:
                 found = measure()
                 print("  held out: " + text(found), flush=True)
                 self.note({"step": done.step, "loss": done.loss, "seconds": self.seconds, **found})
-                worse = 0 if found[_JUDGED] < self.lowest else worse + 1
+                worse = 0 if found[self._judged] < self.lowest else worse + 1
                 if not worse:
-                    self.lowest = found[_JUDGED]
+                    self.lowest = found[self._judged]
                     kept = {"step": done.step, "held_out": found, "seconds": self.seconds}
                     checkpoint.save(self.best, {**trainer.trained(), **self._told, **kept})
             if done.step % options.save_every == 0 or ended:

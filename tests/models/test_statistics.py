@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from models.statistics import Interval, interval, spearman
+from models.statistics import Interval, interval, sign_test, spearman
 
 
 def test_an_interval_holds_the_mean_and_narrows_with_more_values() -> None:
@@ -32,3 +32,9 @@ def test_ranks_agree_whatever_the_scale_and_ties_share_theirs() -> None:
 
 def test_nothing_agrees_with_what_is_constant() -> None:
     assert math.isnan(spearman(np.ones(4), np.arange(4.0)))
+
+
+def test_a_sign_test_counts_how_often_chance_gives_as_many_above_zero() -> None:
+    assert sign_test(np.array([0.1, 0.2, 0.3])) == pytest.approx(1 / 8)
+    assert sign_test(np.array([0.1, -0.2, 0.0])) == pytest.approx(3 / 4)  # a zero says nothing
+    assert sign_test(np.zeros(4)) == 1

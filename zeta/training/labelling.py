@@ -11,11 +11,10 @@ from zeta.errors import ConfigError, ModelError
 from zeta.lens import learned
 from zeta.llama import ContextOptions, LlamaContext, LlamaModel
 from zeta.modelfile import ModelFile
-from zeta.training import tokenfile
+from zeta.training import tokenfile, tokens
 from zeta.training.labelfile import LabelFolder
 from zeta.training.labels import Nets, cells, measure
 from zeta.training.snapshots import Answers, LabelOptions, Sampler
-from zeta.transcript import format_of
 
 Progress = Callable[[float, str], None]
 
@@ -51,17 +50,16 @@ def run(
     used.
     """
     folder = LabelFolder(out, file, nets, options)
-    tokens = tokenfile.read(data, file.fingerprint)
-    longest = max((len(prefix) for prefix in tokens.prefixes), default=0)
+    text = tokenfile.read(data, file.fingerprint)
+    longest = max((len(prefix) for prefix in text.prefixes), default=0)
     done = 0
     with ExitStack() as stack:
         model = LlamaModel(file.path, lora=adapterfile.inspect(lora, file).path if lora else None)
         stack.callback(model.close)
         if not model.has_decoder or model.recurrent or model.hybrid:
             raise ModelError(f"{file.name} has no cells that could be gists", "choose a model with attention alone")
-        header = model.tokenize(format_of(model).header("assistant"), special=True)
-        ends = frozenset(token for token in range(model.n_vocab) if model.ends(token))
-        sampler = Sampler(tokens, options, Answers(tuple(header), ends))
+        answers = tokens.answers(model)
+        sampler = Sampler(text, options, Answers(tuple(answers["header"]), frozenset(answers["ends"])))
         context = LlamaContext(model, ContextOptions(cells=cells(options, longest), sequences=2, threads=threads))
         stack.callback(context.close)
         started(context)

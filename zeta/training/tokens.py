@@ -1,7 +1,8 @@
 """`tokens.parquet`: documents as the token ids of one model, a row each; and `sources.json`, which says where from.
 
 Metadata of the file (keys `zeta.*`): schema; fingerprint and name of the model, its tokenizer and size of vocabulary;
-prefixes, the runs of tokens that may stand before everything; seed; version of zeta.
+prefixes, the runs of tokens that may stand before everything; answers, how they are told in tokens; seed; version of
+zeta.
 """
 
 from __future__ import annotations
@@ -94,6 +95,12 @@ def prefixes(model: LlamaModel) -> list[list[int]]:
     transcript.open()
     found = [[model.bos] if model.bos >= 0 else [], transcript.tokens]
     return [prefix for number, prefix in enumerate(found) if prefix and prefix not in found[:number]]
+
+
+def answers(model: LlamaModel) -> dict[str, list[int]]:
+    """How an answer is told in tokens: those of its header, and those that end a turn."""
+    header = model.tokenize(format_of(model).header("assistant"), special=True)
+    return {"header": header, "ends": [token for token in range(model.n_vocab) if model.ends(token)]}
 
 
 def write(
@@ -189,6 +196,7 @@ def _metadata(model: LlamaModel, file: ModelFile, seed: int) -> Mapping[str, str
         "zeta.tokenizer": " ".join(str(found.contents()) for found in fields if found),
         "zeta.vocabulary": str(model.n_vocab),
         "zeta.prefixes": json.dumps(prefixes(model)),
+        "zeta.answers": json.dumps(answers(model)),
         "zeta.seed": str(seed),
         "zeta.version": version("zeta"),
     }

@@ -90,9 +90,11 @@ def test_label_measures_and_says_how_much(
 def test_a_phase_is_given_the_models_file_and_every_other_option(model: Path, started: list[list[str]]) -> None:
     run("gist", "--model", model, "--steps", 3, "--out", "there")
     run("lens", "--labels", "here")
+    run("lens", "--model", model, "--labels", "here", "--warm-steps", 5)  # reads text too, so it needs embeddings
     assert started == [
         ["models", "gist", "--model", str(model), "--steps", "3", "--out", "there"],
         ["models", "lens", "--labels", "here"],
+        ["models", "lens", "--model", str(model), "--labels", "here", "--warm-steps", "5"],
     ]
 
 

@@ -58,6 +58,7 @@ def test_the_file_names_model_tokenizer_seed_and_what_may_stand_first(tmp_path: 
     assert told[b"zeta.seed"] == b"7"
     assert told[b"zeta.tokenizer"]
     assert json.loads(told[b"zeta.prefixes"]) == tokens.prefixes(model)
+    assert json.loads(told[b"zeta.answers"]) == tokens.answers(model)
 
 
 def test_a_chat_stands_in_the_models_template_and_markers_in_its_text_stay_text(model: LlamaModel) -> None:
@@ -65,6 +66,14 @@ def test_a_chat_stands_in_the_models_template_and_markers_in_its_text_stay_text(
     assert found.count(IM_START) == 2
     assert found.count(EOS) == 2
     assert bytes(token for token in found if token < 256).decode() == "user\nhi\nassistant\nho <|im_end|>\n"
+
+
+def test_the_file_says_how_an_answer_begins_and_ends(model: LlamaModel) -> None:
+    found, told = tokens.encode(model, CHAT), tokens.answers(model)
+    header = told["header"]
+    begin = next(at for at in range(len(found)) if found[at : at + len(header)] == header) + len(header)
+    assert bytes(found[begin : begin + 2]) == b"ho"
+    assert next(token for token in found[begin:] if token in told["ends"]) == EOS
 
 
 def test_a_document_that_is_there_twice_is_kept_once(tmp_path: Path, model: LlamaModel) -> None:

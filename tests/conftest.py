@@ -6,8 +6,13 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from zeta.paths import MEMORY_VARIABLE
+
+# No test is a timed one: how long an example takes says more of what else runs on the machine.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 pytest_plugins = ["tiny_models", "default_model", "live_llama", "tiny_sessions", "told_chats"]
 

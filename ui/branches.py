@@ -36,7 +36,7 @@ class BranchesDialog(Dialog):
         super().__init__("", parent)
         self._look, self._rows, self._now = look, rows, clock()
         self.setWindowTitle(self.tr("Branches"))
-        self.setMinimumWidth(look.px(560))
+        self.setMinimumWidth(look.px(640))
         self.say(self.tr("Branches of this chat"), "heading")
         self.say(self.tr("Answering anew or changing a message begins a branch; the old one stays."), "dim")
         self.list = QListWidget(self)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from ui.look import Look
+from ui.models.about import about
 from ui.models.column import Beside, Card, Column
 from ui.models.labels import Line, Paragraph
 from ui.models.meter import Meter
@@ -151,7 +152,7 @@ class FirstRun(QWidget):
             self.helps.setAccessibleDescription(words)
         if chat is None:
             return
-        self._about.show_text(chat.about)
+        self._about.show_text(about(chat.about))
         self._facts.show_facts((chat.name, format_bytes(chat.size), chat.licence))
         begun = chat.arrived > 0 or not self.fetch_problem.isHidden()
         self.fetch.setText(self.tr("Go on fetching") if begun else self.tr("Fetch it"))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal
 
 from ui.bridge import Bridge
+from ui.models.steps import step
 from zeta.events import Event, Progressed
 from zeta.worker.client import Failure
 
@@ -106,7 +107,7 @@ class Jobs(QObject):
             job.engine.deleteLater()
 
     def _pulling(self, name: str, job: _Job, event: Progressed) -> None:
-        job.text = event.text or job.text
+        job.text = step(event.text) or job.text
         now = time.monotonic()
         if not event.total and event.text:  # another source is tried: count from here
             job.since = 0.0
@@ -117,4 +118,4 @@ class Jobs(QObject):
         self.pulling.emit(name, int(event.done), int(event.total) or None, rate, job.text)
 
     def _calibrating(self, path: str, _job: _Job, event: Progressed) -> None:
-        self.calibrating.emit(path, event.done, event.text)
+        self.calibrating.emit(path, event.done, step(event.text))

@@ -44,6 +44,7 @@ class MemoriesDesk(QObject):
         page.edit_wanted.connect(self._edit)
         page.pin_wanted.connect(self._pin)
         page.remove_wanted.connect(self.remove)
+        page.restore_wanted.connect(self._restore)
         page.history_wanted.connect(self._unfold)
         page.mode_wanted.connect(self._choose)
         page.origin_wanted.connect(self.open_wanted)
@@ -148,6 +149,13 @@ class MemoriesDesk(QObject):
 
         namespace, key = name
         self._engine.do("remove_memory", done, failed, namespace=namespace, key=key)
+
+    def _restore(self, namespace: str, key: str) -> None:
+        def done(value: dict[str, Any]) -> None:
+            self._notices.tell(self.tr("Restored: «{memory}».").format(memory=_named(parse(MemoryRow, value))))
+            self.refresh()
+
+        self._engine.do("restore_memory", done, self._warn, namespace=namespace, key=key)
 
     def _unfold(self, namespace: str, key: str) -> None:
         def done(values: list[dict[str, Any]]) -> None:

@@ -66,6 +66,10 @@ class ModelsDesk(QObject):
         self._current = path
         self._page.set_current(path)
 
+    def chat_opened(self) -> None:
+        """A chat was opened: what was calibrated before it is in use."""
+        self._page.set_calibrated("")
+
     def row(self, spec: str) -> ModelRow | None:
         """A model by its name or path."""
         return next((each for each in self.rows if spec in (each.name, each.path)), None)
@@ -133,6 +137,8 @@ class ModelsDesk(QObject):
 
     def _calibrated(self, path: str, error: tuple[str, str] | None) -> None:
         self._page.end_calibration(path, error)
+        if error is None:
+            self._page.set_calibrated(path)
         self.refresh()
 
 

@@ -12,13 +12,14 @@ from PySide6 import QtCore
 QT_TRANSLATE_NOOP = cast(Callable[[str, str], str], QtCore.QT_TRANSLATE_NOOP)
 
 _FETCH = QT_TRANSLATE_NOOP("Failures", "Fetch it on the page of models.")
-_FETCH_AGAIN = QT_TRANSLATE_NOOP("Failures", "Fetch it again on the page of models.")
+_FETCH_AGAIN = QT_TRANSLATE_NOOP("Failures", "Fetch it again, from the page of models or from where it came.")
 _CHOOSE = QT_TRANSLATE_NOOP("Failures", "The page of models shows those that are here, and fetches others.")
 _CALIBRATE = QT_TRANSLATE_NOOP("Failures", "Calibrate it on the page of models.")
 _MEND = QT_TRANSLATE_NOOP("Failures", "«Check» on the page «Your data» reads everything, and mends what can be mended.")
 _MAKE_ROOM = QT_TRANSLATE_NOOP("Failures", "Free some space on this disk.")
 _LARGER = QT_TRANSLATE_NOOP("Failures", "Choose a larger window in the settings.")
 _CHATS = QT_TRANSLATE_NOOP("Failures", "Choose it in the list of chats.")
+_AS_UTF8 = QT_TRANSLATE_NOOP("Failures", "Open it in a text editor, save it as UTF-8, and give that.")
 
 WAYS: Mapping[str, str] = {
     "fetch it again: `zeta models pull`": _FETCH_AGAIN,
@@ -29,6 +30,13 @@ WAYS: Mapping[str, str] = {
     "yourself: {}": QT_TRANSLATE_NOOP(
         "Failures", "Go on when there is a network; what has arrived is kept. Or open a file that you have."
     ),
+    "run `zeta models pull {}` again when there is a network that delivers it. Or put the file there "
+    "yourself: {}": QT_TRANSLATE_NOOP(
+        "Failures", "Try again when there is a network that delivers it. Or open a file that you have."
+    ),
+    "open it as a model: zeta chat --model FILE.gguf": QT_TRANSLATE_NOOP("Failures", "Open it on the page of models."),
+    "convert it first, for example with `iconv -f latin1 -t utf-8`": _AS_UTF8,
+    "convert it first: iconv -f utf-32 -t utf-8": _AS_UTF8,
     "run: zeta models pull minilm": _FETCH,
     "`zeta models pull {}` fetches one that does": _FETCH,
     "try another model or quantization; `zeta doctor` tells more": QT_TRANSLATE_NOOP(

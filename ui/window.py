@@ -182,6 +182,7 @@ class Window(QMainWindow):
     def _opened(self, conversation: str) -> None:
         """A chat is open: the list, the card of the model and the settings are told."""
         self.recovery.over()
+        self.models.chat_opened()
         self.library.set_open(conversation)
         now = time.time()
         ghost = ChatRow(conversation, self.tr("Incognito chat"), now, now, False, "", 0)

@@ -87,10 +87,19 @@ def pull(entry: Entry, *, progress: Progress = _unseen, say: Callable[[str], Non
             else:
                 _keep(part, target)
                 return target
-    raise DownloadError(
-        f"{entry.name} could not be fetched ({'; '.join(failures)})",
-        f"run `zeta models pull {entry.name}` again when there is a network; what has arrived is kept. "
-        f"Or put the file there yourself: {target}",
+    raise DownloadError(f"{entry.name} could not be fetched ({'; '.join(failures)})", _hint(entry))
+
+
+def _hint(entry: Entry) -> str:
+    """What to do where no source delivered; that something is kept is said only where it is."""
+    if arrivals.arrived(entry.path):
+        return (
+            f"run `zeta models pull {entry.name}` again when there is a network; what has arrived is kept. "
+            f"Or put the file there yourself: {entry.path}"
+        )
+    return (
+        f"run `zeta models pull {entry.name}` again when there is a network that delivers it. "
+        f"Or put the file there yourself: {entry.path}"
     )
 
 

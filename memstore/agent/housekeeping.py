@@ -9,8 +9,8 @@ from typing import Any, Final
 from memstore.agent import constants as c
 from memstore.agent.database import Database
 from memstore.agent.memories import bury, erase
-from memstore.agent.model import Filter
-from memstore.agent.rows import condition
+from memstore.agent.model import Filter, Memory
+from memstore.agent.rows import condition, load
 from memstore.conversations import Clock
 
 LEDGER_DAYS: Final = 120
@@ -187,6 +187,17 @@ def _stale(connection: sqlite3.Connection, now: float, before: float) -> list[sq
         "AND utility = 0 AND tier IN ('sensory', 'stm') AND priority IN ('low', 'normal') AND created < ?",
         [now, before],
     )
+
+
+def removed(db: Database, namespace: str) -> list[Memory]:
+    """What was removed softly and can be restored, the last removed first."""
+    with db.reading() as connection:
+        rows = connection.execute(
+            "SELECT id FROM memories WHERE namespace = ? AND current AND deleted IS NOT NULL"
+            " ORDER BY deleted DESC, id DESC",
+            (namespace,),
+        )
+        return load(connection, [id for (id,) in rows])
 
 
 def _purged(connection: sqlite3.Connection, now: float, before: float) -> list[sqlite3.Row]:

@@ -137,6 +137,10 @@ class Whole:
         """A short index of what is remembered."""
         return housekeeping.peek(self.db, namespace, self.clock)
 
+    def removed(self, namespace: str) -> list[Memory]:
+        """What was removed softly and can be restored, the last removed first."""
+        return housekeeping.removed(self.db, namespace)
+
     def stats(self) -> Stats:
         """Counts of everything."""
         return housekeeping.stats(self.db)

@@ -119,7 +119,7 @@ def test_an_export_holds_one_conversation_only(store: Store, tmp_path: Path) -> 
     assert (tmp_path / "c.zmem").stat().st_mode & 0o077 == 0
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, 1 << 20), st.integers(0, 7))
 def test_a_file_with_a_flipped_bit_or_cut_short_is_refused_and_the_store_is_untouched(at: int, bit: int) -> None:
     with Store.open(None) as source, Store.open(None) as target, tempfile.TemporaryDirectory() as folder:

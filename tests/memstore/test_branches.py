@@ -151,7 +151,7 @@ def test_branches_and_their_chain_survive_a_reopening(tmp_path: Path) -> None:
         assert [b.parent for b in store.branches(chat)] == [None, branch]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 4), st.lists(st.integers(1, 70), max_size=3)), max_size=5))
 def test_every_chain_of_branches_reads_and_tiles_like_a_copied_history(
     forks: list[tuple[int, int, list[int]]],
@@ -194,7 +194,7 @@ def test_a_branch_is_not_cut_from_a_log_that_lacks_its_turns() -> None:
         assert store.log(chat, child.id, OTHER, page=PAGE).record.parent is None
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     lengths=st.lists(st.integers(0, 40), max_size=9),
     cut=st.integers(0, 9),

@@ -200,7 +200,7 @@ def test_a_damaged_page_is_a_page_of_text_after_its_repair(store: Store) -> None
     assert decode(store.page(log, 0) or b"").tokens.tolist() == list(range(PAGE))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.sampled_from(["pages", "turns", "conversations", "branches", "logs", "manifests", "words"]),
     st.integers(0, 2),

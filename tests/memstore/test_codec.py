@@ -75,13 +75,13 @@ def pages(draw):
 
 
 @given(page=pages(), level=st.sampled_from([1, 3, 9]))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_a_lossless_page_comes_back_bit_for_bit(page, level):
     assert same(decode(encode(page, "f16", level)), page)
 
 
 @given(page=pages())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_what_q8_0_does_not_fit_stays_lossless(page):
     fits = [p.dtype == "f16" and p.data.shape[1] in (64, 128) for p in (*page.keys, *page.values)]
     back = decode(encode(page, "q8_0"))
@@ -121,7 +121,7 @@ def test_a_page_cut_or_grown_anywhere_is_found():
 
 
 @given(at=st.integers(0, 2000), junk=st.binary(min_size=1, max_size=8))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_wrong_bytes_under_a_matching_checksum_end_in_a_page_or_in_a_named_error(at, junk):
     body = bytearray(encode(a_page(n=2, layers=1, width=32), "q8_0")[:-4])
     at %= len(body)
@@ -202,7 +202,7 @@ def test_a_newer_version_is_refused_naming_both():
 
 
 @given(scale=st.sampled_from([1e-6, 0.03, 1.0, 300.0, 14000.0]), seed=st.integers(0, 99))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_q8_0_is_off_by_at_most_half_a_step_of_its_block(scale, seed):
     rows = (np.random.default_rng(seed).standard_normal((4, 96)) * scale).clip(-60000, 60000).astype("<f2")
     back = decode(encode(a_page(n=4, layers=0, keys=(Plane("f16", rows.view(np.uint8)),)), "q8_0"))

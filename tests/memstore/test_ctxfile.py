@@ -72,7 +72,7 @@ def test_a_long_model_name_is_cut_at_a_whole_character():
 
 
 @given(pieces=st.lists(st.tuples(IDS, st.sampled_from(["append", "sync", "reopen"])), max_size=6))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_what_was_appended_is_read_back_in_any_order_of_syncs_and_reopens(tmp_path_factory, pieces):
     path = tmp_path_factory.mktemp("log") / "a.ctx"
     log, expected = TokenLog.create(path, "m"), []
@@ -156,7 +156,7 @@ def test_a_torn_last_id_is_cut_by_the_writer_and_left_alone_by_a_reader(path, to
 
 
 @given(at=st.integers(0, 64 + 5 * 4 - 1), bit=st.integers(0, 7))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_a_flipped_bit_is_found_or_leaves_the_ids_as_they_were(tmp_path_factory, at, bit):
     path = written(tmp_path_factory.mktemp("log") / "a.ctx", [10, 20, 30, 40, 50])
     flip(path, at, bit)

@@ -41,7 +41,7 @@ def filled(path: Path, commits: list[Values], table: str = "pages") -> Callable[
     commits=st.integers(1, 4),
     bounds=st.tuples(st.integers(0, 3000), st.integers(0, 3000)),
 )
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_large_value_of_a_range_lies_where_it_is_found(
     tmp_path_factory: pytest.TempPathFactory,
     sizes: list[tuple[int, int]],
@@ -85,7 +85,7 @@ def test_a_table_that_is_not_there_or_empty_has_none(tmp_path: Path) -> None:
 
 
 @given(at=st.integers(0, 8 * 4096 - 1), value=st.integers(0, 255))
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_is_damaged_it_ends_and_raises_nothing(
     tmp_path_factory: pytest.TempPathFactory, at: int, value: int
 ) -> None:

@@ -128,7 +128,7 @@ time.sleep(60)
 """
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(synced=st.integers(0, 6), more=st.integers(0, 6), cut=st.integers(0, 64 + 12 * ROW))
 def test_a_file_cut_at_any_byte_has_a_whole_number_of_its_rows_or_is_refused(tmp_path_factory, synced, more, cut):
     path = tmp_path_factory.mktemp("gists") / "a.L1.ctx"
@@ -149,7 +149,7 @@ def test_a_file_cut_at_any_byte_has_a_whole_number_of_its_rows_or_is_refused(tmp
         assert caught.value.hint
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(at=st.integers(0, 64 + 5 * ROW - 1), bit=st.integers(0, 7))
 def test_a_flipped_bit_is_refused_or_names_another_net(tmp_path_factory, at, bit):
     path = written(tmp_path_factory.mktemp("gists") / "a.L1.ctx", 5)

@@ -112,7 +112,7 @@ def test_endings_that_are_no_endings_stay(pair):
 
 
 @given(text=st.text(max_size=40))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_any_text_has_words_without_space_and_can_be_found_by_itself(text):
     found_words = words(text)
     assert all(word and not any(c.isspace() for c in word) for word in found_words)
@@ -128,7 +128,7 @@ def test_the_page_that_says_it_comes_first(tables):
 
 
 @given(pages=st.dictionaries(DOC, TEXT, min_size=1, max_size=8), query=TEXT)
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_scores_and_idf_shares_are_those_of_the_book(pages, query):
     hits = search(filled(pages), query)
     expected = bm25(pages, query)
@@ -139,7 +139,7 @@ def test_scores_and_idf_shares_are_those_of_the_book(pages, query):
 
 
 @given(pages=st.dictionaries(DOC, TEXT, min_size=1, max_size=8), query=TEXT, first=st.integers(0, 3))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_search_in_a_scope_is_a_search_in_a_store_that_holds_only_the_scope(pages, query, first):
     scope = [(0, 0, 2), (2, first, 4)]
     inside = {doc: text for doc, text in pages.items() if any(r[0] == doc[0] and r[1] <= doc[1] < r[2] for r in scope)}
@@ -160,7 +160,7 @@ def test_many_small_ranges_find_what_one_large_range_finds():
 
 
 @given(changes=st.lists(st.tuples(DOC, st.one_of(st.none(), TEXT)), max_size=12))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_after_any_changes_the_tables_are_those_of_the_pages_that_are_left(changes):
     tables, index, left = VolatileTables(), LexicalIndex(), {}
     for doc, text in changes:
@@ -202,7 +202,7 @@ SCOPE = st.lists(st.tuples(st.integers(0, 2), st.lists(EDGE, min_size=2, max_siz
     query=TEXT,
     scopes=st.lists(SCOPE, min_size=1, max_size=4),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_after_any_changes_any_scope_finds_what_the_book_finds(changes, query, scopes):
     tables, index, left = VolatileTables(), LexicalIndex(), {}
     for doc, text in changes:

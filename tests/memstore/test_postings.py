@@ -31,7 +31,7 @@ SMALL = block({3: {7: 2, 9: 1}, 4: {7: 255}})
 
 
 @given(CHANGES)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_a_row_says_what_a_dictionary_of_pages_says_after_any_changes(
     changes: list[tuple[int, dict[int, int] | None]],
 ) -> None:

@@ -13,7 +13,7 @@ from memstore.semantic import SemanticSignal
 from memstore.signals import SharpSignal, quantize, sharp_maxima
 
 LAYOUT = 11
-QUICK = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+QUICK = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture(params=["compiled", "numpy"], autouse=True)
@@ -106,7 +106,7 @@ def test_a_damaged_signal_is_refused_wherever_it_stands(where: int) -> None:
 
 
 @given(at=st.integers(0, 400), value=st.integers(0, 255))
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_bytes_it_meets_it_reads_nothing_outside_of_them(at: int, value: int) -> None:
     rng = np.random.default_rng(4)
     query = rng.standard_normal((1, 2, 16)).astype(np.float32)

@@ -36,7 +36,7 @@ def test_it_comes_back_as_it_was_packed() -> None:
 
 
 @given(n=st.integers(0, MOST), seed=st.integers(0, 1000))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_cosines_are_those_of_the_vectors_to_a_hundredth(n: int, seed: int) -> None:
     vectors, query = units(n, seed=seed), units(1, seed=seed + 1)[0]
     kept = SemanticSignal.unpack(SemanticSignal.of(1, range(n), vectors).pack())
@@ -54,7 +54,7 @@ def test_one_that_was_cut_off_is_damaged(cut: int) -> None:
 
 
 @given(at=st.integers(0, 105), value=st.integers(0, 255))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_whatever_a_damaged_one_holds_it_is_refused_or_compares_without_a_nan(at: int, value: int) -> None:
     data = bytearray(signal().pack())
     data[at] = value

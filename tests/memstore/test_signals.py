@@ -56,7 +56,7 @@ def test_a_signal_of_the_wrong_length_or_kind_is_damaged(make):
 
 
 @given(at=st.integers(0, 200), value=st.integers(0, 255))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_whatever_a_damaged_sharp_signal_holds_it_is_refused_or_scores_without_a_nan(at, value):
     rng = np.random.default_rng(3)
     data = bytearray(sharp(rng).pack())
@@ -92,7 +92,7 @@ def test_a_live_flag_that_is_neither_yes_nor_no_is_damage():
 
 
 @given(seed=st.integers(0, 999), size=st.sampled_from([1e-20, 1.0, 1e20]))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_quantized_key_is_off_by_at_most_half_a_step_in_every_dimension(seed, size):
     keys = (np.random.default_rng(seed).standard_normal((2, 5, 16)) * size).astype(np.float32)
     keys[0, 0] = 0
@@ -108,7 +108,7 @@ def test_keys_that_are_not_numbers_are_refused():
 
 
 @given(seed=st.integers(0, 999), count=st.integers(1, 70), alive=st.sampled_from([0.1, 0.6, 1.0]))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_sharp_maxima_are_the_best_live_product_for_each_token_of_the_query(seed, count, alive):
     rng = np.random.default_rng(seed)
     pages = [sharp(rng, n=int(rng.integers(1, 12)), alive=alive) for _ in range(count)]
@@ -148,7 +148,7 @@ def test_token_products_are_the_products_of_each_live_token():
 
 
 @given(seed=st.integers(0, 999), count=st.integers(1, 70), alive=st.sampled_from([0.2, 1.0]))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_mean_scores_are_the_best_product_of_any_query_token_with_any_live_span(seed, count, alive):
     rng = np.random.default_rng(seed)
     pages = [mean(rng, spans=int(rng.integers(1, 5)), alive=alive) for _ in range(count)]

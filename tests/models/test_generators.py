@@ -12,7 +12,7 @@ from random import Random
 from types import ModuleType
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from models.__main__ import main
@@ -69,7 +69,6 @@ def test_facts_of_one_user_are_of_different_kinds(seed: int) -> None:
     assert len(set(names)) == len(names) == 6
 
 
-@settings(deadline=None)
 @given(seeds)
 def test_a_python_module_passes_its_own_tests(seed: int) -> None:
     name, text = next(found for at in itertools.count(seed) if (found := module(Random(at)))[0].endswith(".py"))

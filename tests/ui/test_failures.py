@@ -105,6 +105,34 @@ def test_the_most_telling_of_two_sentences_is_taken(german: None) -> None:
     assert translated(heard).message == "scan.pdf enthält keinen Text, höchstens Bilder davon"
 
 
+@pytest.mark.parametrize(
+    ("message", "hint"),
+    [
+        (
+            "a.pdf holds no text, at most pictures of it",
+            "if it was scanned, let a program recognise its text (OCR) first",
+        ),
+        ("a.pdf is a broken PDF", "open it in a PDF viewer and save it anew, or give its text"),
+        ("a.docx is a broken or unusual DOCX", "open it in a word processor and save it anew, or give its text"),
+        (
+            "a.txt is not valid UTF-8: byte 0xfc at offset 2",
+            "convert it first, for example with `iconv -f latin1 -t utf-8`",
+        ),
+    ],
+)
+@pytest.mark.parametrize("language", ["de", "ar"])
+def test_a_file_that_cannot_be_read_is_told_with_what_to_do_in_the_language_of_the_window(
+    choose: Callable[[str], None], language: str, message: str, hint: str
+) -> None:
+    english = translated(Failure("ConfigError", message, hint))
+    assert english.hint[:1].isupper()
+    choose(language)
+    told = translated(Failure("ConfigError", message, hint))
+    assert told.hint
+    assert told.hint != english.hint
+    assert told.message != english.message
+
+
 def test_of_a_sentence_that_is_not_known_the_kind_is_told_and_its_own_words_stay(german: None) -> None:
     told = translated(Failure("StoreDamaged", "A row of words is not sorted.", "Restore the store from a backup."))
     assert told.message == "Eine Datei der Chats ist beschädigt."

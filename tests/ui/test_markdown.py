@@ -64,7 +64,7 @@ def streamed(pieces: list[str]) -> list[object]:
     return [*finished, *stream.end().finished]
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 @given(markdown, st.data())
 def test_any_split_of_any_text_gives_the_blocks_of_the_whole(text: str, data: st.DataObject) -> None:
     cuts = sorted(data.draw(st.lists(st.integers(0, len(text)), max_size=12)))
@@ -72,21 +72,21 @@ def test_any_split_of_any_text_gives_the_blocks_of_the_whole(text: str, data: st
     assert streamed(pieces) == parse(text)
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=1500)
 @given(markdown)
 def test_segments_are_cut_only_where_a_block_begins(text: str) -> None:
     assume(not _DEEP.search(text))  # is shown as it stands, as far as the segment goes
     assert parse(text) == blocks(clean(text))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text(max_size=300), st.data())
 def test_any_split_of_any_characters_gives_the_blocks_of_the_whole(text: str, data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(text)))
     assert streamed([text[:at], text[at:]]) == parse(text)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.sampled_from([*PIECES, "x" * 3000, "- item\n" * 300, "| 1 | 2 |\n" * 200]), max_size=12), st.data())
 def test_texts_beyond_a_segment_are_cut_the_same_however_they_come(parts: list[str], data: st.DataObject) -> None:
     text = "".join(parts)
@@ -169,7 +169,7 @@ KNOWN = {"p", "ul", "ol", "li", "table", "tr", "th", "td"}
 KNOWN |= {"blockquote", "em", "strong", "s", "code", "pre", "a", "br", "hr"}
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     st.lists(
         st.sampled_from([*PIECES, "<img src=file:///x>", "<a href='javascript:x'>", "]", "[", "(", ")", '"', "'"])

@@ -36,6 +36,25 @@ def test_a_button_tells_what_is_wanted_of_which_memory(
     assert caught.args == [NAMESPACE, "fact/sister", *arguments]
 
 
+def test_what_was_removed_can_only_be_restored(page: MemoriesPage, qtbot: QtBot) -> None:
+    show(page, (replace(SISTER, removed=True), FLIGHT))
+    one = card(page, "fact/sister")
+    buttons = (one.pin, one.edit_button, one.remove, one.restore)
+    assert [each.isHidden() for each in buttons] == [True, True, True, False]
+    with qtbot.waitSignal(page.restore_wanted) as caught:
+        one.restore.click()
+    assert caught.args == [NAMESPACE, "fact/sister"]
+    one.setFocus()
+    with qtbot.assertNotEmitted(page.remove_wanted):
+        qtbot.keyClick(one, Qt.Key.Key_Delete)
+    qtbot.keyClick(one, Qt.Key.Key_F2)
+    assert not one.edited
+    with qtbot.waitSignal(page.restore_wanted):
+        qtbot.keyClick(one, Qt.Key.Key_Return)
+    show(page, (SISTER, FLIGHT))
+    assert [each.isHidden() for each in buttons] == [False, False, False, True]
+
+
 def test_the_origin_leads_to_the_turn(page: MemoriesPage, qtbot: QtBot) -> None:
     with qtbot.waitSignal(page.origin_wanted) as caught:
         card(page, "fact/sister").origin.click()

@@ -180,6 +180,26 @@ def test_deleting_twice_asks_the_engine_once(table: Table) -> None:
     assert len(table.engine.asked("remove_memory")) == 1
 
 
+def test_a_removed_memory_is_restored_and_leaves_the_list_of_removed_ones(table: Table) -> None:
+    table.page.places.buttons()[-1].click()
+    gone = replace(DOG, removed=True)
+    table.engine.answer("memories", MemoriesRow((gone,), 1, "", "ask"))
+    table.card().restore.click()
+    assert table.engine.answer("restore_memory", DOG) == DOG_IS
+    assert table.engine.answer("memories", MemoriesRow((), 0, "", "ask"))["place"] == "removed"
+    assert table.shown() == []
+    assert table.notices() == ["Restored: «My dog is called Bruno.»."]
+
+
+def test_a_memory_that_cannot_be_restored_stays_with_the_reason(table: Table) -> None:
+    table.desk.refresh()
+    table.engine.answer("memories", MemoriesRow((replace(DOG, removed=True),), 1, "", "ask"))
+    table.card().restore.click()
+    table.engine.refuse("restore_memory", "StoreReadOnly", "nothing can be written")
+    assert table.shown() == ["fact/dog"]
+    assert table.notices() == ["nothing can be written"]
+
+
 def test_older_versions_are_asked_for_and_unfold(table: Table) -> None:
     table.desk.refresh()
     table.engine.answer("memories", MemoriesRow((replace(DOG, version=2),), 1, "", "ask"))

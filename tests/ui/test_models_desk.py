@@ -146,3 +146,31 @@ def test_calibrating_that_is_cancelled_is_over_and_can_be_begun_anew(place: Plac
     assert place.works[0].closed
     assert place.page.card("small").meter.isHidden()
     assert Action.CALIBRATE in place.offered("small")
+
+
+def test_a_new_calibration_of_the_model_in_use_is_said_to_wait_for_the_next_chat(place: Place) -> None:
+    place.show([replace(ROW, here=True)])
+    place.desk.set_current(ROW.path)
+    card = place.page.card("small")
+    place.press("small", Action.CALIBRATE)
+    place.works[0].answer("calibrate", "/m/s.zeta.gguf")
+    place.show([replace(ROW, here=True, calibrated=True)])
+    assert not card.later.isHidden()
+    assert "takes effect with the next chat" in card.later.text()
+    place.desk.chat_opened()
+    assert card.later.isHidden()
+
+
+def test_a_calibration_that_is_cancelled_fails_or_is_of_another_model_waits_for_no_chat(place: Place) -> None:
+    place.show([replace(ROW, here=True)])
+    card = place.page.card("small")
+    place.press("small", Action.CALIBRATE)
+    place.works[0].answer("calibrate", "/m/s.zeta.gguf")
+    assert card.later.isHidden()
+    place.desk.set_current(ROW.path)
+    place.press("small", Action.CALIBRATE)
+    place.press("small", Action.CANCEL)
+    assert card.later.isHidden()
+    place.press("small", Action.CALIBRATE)
+    place.works[2].refuse("calibrate", "ModelError", "not enough memory")
+    assert card.later.isHidden()

@@ -12,7 +12,7 @@ from ui.strip.band import MIN_BAR, Bar, Kind
 from ui.strip.lifetime import EMBER, Lifetime
 from zeta.worker.rows import LifetimeRow
 
-QUICK = settings(max_examples=60, deadline=None)
+QUICK = settings(max_examples=60)
 WIDTHS = st.floats(1, 4000)
 GAPS = st.floats(0, 3)
 ROWS = st.text("wrdtgG", max_size=900) | st.builds(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QLocale, QRect, QSize, Qt
 from PySide6.QtWidgets import QApplication
@@ -70,7 +70,6 @@ def test_a_page_is_announced_with_its_place_and_pin() -> None:
     assert words.spoken(41, Kind.DISK, True, BRITISH) == "page 41, on disk, pinned"
 
 
-@settings(deadline=None)
 @given(st.integers(-200, 1200), st.integers(0, 700), st.integers(1, 700), st.integers(1, 500), st.booleans())
 def test_a_card_that_fits_stays_inside(x: int, y: int, width: int, height: int, ltr: bool) -> None:
     bounds = QRect(0, 0, 800, 600)

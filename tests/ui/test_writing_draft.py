@@ -144,7 +144,7 @@ ACTIONS = st.lists(
 
 
 @given(ACTIONS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_the_rows_of_the_view_are_those_of_the_draft_whatever_happens(actions: list[tuple[str, str, int]]) -> None:
     draft = begun()
     shown: list[str] = []

@@ -157,7 +157,7 @@ class Played:
         self.segments[decision.index : decision.index + 1] = new
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(data=st.data())
 def test_following_the_decisions_to_the_end_only_guests_and_captured_tokens_leave(data: st.DataObject) -> None:
     lengths = data.draw(st.lists(st.integers(4, 90), min_size=1, max_size=8))
@@ -188,7 +188,7 @@ def test_following_the_decisions_to_the_end_only_guests_and_captured_tokens_leav
     assert not left or left[0] >= captured // PAGE * PAGE or left[0] + PAGE > captured
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(begin=st.integers(8, 300), length=st.integers(1, 300), lengths=st.lists(st.integers(4, 200), max_size=6))
 def test_a_cut_takes_at_least_one_token_and_at_most_a_page_and_a_half(
     begin: int, length: int, lengths: list[int]

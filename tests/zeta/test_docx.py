@@ -225,7 +225,7 @@ def test_levels_that_are_no_levels_do_no_harm(tmp_path: Path, value: str) -> Non
     assert len(told) < 30 or "broken" in told
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(at=st.floats(0, 1), junk=st.binary(min_size=1, max_size=8))
 def test_a_document_that_was_damaged_anywhere_is_read_or_refused_never_more(
     tmp_path_factory: pytest.TempPathFactory, at: float, junk: bytes

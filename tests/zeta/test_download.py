@@ -134,9 +134,10 @@ def test_a_part_longer_than_the_file_is_begun_again(server):
 
 def test_a_wrong_hash_is_refused_the_file_removed_and_the_next_source_asked(server, tmp_path):
     server.body = BODY[:-1] + b"?"
-    with pytest.raises(DownloadError, match="SHA-256"):
+    with pytest.raises(DownloadError, match="SHA-256") as refused:
         download.pull(entry(Url(f"{server.address}/m.gguf")))
     assert leftovers() == []
+    assert "is kept" not in refused.value.hint
     good = tmp_path / "good.gguf"
     good.write_bytes(BODY)
     said = []

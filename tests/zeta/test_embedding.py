@@ -193,7 +193,7 @@ LETTERS = st.one_of(
 
 
 @pytest.mark.model
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(text=st.text(LETTERS, max_size=60))
 def test_any_text_is_read_as_bert_reads_it(text: str, published: LlamaEmbedder, vocabulary: Bert) -> None:
     assert published.tokenize(text) == vocabulary.tokenize(text)

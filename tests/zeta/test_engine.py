@@ -71,7 +71,7 @@ OPERATIONS = st.lists(
 
 @pytest.mark.parametrize("arch", ["llama", "qwen2vl"])
 @given(operations=OPERATIONS)
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_budget_holds_and_nothing_is_dropped_silently_whatever_happens(
     tiny_session: Tiny, arch: str, operations: list[tuple[str, int]]
 ) -> None:

@@ -92,7 +92,7 @@ def test_the_same_files_give_the_same_bytes(tiny: Path) -> None:
     assert converted(tiny, "one.gguf").read_bytes() == converted(tiny, "two.gguf").read_bytes()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.dictionaries(
         st.text(min_size=1).filter(lambda name: name != "__metadata__"),

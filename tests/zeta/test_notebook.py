@@ -211,6 +211,20 @@ def test_a_memory_is_edited_and_removed(book: Notebook) -> None:
     assert book.find()[1] == 0
 
 
+def test_what_was_removed_is_listed_and_searched_on_its_own_until_it_is_restored(book: Notebook) -> None:
+    first, second = book.remember("My dog is called Bruno"), book.remember("The boiler stands in the cellar")
+    book.remember("The spare key lies under the pot")
+    book.remove(first.key)
+    book.remove(second.key)
+    assert {each.key for each in book.find(place="removed")[0]} == {first.key, second.key}
+    assert [each.key for each in book.find("Cellar boiler", "removed")[0]] == [second.key]
+    assert book.find(place="removed", limit=1)[1] == 2
+    book.restore(first.key)
+    assert [each.key for each in book.find(place="removed")[0]] == [second.key]
+    book.memory.remove(NAMESPACE, second.key, hard=True)
+    assert book.find(place="removed") == ([], 0, "")
+
+
 def test_an_employer_gives_way_to_a_later_one_and_to_the_end_of_it_alone(book: Notebook) -> None:
     book.remember("I work at the bank")
     book.remember("I work at the bakery now")

@@ -32,7 +32,7 @@ def units_of(*lengths: int, begin: int = 100) -> list[Unit]:
     return out
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(pieces=pieces_of_text, begin=st.integers(0, 10_000))
 def test_sentences_tile_the_tokens_and_none_is_too_long(pieces: list[str], begin: int) -> None:
     at = begin
@@ -65,7 +65,7 @@ def test_a_run_without_an_end_is_cut() -> None:
     assert [u.end - u.begin for u in sentences([" x"] * 100, 0)] == [LONGEST, LONGEST, 100 - 2 * LONGEST]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(lengths=st.lists(st.integers(1, 90), min_size=1, max_size=12), data=st.data())
 def test_a_passage_holds_its_sentence_and_all_neighbours_that_fit(lengths: list[int], data: st.DataObject) -> None:
     units = units_of(*lengths)

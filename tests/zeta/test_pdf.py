@@ -192,7 +192,7 @@ def test_a_small_pdf_with_endless_text_is_refused(three: Path, monkeypatch: pyte
     assert "too much text" in str(refusal(three))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(at=st.integers(0, 700), junk=st.binary(min_size=1, max_size=8))
 def test_a_pdf_that_was_damaged_anywhere_is_read_or_refused_never_more(
     tmp_path_factory: pytest.TempPathFactory, at: int, junk: bytes

@@ -39,14 +39,14 @@ def vectors(seed: int, n: int = 5, heads: int = 2, dim: int = 16) -> F32:
     return np.random.default_rng(seed).normal(size=(n, heads, dim)).astype(np.float32)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(rope=ropes, seed=st.integers(0, 99), begin=st.integers(0, 100_000))
 def test_unrotating_undoes_rotating(rope: Rope, seed: int, begin: int) -> None:
     x, positions = vectors(seed), np.arange(begin, begin + 5, dtype=np.int32)
     assert np.allclose(unrotate(rotate(x, positions, rope), positions, rope), x, atol=1e-5)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(rope=ropes, seed=st.integers(0, 99), a=st.integers(0, 5000), b=st.integers(-5000, 5000))
 def test_rotations_add_up_and_keep_lengths(rope: Rope, seed: int, a: int, b: int) -> None:
     x = vectors(seed)
@@ -56,7 +56,7 @@ def test_rotations_add_up_and_keep_lengths(rope: Rope, seed: int, a: int, b: int
     assert np.allclose(np.linalg.norm(twice, axis=2), np.linalg.norm(x, axis=2), atol=1e-5)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(rope=ropes, seed=st.integers(0, 99), shift=st.integers(0, 5000))
 def test_a_product_depends_on_the_distance_only(rope: Rope, seed: int, shift: int) -> None:
     q, k = vectors(seed), vectors(seed + 100)
@@ -66,7 +66,7 @@ def test_a_product_depends_on_the_distance_only(rope: Rope, seed: int, shift: in
     assert np.allclose(near, far, atol=1e-3)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(rope=ropes, seed=st.integers(0, 99))
 def test_components_past_n_rot_and_vectors_at_position_zero_stay(rope: Rope, seed: int) -> None:
     x = vectors(seed, dim=24)

@@ -104,7 +104,7 @@ def test_every_truncation_is_refused(written: Callable[..., bytes], arch: str, f
         assert len(state.parse(raw[:end]).sections) < len(found.sections)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(extra=st.binary(min_size=1, max_size=40))
 def test_bytes_after_the_last_section_are_refused_or_read_as_a_section(
     written: Callable[..., bytes], extra: bytes
@@ -117,7 +117,7 @@ def test_bytes_after_the_last_section_are_refused_or_read_as_a_section(
     assert len(found.sections) > 1
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(data=st.data())
 def test_any_garbled_length_is_refused_and_nothing_else_is_raised(
     written: Callable[..., bytes], data: st.DataObject
@@ -190,7 +190,7 @@ def rows(found: SequenceState) -> list[dict[int, list[bytes]]]:
     ]  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(found=any_state())
 def test_build_and_parse_are_inverse(found: SequenceState) -> None:
     back = state.parse(state.build(found, 1))
@@ -200,7 +200,7 @@ def test_build_and_parse_are_inverse(found: SequenceState) -> None:
     assert rows(back) == rows(found)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(found=any_state())
 def test_ordering_sorts_positions_and_keeps_every_cell_with_its_rows(found: SequenceState) -> None:
     sorted_state = state.ordered(found)
@@ -211,7 +211,7 @@ def test_ordering_sorts_positions_and_keeps_every_cell_with_its_rows(found: Sequ
     assert [s is t for s, t in zip(again.sections, sorted_state.sections, strict=True)] == [True] * len(found.sections)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(found=any_state(), data=st.data())
 def test_selecting_takes_the_rows_asked_for_in_their_order(found: SequenceState, data: st.DataObject) -> None:
     wanted = np.asarray(data.draw(st.permutations(range(len(found.positions)))), np.intp)

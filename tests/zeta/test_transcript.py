@@ -143,7 +143,7 @@ def test_offsets_count_from_the_base_of_the_log(tiny: LlamaModel) -> None:
     assert talk.end == 1000 + len(talk.tokens)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(texts=st.lists(st.text(max_size=30), min_size=1, max_size=5), form=st.sampled_from([HEADED, LLAMA_2]))
 def test_spans_hold_exactly_what_was_said_and_come_in_order(
     tiny: LlamaModel, texts: list[str], form: ChatFormat

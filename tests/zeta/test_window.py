@@ -146,7 +146,7 @@ class Story:
 
 
 @pytest.mark.parametrize(("paging", "rewinds"), [("kv", True), ("text", True), ("text", False)])
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(data=st.data())
 def test_after_any_changes_the_cache_holds_the_segments_tokens_where_they_say(
     paging: Paging, rewinds: bool, data: st.DataObject
@@ -166,7 +166,7 @@ def test_after_any_changes_the_cache_holds_the_segments_tokens_where_they_say(
     assert not story.cache.of(SCRATCH)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(data=st.data())
 def test_a_recurrent_state_takes_in_every_token_once_and_only_a_rollback_takes_it_out(data: st.DataObject) -> None:
     story = Story("state", False)

@@ -298,7 +298,7 @@ def said_of(segment: Segment) -> list[int]:
     return [int(v[0]) for v in vectors(segment)] if segment.kind is Kind.GIST else [*range(segment.begin, segment.end)]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(data=st.data())
 def test_after_any_changes_every_offset_is_shown_once_and_the_cells_are_the_segments(data: st.DataObject) -> None:
     story = Story(data.draw(st.sampled_from([48, 60, 512])))

@@ -361,6 +361,10 @@ def test_memories_are_kept_listed_changed_and_removed_with_a_chat_and_without(
     assert row(MemoryRow, alone.do("pin_memory", namespace="", key=told.key, on=True)).pinned
     alone.do("remove_memory", namespace="", key=kept.key)
     assert row(MemoriesRow, alone.do("memories", text="", place="", count=20)).total == 1
+    (gone,) = row(MemoriesRow, alone.do("memories", text="", place="removed", count=20)).memories
+    assert (gone.key, gone.removed) == (kept.key, True)
+    assert not row(MemoryRow, alone.do("restore_memory", namespace="", key=kept.key)).removed
+    assert row(MemoriesRow, alone.do("memories", text="", place="", count=20)).total == 2
     assert alone.refused("edit_memory", namespace="", key="nothing", text="x").message.startswith("there is no memory")
 
 

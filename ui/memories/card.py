@@ -30,15 +30,17 @@ PIN_KEYS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifi
 
 
 class MemoryCard(Card):
-    """One memory, which takes the keyboard as a whole: F2 edits, Delete removes, Ctrl+Shift+P pins.
+    """One memory, which takes the keyboard as a whole: F2 edits, Delete removes, Ctrl+Shift+P pins. One that was
+    removed can only be restored, with Enter.
 
     Signals, all with namespace and key: `edit_wanted(…, text)`, `pin_wanted(…, on)`, `remove_wanted(…)`,
-    `history_wanted(…)`; and `origin_wanted(conversation, turn)`.
+    `restore_wanted(…)`, `history_wanted(…)`; and `origin_wanted(conversation, turn)`.
     """
 
     edit_wanted = Signal(str, str, str)
     pin_wanted = Signal(str, str, bool)
     remove_wanted = Signal(str, str)
+    restore_wanted = Signal(str, str)
     history_wanted = Signal(str, str)
     origin_wanted = Signal(str, int)
 
@@ -90,11 +92,14 @@ class MemoryCard(Card):
         self.edit_button = IconButton(look, "edit", self.tr("Edit"))
         self.history = IconButton(look, "recall", self.tr("Older versions"))
         self.remove = IconButton(look, "delete", self.tr("Delete"))
+        self.restore = IconButton(look, "regenerate", self.tr("Restore"))
+        self._changing = self.pin, self.edit_button, self.remove
         self.pin.setCheckable(True)
         self.pin.clicked.connect(self._pin)
         self.edit_button.clicked.connect(self.edit)
         self.history.clicked.connect(self._toggle_history)
         self.remove.clicked.connect(self._remove)
+        self.restore.clicked.connect(lambda: self.restore_wanted.emit(*listing.ref(self._row)))
         self._deeds = QWidget(self)
         row = QHBoxLayout(self._deeds)
         row.setContentsMargins(0, 0, 0, 0)
@@ -106,7 +111,7 @@ class MemoryCard(Card):
         row.addLayout(names)
         row.addStretch(1)
         # What not every card has stands first: the others are in line from card to card.
-        for button in (self.history, self.pin, self.edit_button, self.remove):
+        for button in (self.history, self.pin, self.edit_button, self.remove, self.restore):
             row.addWidget(button)
         return self._deeds
 
@@ -150,7 +155,7 @@ class MemoryCard(Card):
     def stops(self) -> list[QWidget]:
         """Where the Tab key stops, in order."""
         typing = [self.editor.field, self.editor.cancel, self.editor.save] if self.editor else []
-        return [self, *typing, self.more, self.origin, self.history, self.pin, self.edit_button, self.remove]
+        return [self, *typing, self.more, self.origin, self.history, *self._changing, self.restore]
 
     def show_row(self, row: MemoryRow) -> None:
         """What the memory is now; what is being typed stays."""
@@ -172,6 +177,9 @@ class MemoryCard(Card):
         self._key.tell(row.key)
         self._tags.show_tags(row.tags)
         self.history.setVisible(row.version > 1)
+        for button in self._changing:
+            button.setHidden(row.removed)
+        self.restore.setVisible(row.removed)
         self._name()
         self._show_text()
 
@@ -213,8 +221,10 @@ class MemoryCard(Card):
         editor.deleteLater()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """F2 and Enter edit, Delete removes, Ctrl+Shift+P pins."""
-        if self.edited:
+        """F2 and Enter edit, Delete removes, Ctrl+Shift+P pins; Enter restores what was removed."""
+        if self._row.removed and event.key() in _ENTER and self.hasFocus():
+            self.restore.click()
+        elif self.edited or self._row.removed:
             super().keyPressEvent(event)
         elif event.key() == Qt.Key.Key_F2 or (event.key() in _ENTER and self.hasFocus()):
             self.edit()
@@ -230,7 +240,8 @@ class MemoryCard(Card):
         named, row = words.named(self._row), self._row
         state = self.tr("{memory}, {tier}, pinned") if row.pinned else self.tr("{memory}, {tier}")
         self.setAccessibleName(state.format(memory=named, tier=words.tier(row.tier)))
-        self.setAccessibleDescription(self.tr("F2 edits, Delete removes, Ctrl+Shift+P pins"))
+        keys = self.tr("Enter restores") if row.removed else self.tr("F2 edits, Delete removes, Ctrl+Shift+P pins")
+        self.setAccessibleDescription(keys)
         self.pin.setToolTip(self.tr("Unpin") if row.pinned else self.tr("Pin: tell it to the model in every new chat"))
         hides = self.versions is not None
         self.history.setToolTip(self.tr("Hide the older versions") if hides else self.tr("Older versions"))
@@ -239,6 +250,7 @@ class MemoryCard(Card):
             (self.edit_button, self.tr("Edit: {memory}")),
             (self.history, self.tr("Hide older versions: {memory}") if hides else self.tr("Older versions: {memory}")),
             (self.remove, self.tr("Delete: {memory}")),
+            (self.restore, self.tr("Restore: {memory}")),
         )
         for button, name in names:
             button.setAccessibleName(name.format(memory=named))

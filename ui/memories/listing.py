@@ -10,9 +10,9 @@ from zeta.worker.rows import MemoriesRow, MemoryRow
 Ref = tuple[str, str]
 """What tells a memory from all others: its namespace and its key."""
 
-PLACES = ("", "pinned", "stm", "ltm", "hidden")
-"""Kinds of place that can be listed: all that is found by itself, pinned, short-term, long-term, and what is left out
-of a search (dormant and sensory)."""
+PLACES = ("", "pinned", "stm", "ltm", "hidden", "removed")
+"""Kinds of place that can be listed: all that is found by itself, pinned, short-term, long-term, what is left out of a
+search (dormant and sensory), and what was removed."""
 
 MODES = ("off", "ask", "on")
 """What a chat may write by itself."""

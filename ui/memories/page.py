@@ -34,8 +34,8 @@ class MemoriesPage(Page):
     """Everything that is remembered across chats.
 
     Signals: `listing_wanted(str text, str place, int count)`; `remember_wanted(str text)`; `mode_wanted(str mode)`;
-    with namespace and key `edit_wanted(…, str text)`, `pin_wanted(…, bool on)`, `remove_wanted(…)` and
-    `history_wanted(…)`; `origin_wanted(str conversation, int turn)`; `closed()`.
+    with namespace and key `edit_wanted(…, str text)`, `pin_wanted(…, bool on)`, `remove_wanted(…)`,
+    `restore_wanted(…)` and `history_wanted(…)`; `origin_wanted(str conversation, int turn)`; `closed()`.
     """
 
     listing_wanted = Signal(str, str, int)
@@ -43,6 +43,7 @@ class MemoriesPage(Page):
     edit_wanted = Signal(str, str, str)
     pin_wanted = Signal(str, str, bool)
     remove_wanted = Signal(str, str)
+    restore_wanted = Signal(str, str)
     history_wanted = Signal(str, str)
     origin_wanted = Signal(str, int)
     mode_wanted = Signal(str)
@@ -103,7 +104,7 @@ class MemoriesPage(Page):
         self.shelf.more_wanted.connect(self._look)
         self.shelf.reached.connect(lambda card: self.body.ensureWidgetVisible(card, 0, _ABOVE))
         self.shelf.left_upwards.connect(self.focus_search)
-        for name in ("edit_wanted", "pin_wanted", "remove_wanted", "history_wanted", "origin_wanted"):
+        for name in ("edit_wanted", "pin_wanted", "remove_wanted", "restore_wanted", "history_wanted", "origin_wanted"):
             getattr(self.shelf, name).connect(getattr(self, name))
 
     @property

@@ -30,6 +30,7 @@ class MemoryShelf(QWidget):
     edit_wanted = Signal(str, str, str)
     pin_wanted = Signal(str, str, bool)
     remove_wanted = Signal(str, str)
+    restore_wanted = Signal(str, str)
     history_wanted = Signal(str, str)
     origin_wanted = Signal(str, int)
     more_wanted = Signal(int)
@@ -134,7 +135,7 @@ class MemoryShelf(QWidget):
 
     def _make(self, row: MemoryRow) -> MemoryCard:
         card = MemoryCard(self._look, row, self)
-        for name in ("edit_wanted", "pin_wanted", "remove_wanted", "history_wanted", "origin_wanted"):
+        for name in ("edit_wanted", "pin_wanted", "remove_wanted", "restore_wanted", "history_wanted", "origin_wanted"):
             getattr(card, name).connect(getattr(self, name))
         self._cards[listing.ref(row)] = card
         return card

@@ -53,6 +53,7 @@ def place(name: str) -> str:
         "stm": translate("Memories", "Short-term"),
         "ltm": translate("Memories", "Long-term"),
         "hidden": translate("Memories", "Faded"),
+        "removed": translate("Memories", "Deleted"),
     }[name]
 
 
@@ -64,6 +65,7 @@ def place_meaning(name: str) -> str:
         "stm": translate("Memories", "Kept lately; it has yet to earn its place"),
         "ltm": translate("Memories", "Here to stay"),
         "hidden": translate("Memories", "Dormant or just heard: left out of what a chat finds by itself"),
+        "removed": translate("Memories", "No chat knows it any more; it can be restored until it is erased"),
     }[name]
 
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from ui.look import Look
+from ui.models.about import about
 from ui.models.column import Card
 from ui.models.labels import Line, Paragraph
 from ui.models.meter import Meter
@@ -41,6 +42,8 @@ class ModelCard(Card):
             "dim",
             self,
         )
+        self.later = Paragraph(self.tr("The new calibration takes effect with the next chat that is opened."), "", self)
+        self.later.hide()
         self.buttons = {action: self._button(action) for action in Action}
         title, actions = QHBoxLayout(), QHBoxLayout()
         title.setSpacing(4)
@@ -53,7 +56,7 @@ class ModelCard(Card):
             actions.addWidget(button)
         actions.addStretch(1)
         self.column.addLayout(title)
-        for widget in (self._about, self._facts, self.meter, self.problem):
+        for widget in (self._about, self._facts, self.meter, self.problem, self.later):
             self.column.addWidget(widget)
         self.column.addLayout(actions)
         self.column.addWidget(self._calibrating)
@@ -96,12 +99,17 @@ class ModelCard(Card):
 
     def show_calibration(self, part: float, step: str) -> None:
         """Calibrating goes on: `part` from 0 to 1."""
+        self.later.hide()
         self.meter.show_part(part, self.tr("calibrating…"), step)
         self._begin(replace(self._standing, calibrating=True))
 
     def end_calibration(self, error: tuple[str, str] | None) -> None:
         """It is calibrated, or stopped with a message and a hint."""
         self._end(replace(self._standing, calibrating=False), error)
+
+    def show_calibrated(self, fresh: bool) -> None:
+        """Whether there is a calibration that the open chat, which was loaded before it, does not use yet."""
+        self.later.setVisible(fresh and self._standing.current)
 
     def _begin(self, standing: Standing) -> None:
         began = standing.actions() != self._standing.actions()
@@ -127,7 +135,7 @@ class ModelCard(Card):
         standing, row = self._standing, self._standing.row
         self.setAccessibleName(row.name)
         self._name.show_text(row.name)
-        self._about.show_text(row.about)
+        self._about.show_text(about(row.about))
         self._about.setVisible(bool(row.about))
         facts = [format_bytes(row.size) if row.size else "", row.licence, self._calibrated()]
         self._facts.show_facts(facts)

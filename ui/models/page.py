@@ -127,6 +127,11 @@ class ModelsPage(Page):
         """Calibrating ended, or stopped with a message and a hint."""
         self._at(path).end_calibration(error)
 
+    def set_calibrated(self, path: str) -> None:
+        """A calibration is there that a chat which is open does not use yet; empty for none any more."""
+        for card in self._cards.values():
+            card.show_calibrated(bool(path) and card.standing.row.path == path)
+
     def set_problem(self, path: str, message: str, hint: str) -> None:
         """Why the model at `path` cannot be loaded, on its card; above all cards where `path` is empty."""
         problem = self._at(path).problem if path else self.problem

@@ -187,6 +187,17 @@
     </message>
 </context>
 <context>
+    <name>Catalogue</name>
+    <message>
+        <source>SmolLM2-135M-Instruct, 135 million parameters, Q4_1: small enough for any machine</source>
+        <translation>SmolLM2-135M-Instruct، ١٣٥ مليون معامل، Q4_1: صغير بما يكفي لأي جهاز</translation>
+    </message>
+    <message>
+        <source>all-MiniLM-L6-v2, 23 million parameters, F16: finds English texts by their meaning, cannot chat</source>
+        <translation>all-MiniLM-L6-v2، ٢٣ مليون معامل، F16: يجد النصوص الإنجليزية بمعناها، ولا يحادث</translation>
+    </message>
+</context>
+<context>
     <name>ChatList</name>
     <message>
         <source>PINNED</source>
@@ -850,6 +861,14 @@
         <translation>الملف {name} ليس ملفًا نصيًا</translation>
     </message>
     <message>
+        <source>{name} is not valid {encoding}: byte {byte} at offset {offset}</source>
+        <translation>الملف {name} ليس {encoding} صحيحًا: البايت {byte} في الموضع {offset}</translation>
+    </message>
+    <message>
+        <source>{name} is no file but a device or a pipe</source>
+        <translation>المسار {name} ليس ملفًا بل جهاز أو أنبوب</translation>
+    </message>
+    <message>
         <source>{name} holds no text</source>
         <translation>الملف {name} لا نص فيه</translation>
     </message>
@@ -880,6 +899,10 @@
     <message>
         <source>{name} is a broken or unusual DOCX</source>
         <translation>الملف {name} ملف DOCX تالف أو غير معتاد</translation>
+    </message>
+    <message>
+        <source>{name} would unpack to {size}, too much for a text</source>
+        <translation>حجم {name} بعد فك الضغط {size}، وهذا كثير على نص</translation>
     </message>
     <message>
         <source>{name} has {size}, and {most} is the most that is read</source>
@@ -1010,8 +1033,36 @@
         <translation>اكتب المهم فيه، أو دع برنامجًا يتعرّف على نصه (OCR)</translation>
     </message>
     <message>
+        <source>if it was scanned, let a program recognise its text (OCR) first</source>
+        <translation>إن كان ممسوحًا ضوئيًا فدع برنامجًا يتعرّف على نصه أولًا (OCR)</translation>
+    </message>
+    <message>
+        <source>open it in a PDF viewer and save it anew, or give its text</source>
+        <translation>افتحه في عارض PDF واحفظه من جديد، أو أعطِ نصه</translation>
+    </message>
+    <message>
+        <source>open it in a word processor and save it anew, or give its text</source>
+        <translation>افتحه في معالج نصوص واحفظه من جديد، أو أعطِ نصه</translation>
+    </message>
+    <message>
         <source>give its words as text</source>
         <translation>أعطِ كلماته نصًا</translation>
+    </message>
+    <message>
+        <source>give its subtitles or its words as text</source>
+        <translation>أعطِ ترجمته المكتوبة أو كلماته نصًا</translation>
+    </message>
+    <message>
+        <source>give its source code</source>
+        <translation>أعطِ شيفرته المصدرية</translation>
+    </message>
+    <message>
+        <source>export what matters as text, for example as .csv</source>
+        <translation>صدّر المهم نصًا، مثلًا بصيغة CSV</translation>
+    </message>
+    <message>
+        <source>save what it gives to a file first</source>
+        <translation>احفظ ما يعطيه في ملف أولًا</translation>
     </message>
     <message>
         <source>unpack it, and give the files in it</source>
@@ -1064,6 +1115,10 @@
     <message>
         <source>split it</source>
         <translation>قسّمه</translation>
+    </message>
+    <message>
+        <source>split it into several files</source>
+        <translation>قسّمه إلى عدة ملفات</translation>
     </message>
     <message>
         <source>ask for more in a new turn</source>
@@ -1138,8 +1193,8 @@
         <translation>نزّله من صفحة النماذج.</translation>
     </message>
     <message>
-        <source>Fetch it again on the page of models.</source>
-        <translation>نزّله مرة أخرى من صفحة النماذج.</translation>
+        <source>Fetch it again, from the page of models or from where it came.</source>
+        <translation>نزّله مرة أخرى من صفحة النماذج أو من حيث جاء.</translation>
     </message>
     <message>
         <source>The page of models shows those that are here, and fetches others.</source>
@@ -1166,8 +1221,20 @@
         <translation>اخترها من قائمة المحادثات.</translation>
     </message>
     <message>
+        <source>Open it in a text editor, save it as UTF-8, and give that.</source>
+        <translation>افتحه في محرر نصوص، واحفظه بترميز UTF-8، وأعطِ ذلك.</translation>
+    </message>
+    <message>
         <source>Go on when there is a network; what has arrived is kept. Or open a file that you have.</source>
         <translation>تابع عند توفّر الشبكة؛ ما وصل محفوظ. أو افتح ملفًا لديك.</translation>
+    </message>
+    <message>
+        <source>Try again when there is a network that delivers it. Or open a file that you have.</source>
+        <translation>حاول مرة أخرى عند توفّر شبكة توصله. أو افتح ملفًا لديك.</translation>
+    </message>
+    <message>
+        <source>Open it on the page of models.</source>
+        <translation>افتحه في صفحة النماذج.</translation>
     </message>
     <message>
         <source>Try another model, or the same one with weights of another precision.</source>
@@ -1734,6 +1801,10 @@
         <translation>الباهتة</translation>
     </message>
     <message>
+        <source>Deleted</source>
+        <translation>المحذوفة</translation>
+    </message>
+    <message>
         <source>Everything that a chat can find by itself</source>
         <translation>كل ما تستطيع المحادثة العثور عليه تلقائيًّا</translation>
     </message>
@@ -1752,6 +1823,10 @@
     <message>
         <source>Dormant or just heard: left out of what a chat finds by itself</source>
         <translation>خاملة أو سُمعت للتو، ولا تعثر عليها المحادثة تلقائيًّا</translation>
+    </message>
+    <message>
+        <source>No chat knows it any more; it can be restored until it is erased</source>
+        <translation>لا تعرفه أي محادثة بعد الآن؛ ويمكن استعادته إلى أن يُمحى نهائيًّا</translation>
     </message>
     <message>
         <source>Off</source>
@@ -1827,6 +1902,10 @@
     <message>
         <source>Undo</source>
         <translation>تراجع</translation>
+    </message>
+    <message>
+        <source>Restored: «{memory}».</source>
+        <translation>استُعيدت: «{memory}».</translation>
     </message>
 </context>
 <context>
@@ -1907,6 +1986,10 @@
         <translation>حذف</translation>
     </message>
     <message>
+        <source>Restore</source>
+        <translation>استعادة</translation>
+    </message>
+    <message>
         <source>{memory}, {tier}, pinned</source>
         <translation>{memory}، {tier}، مثبَّتة</translation>
     </message>
@@ -1917,6 +2000,10 @@
     <message>
         <source>F2 edits, Delete removes, Ctrl+Shift+P pins</source>
         <translation>F2 للتعديل، وDelete للحذف، وCtrl+Shift+P للتثبيت</translation>
+    </message>
+    <message>
+        <source>Enter restores</source>
+        <translation>يستعيد مفتاح الإدخال</translation>
     </message>
     <message>
         <source>Unpin</source>
@@ -1953,6 +2040,10 @@
     <message>
         <source>Delete: {memory}</source>
         <translation>حذف: {memory}</translation>
+    </message>
+    <message>
+        <source>Restore: {memory}</source>
+        <translation>استعادة: {memory}</translation>
     </message>
     <message>
         <source>Show more of {count} characters</source>
@@ -2168,6 +2259,10 @@
     <message>
         <source>Calibrating finds which attention heads of this model point at answers, so that recall is surer. It takes a minute or two, once.</source>
         <translation>تكشف المعايرة أي رؤوس الانتباه في هذا النموذج تشير إلى الإجابات، فيصبح الاستحضار أدق. تستغرق دقيقة أو دقيقتين، مرة واحدة.</translation>
+    </message>
+    <message>
+        <source>The new calibration takes effect with the next chat that is opened.</source>
+        <translation>تسري المعايرة الجديدة مع المحادثة التالية التي تُفتح.</translation>
     </message>
     <message>
         <source>calibrating…</source>
@@ -3688,6 +3783,45 @@
     <message>
         <source>Forgotten. It is erased on disk too.</source>
         <translation>نُسي، ومُحي من القرص أيضًا.</translation>
+    </message>
+</context>
+<context>
+    <name>Steps</name>
+    <message>
+        <source>Asking the Hugging Face hub</source>
+        <translation>سؤال Hugging Face Hub</translation>
+    </message>
+    <message>
+        <source>Asking for the Python package {name}</source>
+        <translation>طلب حزمة بايثون {name}</translation>
+    </message>
+    <message>
+        <source>Asking {name}</source>
+        <translation>سؤال {name}</translation>
+    </message>
+    <message>
+        <source>Copying {name}</source>
+        <translation>نسخ {name}</translation>
+    </message>
+    <message>
+        <source>Another program is fetching {name}</source>
+        <translation>برنامج آخر ينزّل {name}</translation>
+    </message>
+    <message>
+        <source>{name} is damaged and is fetched again</source>
+        <translation>الملف {name} تالف ويُنزَّل مرة أخرى</translation>
+    </message>
+    <message>
+        <source>Reading history {number} of {all}</source>
+        <translation>قراءة السجل {number} من {all}</translation>
+    </message>
+    <message>
+        <source>Weighing what was found</source>
+        <translation>وزن ما وُجد</translation>
+    </message>
+    <message>
+        <source>Writing it down</source>
+        <translation>تدوين النتيجة</translation>
     </message>
 </context>
 <context>

@@ -187,6 +187,17 @@
     </message>
 </context>
 <context>
+    <name>Catalogue</name>
+    <message>
+        <source>SmolLM2-135M-Instruct, 135 million parameters, Q4_1: small enough for any machine</source>
+        <translation>SmolLM2-135M-Instruct, 135 Millionen Parameter, Q4_1: klein genug für jeden Rechner</translation>
+    </message>
+    <message>
+        <source>all-MiniLM-L6-v2, 23 million parameters, F16: finds English texts by their meaning, cannot chat</source>
+        <translation>all-MiniLM-L6-v2, 23 Millionen Parameter, F16: findet englische Texte nach ihrem Sinn, kann nicht chatten</translation>
+    </message>
+</context>
+<context>
     <name>ChatList</name>
     <message>
         <source>PINNED</source>
@@ -850,6 +861,14 @@
         <translation>{name} ist keine Textdatei</translation>
     </message>
     <message>
+        <source>{name} is not valid {encoding}: byte {byte} at offset {offset}</source>
+        <translation>{name} ist kein gültiges {encoding}: Byte {byte} an Stelle {offset}</translation>
+    </message>
+    <message>
+        <source>{name} is no file but a device or a pipe</source>
+        <translation>{name} ist keine Datei, sondern ein Gerät oder eine Pipe</translation>
+    </message>
+    <message>
         <source>{name} holds no text</source>
         <translation>{name} enthält keinen Text</translation>
     </message>
@@ -880,6 +899,10 @@
     <message>
         <source>{name} is a broken or unusual DOCX</source>
         <translation>{name} ist ein beschädigtes oder ungewöhnliches DOCX</translation>
+    </message>
+    <message>
+        <source>{name} would unpack to {size}, too much for a text</source>
+        <translation>{name} wäre entpackt {size} groß, zu viel für einen Text</translation>
     </message>
     <message>
         <source>{name} has {size}, and {most} is the most that is read</source>
@@ -1010,8 +1033,36 @@
         <translation>Das Wichtige darin abtippen oder den Text von einem Programm erkennen lassen (OCR)</translation>
     </message>
     <message>
+        <source>if it was scanned, let a program recognise its text (OCR) first</source>
+        <translation>Falls es eingescannt wurde, zuerst den Text von einem Programm erkennen lassen (OCR)</translation>
+    </message>
+    <message>
+        <source>open it in a PDF viewer and save it anew, or give its text</source>
+        <translation>In einem PDF-Programm öffnen und neu speichern, oder den Text geben</translation>
+    </message>
+    <message>
+        <source>open it in a word processor and save it anew, or give its text</source>
+        <translation>In einer Textverarbeitung öffnen und neu speichern, oder den Text geben</translation>
+    </message>
+    <message>
         <source>give its words as text</source>
         <translation>Seine Worte als Text geben</translation>
+    </message>
+    <message>
+        <source>give its subtitles or its words as text</source>
+        <translation>Seine Untertitel oder Worte als Text geben</translation>
+    </message>
+    <message>
+        <source>give its source code</source>
+        <translation>Seinen Quelltext geben</translation>
+    </message>
+    <message>
+        <source>export what matters as text, for example as .csv</source>
+        <translation>Das Wichtige als Text exportieren, zum Beispiel als .csv</translation>
+    </message>
+    <message>
+        <source>save what it gives to a file first</source>
+        <translation>Zuerst in eine Datei speichern, was es liefert</translation>
     </message>
     <message>
         <source>unpack it, and give the files in it</source>
@@ -1064,6 +1115,10 @@
     <message>
         <source>split it</source>
         <translation>Aufteilen</translation>
+    </message>
+    <message>
+        <source>split it into several files</source>
+        <translation>In mehrere Dateien aufteilen</translation>
     </message>
     <message>
         <source>ask for more in a new turn</source>
@@ -1138,8 +1193,8 @@
         <translation>Auf der Seite der Modelle herunterladen.</translation>
     </message>
     <message>
-        <source>Fetch it again on the page of models.</source>
-        <translation>Auf der Seite der Modelle noch einmal herunterladen.</translation>
+        <source>Fetch it again, from the page of models or from where it came.</source>
+        <translation>Noch einmal herunterladen, auf der Seite der Modelle oder dort, wo es herkam.</translation>
     </message>
     <message>
         <source>The page of models shows those that are here, and fetches others.</source>
@@ -1166,8 +1221,20 @@
         <translation>Ihn in der Liste der Chats wählen.</translation>
     </message>
     <message>
+        <source>Open it in a text editor, save it as UTF-8, and give that.</source>
+        <translation>In einem Texteditor öffnen, als UTF-8 speichern und das geben.</translation>
+    </message>
+    <message>
         <source>Go on when there is a network; what has arrived is kept. Or open a file that you have.</source>
         <translation>Weitermachen, wenn es ein Netz gibt; was angekommen ist, bleibt. Oder eine vorhandene Datei öffnen.</translation>
+    </message>
+    <message>
+        <source>Try again when there is a network that delivers it. Or open a file that you have.</source>
+        <translation>Noch einmal versuchen, wenn ein Netz es liefert. Oder eine vorhandene Datei öffnen.</translation>
+    </message>
+    <message>
+        <source>Open it on the page of models.</source>
+        <translation>Auf der Seite der Modelle öffnen.</translation>
     </message>
     <message>
         <source>Try another model, or the same one with weights of another precision.</source>
@@ -1734,6 +1801,10 @@
         <translation>Verblasst</translation>
     </message>
     <message>
+        <source>Deleted</source>
+        <translation>Gelöscht</translation>
+    </message>
+    <message>
         <source>Everything that a chat can find by itself</source>
         <translation>Alles, was ein Chat von selbst finden kann</translation>
     </message>
@@ -1752,6 +1823,10 @@
     <message>
         <source>Dormant or just heard: left out of what a chat finds by itself</source>
         <translation>Ruhend oder eben gehört; ein Chat findet es nicht von selbst</translation>
+    </message>
+    <message>
+        <source>No chat knows it any more; it can be restored until it is erased</source>
+        <translation>Kein Chat weiß es mehr; es lässt sich wiederherstellen, bis es endgültig gelöscht ist</translation>
     </message>
     <message>
         <source>Off</source>
@@ -1827,6 +1902,10 @@
     <message>
         <source>Undo</source>
         <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Restored: «{memory}».</source>
+        <translation>Wiederhergestellt: „{memory}“.</translation>
     </message>
 </context>
 <context>
@@ -1907,6 +1986,10 @@
         <translation>Löschen</translation>
     </message>
     <message>
+        <source>Restore</source>
+        <translation>Wiederherstellen</translation>
+    </message>
+    <message>
         <source>{memory}, {tier}, pinned</source>
         <translation>{memory}, {tier}, angeheftet</translation>
     </message>
@@ -1917,6 +2000,10 @@
     <message>
         <source>F2 edits, Delete removes, Ctrl+Shift+P pins</source>
         <translation>F2 bearbeitet, Entf löscht, Strg+Umschalt+P heftet an</translation>
+    </message>
+    <message>
+        <source>Enter restores</source>
+        <translation>Eingabe stellt wieder her</translation>
     </message>
     <message>
         <source>Unpin</source>
@@ -1953,6 +2040,10 @@
     <message>
         <source>Delete: {memory}</source>
         <translation>Löschen: {memory}</translation>
+    </message>
+    <message>
+        <source>Restore: {memory}</source>
+        <translation>Wiederherstellen: {memory}</translation>
     </message>
     <message>
         <source>Show more of {count} characters</source>
@@ -2168,6 +2259,10 @@
     <message>
         <source>Calibrating finds which attention heads of this model point at answers, so that recall is surer. It takes a minute or two, once.</source>
         <translation>Beim Kalibrieren zeigt sich, welche Aufmerksamkeitsköpfe dieses Modells auf Antworten zeigen; das Abrufen wird dadurch sicherer. Es dauert ein bis zwei Minuten, nur einmal.</translation>
+    </message>
+    <message>
+        <source>The new calibration takes effect with the next chat that is opened.</source>
+        <translation>Die neue Kalibrierung gilt ab dem nächsten Chat, der geöffnet wird.</translation>
     </message>
     <message>
         <source>calibrating…</source>
@@ -3688,6 +3783,45 @@
     <message>
         <source>Forgotten. It is erased on disk too.</source>
         <translation>Vergessen. Es ist auch auf der Platte gelöscht.</translation>
+    </message>
+</context>
+<context>
+    <name>Steps</name>
+    <message>
+        <source>Asking the Hugging Face hub</source>
+        <translation>Der Hugging Face Hub wird gefragt</translation>
+    </message>
+    <message>
+        <source>Asking for the Python package {name}</source>
+        <translation>Das Python-Paket {name} wird angefragt</translation>
+    </message>
+    <message>
+        <source>Asking {name}</source>
+        <translation>{name} wird gefragt</translation>
+    </message>
+    <message>
+        <source>Copying {name}</source>
+        <translation>{name} wird kopiert</translation>
+    </message>
+    <message>
+        <source>Another program is fetching {name}</source>
+        <translation>Ein anderes Programm lädt {name} gerade herunter</translation>
+    </message>
+    <message>
+        <source>{name} is damaged and is fetched again</source>
+        <translation>{name} ist beschädigt und wird noch einmal heruntergeladen</translation>
+    </message>
+    <message>
+        <source>Reading history {number} of {all}</source>
+        <translation>Verlauf {number} von {all} wird gelesen</translation>
+    </message>
+    <message>
+        <source>Weighing what was found</source>
+        <translation>Das Gefundene wird gewichtet</translation>
+    </message>
+    <message>
+        <source>Writing it down</source>
+        <translation>Es wird aufgeschrieben</translation>
     </message>
 </context>
 <context>

@@ -282,7 +282,7 @@ def _undecodable(error: UnicodeDecodeError, name: str, offset: int) -> ConfigErr
     """`offset` is where in the file the bytes begin that could not be decoded."""
     encoding = "UTF-16" if error.encoding.startswith("utf-16") else "UTF-8"
     return ConfigError(
-        f"{name} is not valid {encoding}: byte 0x{error.object[error.start]:02x} at offset {offset + error.start}",
+        f"{name} is not valid {encoding}: byte {error.object[error.start]:#04x} at offset {offset + error.start}",
         "convert it first, for example with `iconv -f latin1 -t utf-8`",
     )
 

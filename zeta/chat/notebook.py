@@ -34,9 +34,9 @@ ASKED: Final = "asked"
 EDITED: Final = "edited"
 """The scope of a text that a person wrote over what was remembered; the sentence it once was is in the history."""
 
-PLACES: Final = ("", "pinned", "stm", "ltm", "hidden")
-"""What can be listed: everything that is found by itself, pinned, short-term, long-term, and what a search leaves
-out (dormant and sensory)."""
+PLACES: Final = ("", "pinned", "stm", "ltm", "hidden", "removed")
+"""What can be listed: everything that is found by itself, pinned, short-term, long-term, what a search leaves out
+(dormant and sensory), and what was removed and can be brought back."""
 
 
 @dataclass(frozen=True)
@@ -151,6 +151,11 @@ class Notebook(Reminder):
         many match; and why meaning played no part. Looking counts as no access."""
         if place not in PLACES:
             raise ConfigError(f"there is no place {place!r}", f"places are {', '.join(filter(None, PLACES))}")
+        if place == "removed":
+            words = text.casefold().split()
+            gone = self.memory.removed(NAMESPACE)
+            gone = [each for each in gone if all(word in each.content.casefold() for word in words)]
+            return gone[:limit], len(gone), ""
         chosen = Filter(NAMESPACE, tier=place if place in c.TIERS else "", everything=place == "hidden")
         if text.strip():
             hits, lexical = self.memory.look(text, chosen, max(limit, c.CANDIDATES))

@@ -169,7 +169,7 @@ class _Deed:
 _DEEDS: Mapping[str, _Deed] = MappingProxyType(
     {
         "list": _Deed(
-            "[TEXT | pinned | stm | ltm | hidden]",
+            "[TEXT | pinned | stm | ltm | hidden | removed]",
             "What is remembered: the newest, what a text finds, or a place.",
             _list,
         ),

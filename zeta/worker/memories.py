@@ -39,6 +39,10 @@ class Memories:
         """Remove a memory."""
         self.notebook.remove(key, for_good=for_good)
 
+    def restore(self, key: str) -> MemoryRow:
+        """Bring back a memory that was removed."""
+        return row(self.notebook.restore(key))
+
     def history(self, key: str) -> list[MemoryRow]:
         """Its versions, the newest first."""
         return [row(each) for each in self.notebook.history(key)]
@@ -69,4 +73,5 @@ def row(memory: Memory) -> MemoryRow:
         conversation=str(conversation) if chat else "",
         title=title if chat and isinstance(title, str) else "",
         turn=turn if chat and isinstance(turn, int) else -1,
+        removed=memory.deleted is not None,
     )

@@ -4,32 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from memstore.agent.api import AgentMemory
 from memstore.store import Store
-from zeta import catalog, config, embedding, logs
+from zeta import config, logs
 from zeta.chat import notebook
 from zeta.chat.files import read_document
 from zeta.chat.session import Chat
 from zeta.config import Settings
 from zeta.errors import ConfigError
 from zeta.events import Event, Progressed, Stats
-from zeta.runtime import Runtime, RuntimeOptions, options_of
 from zeta.worker import machine, memories
 from zeta.worker.desk import Desk
-from zeta.worker.rows import ChatRow, DataRow, HitRow, KnowledgeRow, MemoryRow, ModelRow, TurnRow
+from zeta.worker.loaded import Loaded
+from zeta.worker.remembering import Remembering
+from zeta.worker.rows import ChatRow, DataRow, HitRow, KnowledgeRow, ModelRow, TurnRow
 from zeta.worker.shelf import Shelf
 from zeta.worker.writing import Tools, Writing
 from zeta.worker.writingauthor import PatientAuthor
 from zeta.writing.decoding.author import AuthorOptions
-
-Result = TypeVar("Result")
-
-Wanted = tuple[Path, RuntimeOptions, int]
-"""A model as it is to be loaded: its file, how, and when it was calibrated."""
 
 
 class Office:
@@ -38,13 +33,12 @@ class Office:
     def __init__(self, emit: Callable[[Event], None]) -> None:
         self._emit = emit
         self._chat: Chat | None = None
-        self._runtime: Runtime | None = None
-        self._loaded: Wanted | None = None
-        self._embedder: embedding.LlamaEmbedder | None = None
+        self._loaded = Loaded(emit)
         self._store: Store | None = None
         self._stopped = self._deserted = False
         self._long_work = machine.watched(emit, lambda: self._deserted)
         self._flags: dict[str, object] = {}
+        self._remembering = Remembering(lambda: self._chat, self._settings, lambda: self._loaded.embedder)
         self._writing = Writing(emit, self._tools)
         self.meanwhile = self._writing.meanwhile
         self.commands: Mapping[str, Callable[..., Any]] = {
@@ -91,14 +85,7 @@ class Office:
             "pull": lambda model: machine.pull(model, self._long_work),
             "calibrate": lambda model, force: machine.calibrate(model, force, self._long_work),
             "drop_model": machine.drop,
-            "memories": lambda text, place, count: self._memories(lambda m: m.find(text, place, count)),
-            "remember": self.remember,
-            "edit_memory": lambda namespace, key, text: self._corrected(lambda m: m.edit(key, text)),
-            "pin_memory": lambda namespace, key, on: self._memories(lambda m: m.pin(key, on)),
-            "remove_memory": lambda namespace, key: self._corrected(lambda m: m.remove(key, False)),
-            "memory_history": lambda namespace, key: self._memories(lambda m: m.history(key)),
-            "keep_memories": lambda keys: self._memories(lambda m: m.keep(keys)),
-            "refuse_memories": lambda keys: self._memories(lambda m: m.notebook.refuse(keys)),
+            **self._remembering.commands,
             **self._writing.commands,
         }
 
@@ -137,9 +124,9 @@ class Office:
         settings = self._settings(**flags, conversation=conversation, incognito=incognito or None)
         logs.start(settings.log_level, to_disk=not settings.incognito)
         self._stopped = False
-        wanted = self._wanted(settings)
+        wanted = self._loaded.wanted(settings)
         chat = self._chat
-        if chat and self._loaded == wanted and self._serves(chat, settings):
+        if chat and self._loaded.is_(wanted) and self._serves(chat, settings):
             chat.settings = settings
             chat.apply()
             if conversation == "new":
@@ -148,7 +135,7 @@ class Office:
                 chat.open(conversation)
             return
         self.leave()
-        runtime = self._load(wanted)
+        runtime = self._loaded.load(wanted)
         if not incognito:
             self._close_store()
         self._chat = Chat(settings, self._emit, runtime, lambda: self._stopped, notebook.opened)
@@ -159,37 +146,11 @@ class Office:
         before = (chat.settings.incognito, chat.settings.store, chat.settings.quota, chat.settings.memory_db)
         return before == (settings.incognito, settings.store, settings.quota, settings.memory_db) and not before[0]
 
-    @staticmethod
-    def _wanted(settings: Settings) -> Wanted:
-        path = catalog.resolve(settings.model)
-        return path, options_of(settings), machine.calibrated(path)
-
-    def _load(self, wanted: Wanted) -> Runtime:
-        if self._runtime is None or self._loaded != wanted:
-            self._unload()
-            path, options, _ = wanted
-            self._embedder = embedding.installed()
-            self._runtime = Runtime(path, options, embedder=self._embedder, progress=self._loading)
-            self._loaded = wanted
-        return self._runtime
-
-    def _loading(self, fraction: float) -> bool:
-        self._emit(Progressed("load", fraction, 1.0, ""))
-        return True
-
     def leave(self) -> None:
         """Close the open chat; the model stays."""
         chat, self._chat = self._chat, None
         if chat:
             chat.close()
-
-    def _unload(self) -> None:
-        runtime, self._runtime, self._loaded = self._runtime, None, None
-        if runtime:
-            runtime.close()
-        embedder, self._embedder = self._embedder, None
-        if embedder:
-            embedder.close()
 
     def _close_store(self) -> None:
         store, self._store = self._store, None
@@ -202,7 +163,7 @@ class Office:
         try:
             self.leave()
         finally:
-            self._unload()
+            self._loaded.close()
             self._close_store()
 
     def stop(self) -> None:
@@ -293,34 +254,6 @@ class Office:
         """What was said in a conversation, for reading only."""
         return self._shelf.turns(conversation)
 
-    # agent memory
-
-    def _memories(self, deed: Callable[[memories.Memories], Result]) -> Result:
-        """Do something with the person's memories: those of the open chat, or while none is open (or an incognito one)
-        those that the settings name."""
-        if self._chat and self._chat.notebook:
-            return deed(memories.Memories(self._chat.notebook))
-        book = notebook.opened(replace(self._settings(), incognito=False), self._embedder)
-        assert book is not None
-        try:
-            return deed(memories.Memories(book))
-        finally:
-            book.close()
-
-    def _corrected(self, deed: Callable[[memories.Memories], Result]) -> Result:
-        """`_memories` for what changes or removes one: the open chat is told it no more."""
-        done = self._memories(deed)
-        if self._chat:
-            self._chat.review()
-        return done
-
-    def remember(self, text: str, here: bool = False) -> MemoryRow:
-        """Keep what the person typed; with `here` in the open chat, whose turn is then where it came from."""
-        if here:
-            chat = self._desk.chat
-            return memories.Memories(chat.book).remember(text, chat.here)
-        return self._memories(lambda found: found.remember(text, None))
-
     # documents
 
     @contextmanager
@@ -328,26 +261,27 @@ class Office:
         """What documents are written with: the model of the open chat, or else that of the settings."""
         self.wake()
         settings = self._settings()
-        if model and self._runtime is None:
-            self._load(self._wanted(settings))
+        if model and self._loaded.runtime is None:
+            self._loaded.load(self._loaded.wanted(settings))
         with ExitStack() as stack:
             chat = self._chat
             memory = chat.notebook.memory if chat and chat.notebook and not chat.settings.incognito else None
             if memory is None:
-                memory = AgentMemory(settings.memory_db.absolute(), self._embedder, patience=notebook.PATIENCE)
+                memory = AgentMemory(settings.memory_db.absolute(), self._loaded.embedder, patience=notebook.PATIENCE)
                 stack.callback(memory.close)
-            yield Tools(self._author, memory, self._embedder, settings.ctx)
+            yield Tools(self._author, memory, self._loaded.embedder, settings.ctx)
 
     def _author(self, streams: int, ctx: int, patience: Callable[[], None]) -> PatientAuthor:
-        assert self._runtime is not None
+        runtime = self._loaded.runtime
+        assert runtime is not None
         options = AuthorOptions(streams, ctx, self._settings().threads)
-        return PatientAuthor(self._runtime.model, options, patience)
+        return PatientAuthor(runtime.model, options, patience)
 
     # everything
 
     def data(self) -> DataRow:
         """Where everything is and how big."""
-        return self._shelf.data()
+        return self._shelf.data(self._settings().memory_db)
 
     def wipe(self) -> None:
         """Delete every conversation for good, the open one too."""
@@ -356,7 +290,8 @@ class Office:
 
     def knowledge(self) -> list[KnowledgeRow]:
         """What knowledge bases there are."""
-        return self._shelf.knowledge(self._runtime.fingerprint if self._runtime else "")
+        runtime = self._loaded.runtime
+        return self._shelf.knowledge(runtime.fingerprint if runtime else "")
 
     def models(self) -> list[ModelRow]:
         """What models there are."""

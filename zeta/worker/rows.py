@@ -185,8 +185,8 @@ class KnowledgeRow:
 class MemoryRow:
     """A memory of the person, or one version of it. `origin` is where it came from: the conversation (`conversation`,
     `title`, `turn`; turn -1 where it is not known), or in words where it was none: `edited` where a person typed over
-    it, else who said it. `tier` is sensory, stm, ltm or dormant; `kind` semantic, episodic or procedural. Times are
-    seconds since the epoch."""
+    it, else who said it. `tier` is sensory, stm, ltm or dormant; `kind` semantic, episodic or procedural. `removed`
+    ones are out of every chat, and can be restored. Times are seconds since the epoch."""
 
     namespace: str
     key: str
@@ -203,6 +203,7 @@ class MemoryRow:
     conversation: str = ""
     title: str = ""
     turn: int = -1
+    removed: bool = False
 
 
 @dataclass(frozen=True)

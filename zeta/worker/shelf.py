@@ -100,12 +100,12 @@ class Shelf:
             for base in Library(self.store).bases()
         ]
 
-    def data(self) -> DataRow:
-        """Where everything is and how big."""
+    def data(self, remembered: Path) -> DataRow:
+        """Where everything is and how big; `remembered` is the file of agent memory."""
         found = self.store.stat()
         folder = self.store.folder
         models = paths.models_folder()
-        memory = config.load({}).settings.memory_db.absolute()
+        memory = remembered.absolute()
         sizes = [path.stat().st_size for path in models.rglob("*") if path.is_file()] if models.is_dir() else []
         return DataRow(
             store=str(folder or ""),

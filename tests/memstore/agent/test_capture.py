@@ -1,7 +1,7 @@
 """What somebody states is kept, and what is a question, code, a quotation or small talk is not."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from memstore.agent.capture import Candidate, candidates, is_all
@@ -274,7 +274,6 @@ def test_kinds_are_those_of_what_is_said() -> None:
 PIECES = st.sampled_from([*(said for said, _ in KEPT[:30]), *NOTHING[:30], "\n", "```", '"', "…", "I ", "my ", "no, "])
 
 
-@settings(deadline=None)
 @given(st.lists(st.one_of(PIECES, st.text(max_size=40)), max_size=30).map(" ".join))
 def test_any_text_gives_memories_that_can_be_put_and_always_the_same(text: str) -> None:
     found = candidates(text)

@@ -1,6 +1,6 @@
 """Text is cut where its Markdown ends, and nothing of it is lost."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from memstore.agent.chunker import LARGEST, chunks
@@ -26,19 +26,16 @@ def bare(text: str) -> str:
     return "".join(text.split())
 
 
-@settings(deadline=None)
 @given(TEXTS)
 def test_joined_the_pieces_hold_every_letter_in_its_order(text: str) -> None:
     assert bare("".join(chunks(text))) == bare(text)
 
 
-@settings(deadline=None)
 @given(TEXTS)
 def test_no_piece_is_empty_or_much_too_large(text: str) -> None:
     assert all(piece.strip() and len(piece) <= LARGEST for piece in chunks(text))
 
 
-@settings(deadline=None)
 @given(st.lists(st.text("abcdefg", min_size=1, max_size=12), min_size=1, max_size=400))
 def test_words_are_not_torn(words: list[str]) -> None:
     assert " ".join(chunks(" ".join(words))).split() == words

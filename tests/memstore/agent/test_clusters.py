@@ -5,7 +5,7 @@ import random
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from small_memory import Watch, plant
 
@@ -107,7 +107,6 @@ GRAPHS = st.integers(1, 14).flatmap(
 )
 
 
-@settings(deadline=None)
 @given(GRAPHS)
 def test_every_node_is_in_one_connected_group_and_grouping_is_never_worse_than_none(graph: Graph) -> None:
     groups = communities(graph)

@@ -247,7 +247,7 @@ def test_an_edge_leads_to_nothing_that_the_filter_hides(world: World) -> None:
         st.tuples(st.integers(0, 5), st.integers(0, 5), st.sampled_from(sorted(c.EDGE_WEIGHTS))), max_size=12
     ),
 )
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_edges_across_namespaces_change_nothing_in_a_context(
     spaces: list[str], ties: list[tuple[int, int, str]]
 ) -> None:
@@ -300,7 +300,7 @@ def test_a_smaller_memory_may_fill_what_a_larger_one_leaves() -> None:
 
 
 @given(text=st.text(max_size=400), tokens=st.integers(-5, 150), about=st.integers(0, 400))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_an_excerpt_never_has_more_tokens_than_it_may(text: str, tokens: int, about: int) -> None:
     cut = excerpt(text, tokens, text[about : about + 40])
     assert not cut or tokens_of(cut) <= tokens
@@ -318,7 +318,7 @@ def test_an_excerpt_never_has_more_tokens_than_it_may(text: str, tokens: int, ab
     budget=st.integers(-10, 1500),
     cap=st.sampled_from([-1, 0, 30, 400]),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_context_never_exceeds_its_budget(
     sizes: list[tuple[int, bool, str]], ties: list[tuple[int, int, str]], budget: int, cap: int
 ) -> None:

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from memstore.agent import contradiction
 from memstore.agent.api import AgentMemory
+from memstore.agent.model import Draft
 
 
 @pytest.fixture
@@ -25,7 +27,11 @@ def taken_back(memory: AgentMemory, old: str, new: str, **of_new: str) -> list[s
     ("old", "new"),
     [
         ("My dog is called Max.", "No, my dog is called Rex, not Max"),
-        ("My dog's name is Max.", "My dog is called Rex."),
+        ("My dog's name is Max.", "No, my dog is called Rex."),
+        ("My name is Ada", "My name is Adele"),
+        ("My wife is called Anna", "My wife is called Hanna"),
+        ("Meine Mutter heißt Erika", "Meine Mutter heißt Erna"),
+        ("Unser Vater heißt Karl", "Mein Vater heißt Kurt"),
         ("Our dog Max loves walks", "my dog is called Rex, not Max"),
         ("Mein Hund heißt Max", "Nein, mein Hund heißt Rex, nicht Max"),
         ("Ich wohne in Köln", "Ich wohne jetzt in Bonn"),
@@ -47,6 +53,15 @@ def test_what_a_memory_takes_back_by_its_words_is_tied_to_it(memory: AgentMemory
 @pytest.mark.parametrize(
     ("old", "new"),
     [
+        ("My brother is called Tom", "My brother is called Ben"),
+        ("My dog's name is Max.", "My dog is called Rex."),
+        ("Mein Bruder heißt Tom", "Mein Bruder heißt Ben"),
+        ("His mother is called Eva", "My mother is called Ada"),
+        ("My favourite colour is blue", "His favourite colour is green"),
+        ("Der Mann heißt Tom", "Der Mann heißt Ben"),
+        ("My brother is 30", "My brother is 25"),
+        ("My sister is a nurse", "No, my sister is tall"),
+        ("The library is called zeta", "The library is called eta"),
         ("My cat is called Max.", "No, my dog is called Rex, not Max"),
         ("I live in Berlin.", "I live in Berlin, Germany."),
         ("The deploy port is 8080", "The debug port is 9090."),
@@ -81,9 +96,16 @@ def test_other_namespaces_and_what_was_removed_are_left_alone(memory: AgentMemor
 
 
 def test_a_tie_is_made_once_however_often_the_memory_is_stored(memory: AgentMemory) -> None:
-    assert taken_back(memory, "My dog is called Max", "My dog is called Rex") == ["old"]
-    assert not memory.put("n", "new", "My dog is called Rex").contradicted
+    assert taken_back(memory, "I live in Köln", "I live in Bonn") == ["old"]
+    assert not memory.put("n", "new", "I live in Bonn").contradicted
     assert len(memory.edges_of("n", "new")) == 1
+
+
+def test_a_memory_that_another_process_has_replaced_meanwhile_is_tied_to_nothing(memory: AgentMemory) -> None:
+    memory.store(Draft("n", "old", "My name is Ada"))
+    replaced = memory.store(Draft("n", "new", "My name is Adele")).memory
+    memory.store(Draft("n", "new", "My name is Adelheid"))
+    assert contradiction.tie(memory.db, memory.edges, replaced, replaced.created) == []
 
 
 def test_what_points_at_what_was_just_said_takes_only_the_last_of_it_back(memory: AgentMemory) -> None:
@@ -92,9 +114,54 @@ def test_what_points_at_what_was_just_said_takes_only_the_last_of_it_back(memory
     assert [e.key for e in memory.put("n", "new", "It's Wednesday, not Tuesday").contradicted] == ["second"]
 
 
+def test_a_correction_that_names_no_wrong_value_takes_only_the_last_of_several_back(memory: AgentMemory) -> None:
+    memory.put("n", "one", "My brother is called Tom")
+    memory.put("n", "other", "My brother is called Ben")
+    stored = memory.put("n", "new", "No, my brother is called Ken")
+    assert [each.key for each in stored.contradicted] == ["other"]
+
+
 def test_a_captured_correction_is_tied_to_what_it_corrects_under_another_key(memory: AgentMemory) -> None:
     memory.put("n", "pets", "Our dog Max loves walks", source_user="user")
     memory.capture("n", "No, my dog is called Rex, not Max.")
     (edge,) = memory.edges_of("n", "pets")
     assert edge.relation == "contradicts"
     assert memory.by_ids([edge.source])[0].content == "My dog is called Rex, not Max"
+
+
+@pytest.fixture
+def shallow(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(contradiction, "DEEPEST", 20)
+
+
+def crowded(memory: AgentMemory, others: int) -> AgentMemory:
+    """One memory of «n», and as many newer ones of somebody else with the same words."""
+    memory.put("n", "old", "I live in Köln")
+    with memory.db.writing():
+        for number in range(others):
+            memory.put("other", str(number), "I live in Köln")
+    return memory
+
+
+@pytest.mark.usefixtures("shallow")
+def test_what_is_taken_back_is_found_behind_the_same_words_of_many_others(memory: AgentMemory) -> None:
+    crowded(memory, 60)
+    assert [each.key for each in memory.put("n", "new", "I live in Bonn").contradicted] == ["old"]
+
+
+@pytest.mark.usefixtures("shallow")
+def test_a_put_looks_at_no_more_rows_however_many_others_say_the_same(memory: AgentMemory) -> None:
+    steps = []
+    for others in (60, 600):
+        done = 0
+
+        def step() -> None:
+            nonlocal done
+            done += 1
+
+        with AgentMemory(None) as world:
+            stored = crowded(world, others).memories.put(Draft("n", "new", "I live in Bonn"))
+            world.db.connection.set_progress_handler(step, 1)
+            assert contradiction.tie(world.db, world.edges, stored, stored.created)
+        steps.append(done)
+    assert steps[1] < 2 * steps[0]

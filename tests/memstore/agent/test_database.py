@@ -263,7 +263,7 @@ def test_what_is_erased_leaves_no_trace_in_the_file_or_its_log(path: Path, way: 
     assert traces(path, RARE) == []
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @example([(1, 39, "put"), (0, 1, "put"), (1, 216, "put"), (1, 510, "put")])  # a corner of a page that is still in use
 @given(st.lists(st.tuples(st.integers(0, 7), st.integers(1, 900), st.sampled_from(["put", "put", "rm"])), max_size=25))
 def test_whatever_happened_before_nothing_of_a_namespace_is_left(

@@ -221,7 +221,7 @@ OPERATIONS = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(OPERATIONS)
 def test_edges_never_dangle_and_what_contains_never_circles(operations: list[tuple[str, int, int, str]]) -> None:
     clock, db = Watch(), Database(None)

@@ -72,7 +72,7 @@ def test_what_comes_back_is_found_by_its_words(memories: Memories) -> None:
     assert chunks(other) == chunks(memories.db)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.data())
 def test_export_then_import_is_identity(data: st.DataObject) -> None:
     time = Time()

@@ -1,6 +1,6 @@
 """A Markdown document becomes memories, section by section."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from memstore.agent.constants import LARGEST_CONTENT
@@ -107,7 +107,6 @@ def test_a_section_that_is_too_large_is_several_memories() -> None:
     assert all(len(each.content) <= LARGEST_CONTENT for each in found)
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.sampled_from(["## A\n", "# B\n", "text\n", "---\n", "\n", "```\n", "k: v\n", "## 漢字 🐕\n"])).map(
         "".join

@@ -140,7 +140,7 @@ def seen(memory: AgentMemory, namespace: str) -> Iterator[tuple[str, Any]]:
                 yield "error", str(error) + error.hint
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(STEPS)
 def test_no_way_of_asking_shows_what_is_of_another_namespace(steps: list[tuple[str, str, str, str, str, int]]) -> None:
     life = _lived(steps)
@@ -152,7 +152,7 @@ def test_no_way_of_asking_shows_what_is_of_another_namespace(steps: list[tuple[s
     life.memory.close()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(STEPS)
 def test_versions_never_vanish_edges_never_dangle_and_an_export_is_all_of_it(
     steps: list[tuple[str, str, str, str, str, int]],
@@ -178,7 +178,7 @@ def test_versions_never_vanish_edges_never_dangle_and_an_export_is_all_of_it(
     life.memory.close()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(STEPS, st.integers(1, 600), st.sampled_from(["herons fish river", "", "antling", "what contradicts it"]))
 def test_a_context_never_exceeds_its_budget(
     steps: list[tuple[str, str, str, str, str, int]], budget: int, query: str

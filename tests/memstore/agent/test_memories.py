@@ -362,7 +362,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(STEPS)
 def test_namespaces_never_leak_and_versions_never_vanish(steps: list[tuple[str, str, str]]) -> None:
     time = Time()

@@ -4,7 +4,7 @@ import difflib
 from contextlib import suppress
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from memstore.agent.errors import PatchRejected
@@ -17,7 +17,6 @@ def diff(before: list[str], after: list[str], context: int = 3) -> str:
     return "\n".join(difflib.unified_diff(before, after, "a", "b", lineterm="", n=context))
 
 
-@settings(deadline=None)
 @given(LINES, LINES, st.integers(0, 3), st.booleans())
 def test_a_diff_of_two_texts_makes_the_one_of_the_other(
     before: list[str], after: list[str], context: int, ends: bool
@@ -28,7 +27,6 @@ def test_a_diff_of_two_texts_makes_the_one_of_the_other(
         assert patched("\n".join(before) + end, diff(before, after, context)) == "\n".join(after) + end
 
 
-@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_as_a_diff_is_applied_or_refused(text: str) -> None:
     with suppress(PatchRejected):

@@ -372,7 +372,7 @@ EDGES = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(MEMORIES, COSINES, OWN_RULES, EDGES)
 def test_reflecting_twice_at_one_moment_is_reflecting_once_and_a_dry_run_writes_nothing(
     memories: list[dict[str, object]],

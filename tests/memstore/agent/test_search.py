@@ -80,7 +80,7 @@ def test_the_syntax_of_full_text_is_never_an_error(plain: World, query: str) -> 
 
 
 @given(query=st.text(max_size=60))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_no_text_is_an_error(query: str) -> None:
     world = World(lexical=True)
     world.put("pet", "the cat 東京 tower")
@@ -255,7 +255,7 @@ words = st.sampled_from(["cat", "dog", "catalogue", "東京都", "emu"])
 @given(
     rows=st.lists(st.tuples(st.sampled_from(["n", "n2", "m"]), words, words, st.booleans()), max_size=12), query=words
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_namespaces_never_leak(rows: list[tuple[str, str, str, bool]], query: str) -> None:
     world = World()
     for i, (namespace, a, b, pinned) in enumerate(rows):

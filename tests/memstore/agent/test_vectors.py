@@ -274,7 +274,7 @@ def test_many_equal_memories_make_a_bounded_number_of_pairs(world: World) -> Non
         st.tuples(st.sampled_from("abcd"), st.sampled_from(["cat", "dog", "emu", "", "rm"])), min_size=1, max_size=25
     )
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_whatever_was_written_the_kept_matrix_answers_as_a_fresh_one(steps: list[tuple[str, str]]) -> None:
     world = World()
     for key, what in steps:

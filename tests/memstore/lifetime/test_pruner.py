@@ -176,7 +176,7 @@ def test_pruning_lives_through_a_reopening(tmp_path: Path, clock: Clock) -> None
         assert check(store) == []
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(
     days=st.lists(st.integers(0, 120), min_size=1, max_size=4),
     tagged=st.sets(st.integers(0, 70), max_size=4),

@@ -137,7 +137,7 @@ OPTIONS = st.builds(
 )
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(candidates=CANDIDATES, options=OPTIONS)
 def test_no_plan_touches_what_is_protected_or_was_used_lately(candidates: list[Candidate], options: Options) -> None:
     known = {each.node: each for each in candidates}
@@ -160,7 +160,7 @@ def test_no_plan_touches_what_is_protected_or_was_used_lately(candidates: list[C
         assert parent is None or "keep" not in parent.span.tags
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(candidates=CANDIDATES, options=OPTIONS)
 def test_a_plan_that_was_carried_out_does_not_ask_for_the_same_again(
     candidates: list[Candidate], options: Options

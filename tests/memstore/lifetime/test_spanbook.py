@@ -201,7 +201,7 @@ def test_a_deleted_conversation_takes_its_spans_along(tmp_path: Path) -> None:
             assert [*txn.range("spans"), *txn.range("audits")] == []
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(
     away=st.sets(st.tuples(st.sampled_from([1, 2]), st.integers(0, 60)), max_size=12),
     first=st.integers(0, 70),

@@ -344,7 +344,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(turns=TURNS, steps=STEPS)
 def test_the_tree_equals_a_rebuild_from_the_log_whatever_happened(
     tmp_path_factory: pytest.TempPathFactory, turns: list[int], steps: list[tuple[str, int, int]]
@@ -378,7 +378,7 @@ def test_the_tree_equals_a_rebuild_from_the_log_whatever_happened(
         store.close()
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(tokens=st.integers(0, 2100), level=st.sampled_from([1, 2]), cut=st.integers(0, 1200), damage=st.booleans())
 def test_a_gist_file_cut_or_changed_at_any_byte_opens_and_grows_to_the_same(
     tmp_path_factory: pytest.TempPathFactory, tokens: int, level: int, cut: int, damage: bool

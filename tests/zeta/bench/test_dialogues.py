@@ -37,7 +37,7 @@ STOP_WORDS = set(
 
 seeds = st.integers(0, 1_000_000)
 sizes = st.sampled_from([FULL, SMALL])
-few = settings(max_examples=12, deadline=None)
+few = settings(max_examples=12)
 
 
 def content_words(text: str) -> set[str]:

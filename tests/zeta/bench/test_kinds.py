@@ -20,7 +20,7 @@ from zeta.transcript import format_of
 SEEDS = st.integers(0, 10_000)
 COUNTS = st.integers(1, kinds.MOST)
 KIND = st.sampled_from(KINDS)
-DRAWS = settings(deadline=None, max_examples=40)
+DRAWS = settings(max_examples=40)
 ANSWERED = st.sampled_from([kind for kind in KINDS if kind not in UNANSWERED])
 
 

@@ -148,7 +148,7 @@ def test_windows_share_no_token_that_counts() -> None:
 # numbers
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.lists(st.floats(-5, 5), min_size=2, max_size=40))
 def test_an_interval_holds_its_mean_and_moves_with_its_values(values: Many) -> None:
     found = interval(values)
@@ -157,7 +157,7 @@ def test_an_interval_holds_its_mean_and_moves_with_its_values(values: Many) -> N
     assert moved["low"] == pytest.approx(found["low"] + 1, abs=1e-6)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.lists(st.integers(-20, 20), min_size=2, max_size=30))
 def test_rank_correlation_sees_order_alone(values: list[int]) -> None:
     found = spearman(values, [value**3 for value in values])

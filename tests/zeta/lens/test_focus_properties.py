@@ -104,7 +104,7 @@ def iterations(case: Case) -> list[tuple[WorkingContext, Plan]]:
     return out
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(CASES)
 def test_every_token_is_covered_once_within_the_budget(case: Case) -> None:
     for before, found in iterations(case):
@@ -113,7 +113,7 @@ def test_every_token_is_covered_once_within_the_budget(case: Case) -> None:
         assert found.context.cost <= case.options.w_max
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(CASES)
 def test_actions_are_legal_and_lead_to_the_context_of_the_plan(case: Case) -> None:
     for before, found in iterations(case):
@@ -126,7 +126,7 @@ def test_actions_are_legal_and_lead_to_the_context_of_the_plan(case: Case) -> No
         assert all(case.allowed(entry) for entry in context.items if not before.shows(entry))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(CASES)
 def test_only_the_budget_forces_more_actions_than_n_diff_or_against_the_thresholds(case: Case) -> None:
     options = case.options
@@ -143,7 +143,7 @@ def test_only_the_budget_forces_more_actions_than_n_diff_or_against_the_threshol
                 assert options.exchange or action.score < -options.tau_collapse
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(CASES)
 def test_no_score_turns_a_block_within_its_cooldown(case: Case) -> None:
     last: dict[Node, tuple[int, Change]] = {}
@@ -154,13 +154,13 @@ def test_no_score_turns_a_block_within_its_cooldown(case: Case) -> None:
             last[action.node.place] = now, action.change
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(CASES)
 def test_the_same_history_gives_the_same_plans(case: Case) -> None:
     assert iterations(case) == iterations(case)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(CASES)
 def test_what_is_remembered_stays_as_small_as_the_context(case: Case) -> None:
     for _, found in iterations(case):
@@ -169,7 +169,7 @@ def test_what_is_remembered_stays_as_small_as_the_context(case: Case) -> None:
         assert all(at >= oldest for at, _ in found.state.last.values())
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(CASES)
 def test_a_whole_tree_makes_any_history_fit_that_fits_at_its_coarsest(case: Case) -> None:
     case = replace(case, hidden=0)

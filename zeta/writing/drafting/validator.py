@@ -70,11 +70,16 @@ def feedback(problems: Sequence[Problem]) -> str:
     return "Write it again without these mistakes: " + "; ".join(said) + (f"; and {more} more." if more > 0 else ".")
 
 
+_WHOLE: Final = frozenset({"json"})
+"""Languages whose sections are read by themselves: what ends in the middle of an object is no document."""
+
+
 def _parsed(name: str) -> Callable[[_Subject], Iterable[Problem]]:
     def check(subject: _Subject) -> Iterable[Problem]:
         if subject.language.name != name:
             return []
-        before = subject.before if not subject.before or subject.before.endswith("\n") else f"{subject.before}\n"
+        before = "" if name in _WHOLE else subject.before
+        before += "\n" if before and not before.endswith("\n") else ""
         above = before.count("\n")
         found = subject.language.problems(before + subject.text)
         return [each._replace(line=max(0, each.line - above)) for each in found if not each.line or each.line > above]

@@ -81,7 +81,7 @@ _ORDER: Final = parts(
 _FORMS: Final = parts(
     "book article essay report guide text story novel chapter section paragraph word long short page document history "
     "overview introduction introduce introduces conclusion conclude concludes summary summarize summarizes part list "
-    "table describe describes explain explains write create begin begins end ends ending about with from and"
+    "table readme faq describe describes explain explains write create begin begins end ends ending about with from and"
 )
 """Words that say what a text is and not what it is about."""
 

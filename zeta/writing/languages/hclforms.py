@@ -17,6 +17,8 @@ OFFERED = 12
 _BECAUSE = ("for the", "for", "to", "because the")
 _REASON = (5, 9)
 """Words of a comment behind a value."""
+_USE = (6, 12)
+"""Words that say what an output is good for."""
 
 
 class Value(NamedTuple):
@@ -126,3 +128,21 @@ def described(least: int, most: int, own: str, place: Place) -> Value:
     if place.letters:
         return Value(grammar, f'"{own}"')
     return Value(grammar, f'"{own}"', check=lambda text: plainwords.strange(text, place.about))
+
+
+def shown(told: str, place: Place) -> Value:
+    """What an output gives, in quotes, and in the model's words what that is good for, which no other one says."""
+    said = {each.partition(", ")[2] for each in place.taken}
+    grammar = gbnf.sequence(
+        gbnf.literal(f'"{told}, '), hclnames.text(*_USE, place.letters, place.spoken, _BECAUSE), '"\\""'
+    )
+
+    def check(text: str) -> str:
+        use = text.strip('"').removeprefix(f"{told}, ")
+        if use in said:
+            return "another output is said to be good for that"
+        if not place.letters and plainwords.telling(use) <= plainwords.telling(f"{told} current") | {"for", "because"}:
+            return "it says again what it is, not what for"
+        return naming.repeats(use) or ("" if place.letters else plainwords.strange(use, [*place.about, told]))
+
+    return Value(grammar, f'"{told}"', check=check)

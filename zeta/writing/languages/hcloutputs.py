@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from zeta.writing.languages import plainwords
 from zeta.writing.languages.fitting import best
 from zeta.writing.languages.hclforms import OFFERED, Place
 from zeta.writing.languages.schema import Schema
@@ -18,6 +19,22 @@ def exports(kind: str, schema: Schema) -> list[str]:
     named = [name for name, each in known.fields.items() if each.type == "name" and each.required]
     useful = [each for each in known.notes.get("exports", ()) if each != "tags_all"][:3]
     return [*first, *named, *useful] or ["id"]
+
+
+def gives(value: str, place: Place) -> str:
+    """What an output of this value gives: "Endpoint of the EKS cluster", with its name where there are several."""
+    address, _, attribute = value.rpartition(".")
+    kind, _, name = address.rpartition(".")
+    thing = _spelled(kind.removeprefix("data.").split("_", 1)[-1])
+    alike = [each for each in place.names(kind) if each.name != address]
+    said = f"{_spelled(attribute)} of the {thing}{f' {name}' if alike else ''}"
+    return said[0].upper() + said[1:]
+
+
+def _spelled(name: str) -> str:
+    """A name's words, those in capitals that are written so."""
+    capitals = {each.lower(): each for each in (*plainwords.NAMES, "ARN")}
+    return " ".join(capitals.get(word, word) for word in name.split("_"))
 
 
 def outputs(place: Place) -> dict[str, str]:

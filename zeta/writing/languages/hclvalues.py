@@ -13,7 +13,7 @@ from zeta.writing.languages import awsservices as services
 from zeta.writing.languages import gbnf, hclnames, naming
 from zeta.writing.languages.fitting import best, fitting, parts
 from zeta.writing.languages.hcladdresses import addresses, endpoints, inside, regions
-from zeta.writing.languages.hclforms import OFFERED, Place, Value, choice, described, quoted, some, text
+from zeta.writing.languages.hclforms import OFFERED, Place, Value, choice, described, quoted, shown, some, text
 from zeta.writing.languages.hclnames import target, variable
 from zeta.writing.languages.schema import Field
 
@@ -84,6 +84,8 @@ def _single(field: Field, place: Place) -> Value:
             return choice(named, ("",)) if named else text(naming.words(1, 4, place.letters), "none")
         case "typed":
             return _typed(place.written[words[0]])
+        case "shown":
+            return shown(words[0], place)
         case "string":
             most = int(words[0]) if words else 6
             plain = " ".join(re.findall(r"[^\W_]+", place.purpose)[:most])

@@ -20,7 +20,7 @@ from zeta.writing.languages.hclblock import Frame
 from zeta.writing.languages.hcldocuments import Said
 from zeta.writing.languages.hclforms import Place, Value, choice, reason
 from zeta.writing.languages.hclothers import Others
-from zeta.writing.languages.hcloutputs import outputs
+from zeta.writing.languages.hcloutputs import gives, outputs
 from zeta.writing.languages.hclvalues import possible, value
 from zeta.writing.languages.schema import Field
 from zeta.writing.languages.scripted import Course
@@ -28,6 +28,7 @@ from zeta.writing.outline import Detail
 
 _LINES = ("tags", "map", "action", "policy", "assume", "containers")  # types that take several lines
 _LINE = re.compile(r"(?m)^  (\w+) = (.+?)(?:  # .*)?$")
+_DESCRIBED = re.compile(r'(?m)^  description = "(.*)"$')
 _NOTED = ("int", "bool", "enum", "raw", "schedule")  # types after whose values a comment says why
 _NOTES = 2
 """Such comments of a block: of more, the others say the same."""
@@ -163,6 +164,9 @@ class HclWriter(Others):
         self._purpose = f"{name.removeprefix(begin).replace('_', ' ')} {detail.purpose}"
         fields = self._schema.kinds["output"].fields
         shown = {**fields, "value": replace(fields["value"], type="raw", arguments=tuple(values))}
+        if len(values) == 1:
+            said = gives(values[0], self._place("output", {}))
+            shown["description"] = replace(fields["description"], type="shown", arguments=(said,))
         yield from self._body("output", Frame(shown), "  ")
 
     # what is in a block
@@ -192,6 +196,8 @@ class HclWriter(Others):
     def _field(self, kind: str, frame: Frame, name: str) -> Place:
         """Where the value of a field will stand; what is unique with others of the block and there already is taken."""
         place = self._place(kind, {**frame.outer, **frame.written})
+        if (kind, name) == ("output", "description"):
+            return replace(place, taken=frozenset(_DESCRIBED.findall(self.text)))
         known = self._schema.get(kind)
         unique = known.notes.get("unique", ()) if known and not frame.deep else ()
         others = [each for each in unique if each != name]

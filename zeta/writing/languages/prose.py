@@ -111,11 +111,20 @@ class ProseWriter(Scripted):
         least, most = _LIST
         said = items = 0
         item = sequence(literal("- "), either(["first", "code", "bold"]), repeat("sep unit", 1, 24), "[.!?]?")
+        there: list[set[str]] = []
+
+        def objection(text: str) -> str:
+            words = parts_of(text)
+            return sentences.objection(text) or (
+                "an item of these words is there already" if words and words in there else ""
+            )
+
         while items < least or (items < most and not (share and said >= share)):
             own = "" if items else f"- {_purpose(detail, self._section)}"
-            text = yield self._pick(detail, item, own, may_end=items >= least)
+            text = yield replace(self._pick(detail, item, own, may_end=items >= least), check=objection)
             if self._ends(text):
                 return
+            there.append(parts_of(text))
             said, items = said + self._count(text), items + 1
 
     def _table(self, detail: Detail, share: int) -> Course:

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from zeta.writing.languages import hclblock
+from zeta.writing.languages.jsonwriter import SETTINGS
 from zeta.writing.languages.schema import Field, load
 
 HEADING: Final = 2
@@ -49,6 +50,8 @@ def extent(language: str, kind: str) -> Extent:
         return Extent(*_PLAIN[kind])
     if language == "hcl":
         return _block(kind)
+    if language == "json" and (group := load("settings").get(kind)):
+        return Extent(2 + SETTINGS[0], 2 + len(group.fields))
     return _entry(kind) if language == "yaml" else Extent(*_PLAIN["paragraph" if language == "markdown" else "key"])
 
 

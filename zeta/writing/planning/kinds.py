@@ -10,7 +10,11 @@ from typing import Final
 from zeta.writing.languages.fitting import parts
 from zeta.writing.languages.schema import Field, Kind, load
 
-SCHEMAS: Final[Mapping[str, tuple[str, ...]]] = {"hcl": ("terraform_aws",), "yaml": ("kubernetes", "compose")}
+SCHEMAS: Final[Mapping[str, tuple[str, ...]]] = {
+    "hcl": ("terraform_aws",),
+    "yaml": ("kubernetes", "compose"),
+    "json": ("settings",),
+}
 
 FORMS: Final[Mapping[str, tuple[str, ...]]] = {
     "markdown": ("paragraph", "list", "table", "code", "question"),

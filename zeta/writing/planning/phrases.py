@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from itertools import chain, count, groupby
+from itertools import chain, count, groupby, takewhile
 from typing import Final
 
 from zeta.writing.agents import Topic
+from zeta.writing.languages import plainwords
 from zeta.writing.languages.gbnf import LETTERS, either, literal, one_of, repeat, sequence
 from zeta.writing.outline import Detail
 from zeta.writing.planning.amount import CHOSEN_NAME, Amount
@@ -61,6 +62,16 @@ _LINKS: Final = {
 _WORD: Final = re.compile(r"[^\W\d_][\w'-]{0,23}")
 """A word of a prompt that a title may have; not an address or a mark."""
 
+_ROOT: Final = (3, 2 / 3)
+"""Letters that two words of one root begin with, at least, and of the shorter one: "license" and "licence"."""
+
+_USUAL: Final = (
+    *("name", "description", "type", "version", "status", "created", "updated", "owner", "items", "notes", "tags"),
+    *("enabled", "source", "language", "group", "order"),
+)
+"""Names that things of any subject have, where a model makes up words."""
+
+_APART: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SPACE: Final = literal(" ")
 _NAME: Final = "[a-z] [a-zA-Z0-9]{1,11} ( [_-] [a-zA-Z0-9]{1,11} )?"
 
@@ -93,9 +104,7 @@ class Phrases:
             return self._title
         words = topic.words or (topic.name.replace("-", " "),)
         keys = [word for word in words if self._stems.intersection(stems(word))] or words
-        return either(
-            self._about(key, [word for word in words if not set(stems(word)) & set(stems(key))]) for key in keys
-        )
+        return either(self._about(key, [word for word in words if not akin(key, word)]) for key in keys)
 
     def _about(self, key: str, others: Sequence[str]) -> str:
         """A title that begins with these words of a topic: alone where they are several or there is nothing to add."""
@@ -140,14 +149,35 @@ def _subjects(prompt: str) -> list[str]:
     return list(dict.fromkeys(found))[:_SUBJECTS]
 
 
-def detail(amount: Amount, body: str, taken: Collection[str]) -> Detail:
-    """The detail that a line of a slot says; its name, where the plan chooses it, is none of `taken`."""
+def detail(amount: Amount, body: str, taken: Collection[str], prompt: str) -> Detail:
+    """The detail that a line of a slot says; its name, where the plan chooses it, is none of `taken`, and for a prompt
+    in letters of English made of words that there are."""
     if amount.name != CHOSEN_NAME:
         return Detail(amount.kind, trimmed(body), amount.name)
     name, _, purpose = body.partition(", ")
-    name = name or amount.kind
+    if not name or _made_up(name, prompt):
+        name = next((each for each in _USUAL if each not in taken), amount.kind)
+    if _made_up(purpose, prompt):
+        purpose = ""
     unused = next(each for each in chain([name], (f"{name}{i}" for i in count(2))) if each not in taken)
     return Detail(amount.kind, trimmed(purpose), unused)
+
+
+def akin(one: str, other: str) -> bool:
+    """Whether two phrases have words of one root: "Installation" and "install"."""
+    return any(_akin(each, word) for each in stems(one) for word in stems(other) if word not in _SMALL)
+
+
+def _akin(one: str, other: str) -> bool:
+    letters, share = _ROOT
+    begin = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+    return one == other or begin >= max(letters, share * min(len(one), len(other)))
+
+
+def _made_up(text: str, prompt: str) -> bool:
+    """Whether words are none, as far as a prompt in letters of English lets one tell."""
+    known = plainwords.english() | set(re.findall("[a-z]+", prompt.lower()))
+    return prompt.isascii() and not known.issuperset(re.findall("[a-z]+", _APART.sub("_", text).lower()))
 
 
 def echoes(text: str, told: str) -> bool:

@@ -117,7 +117,13 @@ class Planner:
         forms = Phrases(outline.prompt)
         known = [contents.purposes(outline, topic, each, asked) for each in amounts]
         slots = [
-            forms.slot(each, offered, first=i == 0, purposes=purposes, help=kinds.help(language, each.kind))
+            forms.slot(
+                each,
+                offered,
+                first=i == 0,
+                purposes=[] if offered and i == 0 else purposes,
+                help=kinds.help(language, each.kind),
+            )
             for i, (each, purposes) in enumerate(zip(amounts, known, strict=True))
         ]
         if not slots and not asked:
@@ -141,7 +147,7 @@ class Planner:
         said |= {section.title.lower(), *(each.purpose.lower() for each in asked)}
         made = list(asked)
         for item in items:
-            detail = phrases.detail(amounts[item.slot], item.body, taken)
+            detail = phrases.detail(amounts[item.slot], item.body, taken, outline.prompt)
             sourced = any(source in detail.purpose for source in offered)
             vague = detail.purpose.lower() in said or phrases.echoes(detail.purpose, told)
             if unit == "words" and not vague:

@@ -28,14 +28,14 @@ def shared(conversation: Conversation, question: Question) -> float:
 
 
 @given(SEEDS)
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 def test_a_seed_always_gives_the_same_conversations(seed: int) -> None:
     assert generator.generated(seed, 200) == generator.generated(seed, 200)
     assert generator.generated(seed, 20) != generator.generated(seed + 1, 20)
 
 
 @given(SEEDS)
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_every_question_names_turns_that_are_there_and_were_said_before_it(seed: int) -> None:
     made = generator.conversation(seed, 0)
     at = {turn.key: turn.at for turn in made.turns}
@@ -46,7 +46,7 @@ def test_every_question_names_turns_that_are_there_and_were_said_before_it(seed:
 
 
 @given(SEEDS)
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_turns_are_in_the_order_of_time_and_span_months(seed: int) -> None:
     times = [turn.at for turn in generator.conversation(seed, 0).turns]
     assert times == sorted(times)
@@ -54,7 +54,7 @@ def test_turns_are_in_the_order_of_time_and_span_months(seed: int) -> None:
 
 
 @given(SEEDS)
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_no_template_is_left_unfilled(seed: int) -> None:
     made = generator.conversation(seed, 0)
     texts = [turn.text for turn in made.turns] + [question.text for question in made.questions]
@@ -104,7 +104,7 @@ def test_a_question_of_a_month_is_answered_by_what_was_told_in_it_or_with_its_na
 
 
 @given(SEEDS)
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_the_user_says_nothing_twice(seed: int) -> None:
     said = Counter(turn.text for turn in generator.conversation(seed, 0).turns if turn.speaker == "user")
     assert max(said.values()) == 1

@@ -138,7 +138,7 @@ def test_the_same_seed_writes_the_same_document(scene: Scene, tmp_path: Path) ->
     again.close()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, 60))
 def test_a_scroll_that_was_killed_goes_on_at_the_same_piece(
     tmp_path_factory: pytest.TempPathFactory, events: int

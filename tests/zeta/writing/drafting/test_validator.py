@@ -11,6 +11,7 @@ from memstore.agent.api import AgentMemory
 from zeta.errors import ConfigError
 from zeta.writing.drafting.validator import CHECKS, TOLD, feedback, validate
 from zeta.writing.language import Definition, Language, Problem
+from zeta.writing.languages.json import Json
 from zeta.writing.memory.lake import Lake
 from zeta.writing.memory.view import PROJECT, View
 
@@ -45,6 +46,12 @@ def test_a_parser_is_asked_where_its_check_is_named(known: View) -> None:
 def test_what_stands_before_is_read_along_but_not_judged(known: View) -> None:
     for before in ("! begin\nmore\n", "! begin\nmore"):
         assert validate(TOY, "\n! wrong\n", ["hcl"], known, before=before) == [Problem(2, "this is an error")]
+
+
+def test_a_section_of_json_is_read_by_itself_since_its_object_goes_on(known: View) -> None:
+    text = '  "window": {\n    "width": 800\n  },\n'
+    assert validate(Json(), text, ["json"], known, before="{\n") == []
+    assert validate(Json(), text.replace("800", "800,"), ["json"], known, before="{\n")[0].line == 3
 
 
 def test_a_reference_resolves_in_the_text_the_visible_sections_or_the_project(lake: Lake, known: View) -> None:

@@ -61,7 +61,7 @@ def test_problems_of_sections_get_lines_of_the_document() -> None:
 lines = st.text(st.sampled_from("ab \n"), max_size=20)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(lines, st.lists(lines, max_size=5), st.integers(0, 2))
 def test_every_section_is_found_again_at_its_span(begin: str, texts: list[str], gap: int) -> None:
     made = join(begin, [(str(n), text) for n, text in enumerate(texts)], gap)
@@ -129,7 +129,7 @@ words = st.sampled_from(
 )
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(words, max_size=12))
 def test_marks_never_change_what_a_text_says_and_can_be_taken_away(written: list[str]) -> None:
     text = "\n".join([*written, "end"]) + "\n"
@@ -171,7 +171,7 @@ def test_marks_break_no_parser(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(line=st.integers(1, 16), said=st.text(st.sampled_from("-<>#\"'{}[]\\ab\n:"), max_size=12))
 def test_a_name_is_never_too_odd_to_be_marked(name: str, line: int, said: str) -> None:
     language, text = language_named(name), WRITTEN[name]

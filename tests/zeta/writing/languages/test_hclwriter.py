@@ -71,7 +71,7 @@ def check(outline: Outline, seed: int) -> None:
     assert missing == [], text
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, suppress_health_check=list(HealthCheck))
 @given(outlines(), st.integers(0, 2**32))
 def test_whatever_is_chosen_the_document_parses_and_every_name_in_it_is_defined_once(
     outline: Outline, seed: int
@@ -80,7 +80,7 @@ def test_whatever_is_chosen_the_document_parses_and_every_name_in_it_is_defined_
 
 
 @pytest.mark.slow
-@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=200, suppress_health_check=list(HealthCheck))
 @given(outlines(), st.integers(0, 2**32))
 def test_so_do_many_more_documents(outline: Outline, seed: int) -> None:
     check(outline, seed)
@@ -195,6 +195,24 @@ def test_outputs_of_such_sections_have_different_names_though_they_show_the_same
         text = write(Outline("p", "t", "hcl", (account, *shown)), by_chance(seed))
         assert Hcl().problems(text) == []
         assert text.count("output ") == 3
+
+
+def test_the_description_of_an_output_says_what_it_gives_and_no_two_say_the_same() -> None:
+    made = Section("made", "T", "t", "a", (Detail("aws_eks_cluster"), Detail("aws_vpc"), Detail("aws_vpc")))
+    shown = Section("shown", "T", "t", "a", tuple(Detail("output", "the platform") for _ in range(6)), ("made",))
+    for seed in range(5):
+        text = write(Outline("p", "t", "hcl", (made, shown)), by_chance(seed))
+        pairs = re.findall(r'(?m)^  description = "(.*)"\n  value = (\S+)\.(\w+)\.(\w+)$', text)
+        pairs += [
+            (said, kind, name, attribute)
+            for kind, name, attribute, said in re.findall(
+                r'(?m)^  value = (\S+)\.(\w+)\.(\w+)\n  description = "(.*)"$', text
+            )
+        ]
+        assert len({said for said, *_ in pairs}) == len(pairs)
+        for said, kind, name, attribute in pairs:
+            begin = f"{attribute} of the {kind.removeprefix('aws_')}".replace("_", " ")
+            assert said.lower().startswith(begin + (f" {name}" if kind == "aws_vpc" else ""))
 
 
 def test_a_name_that_the_outline_gives_is_taken() -> None:

@@ -18,6 +18,7 @@ from zeta.llama import Grammar, LlamaModel
 from zeta.writing.agents import Agent
 from zeta.writing.language import Choose
 from zeta.writing.languages.json import Json
+from zeta.writing.languages.schema import load
 from zeta.writing.outline import Detail, Outline, Section
 
 JSON = Json()
@@ -98,7 +99,6 @@ def test_what_breaks_off_is_read_up_to_there() -> None:
     assert [each.name for each in JSON.definitions(ADDRESS[:100])][:3] == ["title", "$defs", "#/$defs/address"]
 
 
-@settings(deadline=None)
 @given(st.text(alphabet='{}[]:,"\\ab1$ref#/\n .-', max_size=60))
 def test_no_text_is_too_strange(text: str) -> None:
     JSON.definitions(text)
@@ -124,7 +124,7 @@ names = st.sampled_from(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.lists(st.lists(names, min_size=0, max_size=3), min_size=1, max_size=4),
     st.integers(0, 2**32),
@@ -180,3 +180,26 @@ def test_llama_cpp_reads_every_grammar_and_pieces_end_only_where_they_end(tiny_m
     model.close()
     assert seen > 15
     json.loads("{" + text)
+
+
+@pytest.mark.parametrize("length", [30, 60])
+def test_groups_of_settings_hold_what_their_schema_says_and_are_as_long_as_was_asked(length: int) -> None:
+    kinds = ("backup", "schedule", "retention") if length == 30 else ("photos", "network", "backup", "window", "editor")
+    details = tuple(Detail(kind) for kind in kinds)
+    outline = Outline("settings", "S", "json", (Section("a", "A", "any", "any", details, length=length),))
+    groups = load("settings").kinds
+    for seed in range(10):
+        text, _ = play(JSON, outline, seed)
+        document = json.loads(text)
+        assert list(document) == list(kinds)
+        assert abs(text.count("\n") - length) <= 0.2 * length
+        for kind, said in document.items():
+            for name, value in said.items():
+                field = groups[kind].fields[name]
+                assert value in (True, False) if field.type == "bool" else str(value) in field.arguments
+
+
+def test_a_group_that_is_there_already_gets_a_number() -> None:
+    sections = tuple(Section(f"s{i}", "S", "any", "any", (Detail("window"),)) for i in range(2))
+    document = json.loads(play(JSON, Outline("settings", "S", "json", sections), 1)[0])
+    assert list(document) == ["window", "window_2"]

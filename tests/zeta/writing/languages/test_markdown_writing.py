@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Callable
+from itertools import cycle
 from pathlib import Path
 
 import gbnf_random
@@ -43,7 +44,7 @@ def headings(text: str, level: int) -> list[str]:
     return re.findall(rf"^{'#' * level} (.+)$", text, re.MULTILINE)
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, suppress_health_check=list(HealthCheck))
 @given(outlines(), st.integers(0, 2**32), st.sampled_from([0.0, 0.3, 1.0]))
 def test_whatever_is_chosen_the_asked_headings_stand_in_their_order(outline: Outline, seed: int, refuse: float) -> None:
     text, _ = play(MARKDOWN, outline, seed, refuse=refuse)
@@ -215,6 +216,14 @@ def test_rows_of_a_table_have_the_columns_of_its_head_and_begin_differently() ->
         assert len({row.count("|") for row in rows}) == 1
         begins = [row.split("|")[1] for row in rows]
         assert len(set(begins)) == len(begins)
+
+
+def test_no_item_of_a_list_has_the_words_of_another() -> None:
+    said = cycle(["- Cloud backups\n", "- Backup of cloud\n", "- Photos of the sea\n", "- The cloud backup\n"])
+    text, _ = written(section(Detail("list", "what it keeps"), length=60), lambda step: next(said))
+    items = [frozenset(parts(line)) for line in text.split("\n") if line.startswith("- ")]
+    assert len(items) > 1
+    assert len(set(items)) == len(items)
 
 
 def test_a_name_given_to_a_paragraph_is_its_heading() -> None:

@@ -7,7 +7,7 @@ import re
 
 import gbnf_random
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from zeta.writing.languages import gbnf, naming
@@ -15,7 +15,6 @@ from zeta.writing.languages import gbnf, naming
 names = st.sets(st.from_regex(r"[a-z]{2,5}(-[a-z]{2,4}){0,2}", fullmatch=True), max_size=6)
 
 
-@settings(deadline=None)
 @given(names, st.integers(0, 2**32))
 def test_a_new_name_is_none_that_is_taken(taken: set[str], seed: int) -> None:
     rng = random.Random(seed)

@@ -44,7 +44,7 @@ def outlines(draw: st.DrawFn) -> Outline:
     return Outline("p", "A Tool", "python", tuple(sections))
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, suppress_health_check=list(HealthCheck))
 @given(outlines(), st.integers(0, 2**32), st.sampled_from([0.0, 0.0, 0.3, 1.0]))
 def test_whatever_is_chosen_it_parses_and_every_name_is_defined_once(
     outline: Outline, seed: int, refuse: float

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from zeta.writing.language import Definition, Reference
@@ -250,7 +250,6 @@ def test_a_remark_is_a_comment_of_one_line() -> None:
     assert YAML.problems(YAML.remark("two\nlines") + "\na: 1\n") == []
 
 
-@settings(deadline=None)
 @given(st.text(alphabet="abkind: -{}[]&*#'\"|>\n\t!%@.e\x07é", max_size=80))
 def test_no_text_is_too_strange(text: str) -> None:
     YAML.definitions(text)
@@ -258,7 +257,6 @@ def test_no_text_is_too_strange(text: str) -> None:
     YAML.problems(text)
 
 
-@settings(deadline=None)
 @given(st.integers(0, len(SHOP)), st.text(alphabet="{}[]:&*-'\"\n ", max_size=3))
 def test_a_manifest_with_something_put_in_is_still_read(place: int, more: str) -> None:
     text = SHOP[:place] + more + SHOP[place:]

@@ -66,7 +66,7 @@ details = st.builds(Detail, st.sampled_from(KINDS), st.sampled_from(["", "the we
 outlines = st.lists(st.lists(details, min_size=1, max_size=3), min_size=1, max_size=4).map(lambda s: plan(*s))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(outlines, st.integers(0, 2**32), st.sampled_from([0.0, 0.3]))
 def test_every_manifest_parses_and_its_names_resolve(outline: Outline, seed: int, refuse: float) -> None:
     text, lake = play(YAML, outline, seed, refuse=refuse)

@@ -52,7 +52,7 @@ def same(one: Guest | None, other: Guest) -> bool:
     )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.tuples(st.booleans(), st.integers(0, 6)), max_size=20), st.integers(1, 4))
 def test_a_guest_comes_back_as_it_was_and_memory_is_bounded(steps: list[tuple[bool, int]], most: int) -> None:
     with tempfile.TemporaryDirectory() as folder:

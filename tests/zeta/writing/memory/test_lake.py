@@ -62,7 +62,7 @@ def test_a_namespace_is_readable_and_belongs_to_one_document(tmp_path: Path) -> 
     assert one == namespace_of(tmp_path / "a" / "main.tf")
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.text(min_size=1).filter(lambda name: "/" not in name and "\0" not in name and name not in (".", "..")))
 def test_every_path_has_a_namespace_that_a_memory_takes(name: str) -> None:
     with AgentMemory(None) as memory:
@@ -391,7 +391,7 @@ words = st.text(st.characters(codec=None, categories=("L", "N", "P", "Z", "C")),
 definitions = st.builds(Definition, words, words, st.integers(0, 9), words)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(definitions, max_size=12, unique_by=lambda each: each[:3]))
 def test_whatever_a_parser_finds_can_be_written_again_and_opened(found: list[Definition]) -> None:
     with AgentMemory(None) as memory:
@@ -414,7 +414,7 @@ steps = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(steps)
 def test_after_any_run_the_rows_say_what_the_mirror_says(steps: list[tuple[str, str, str, int, str]]) -> None:
     with AgentMemory(None) as memory:

@@ -79,7 +79,7 @@ def ends(text: str) -> list[int]:
 def test_a_text_that_grows_defines_what_it_defines_as_a_whole(name: str) -> None:
     language = language_named(name)
 
-    @settings(max_examples=100, deadline=None)
+    @settings(max_examples=100)
     @given(grown(name))
     def holds(given: tuple[str, list[int]]) -> None:
         told(mining.mining(language), *given, language.definitions)
@@ -87,7 +87,6 @@ def test_a_text_that_grows_defines_what_it_defines_as_a_whole(name: str) -> None
     holds()
 
 
-@settings(deadline=None)
 @given(st.lists(st.text("ab\r\n\x0c\x85\u2028#'\" :", max_size=9), max_size=9))
 @example(["a = 1\r", "b = 2\n", "c = 3\n"])
 @pytest.mark.parametrize("name", LINES)

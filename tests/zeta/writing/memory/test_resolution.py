@@ -158,7 +158,7 @@ kinds = st.sampled_from(["x", "y", "label"])
 definitions = st.lists(st.builds(Definition, kinds, names, st.integers(1, 9), st.sampled_from(["", "one"])), max_size=8)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(definitions, st.builds(Reference, st.sampled_from(["", "x", "y"]), names, st.integers(1, 9)))
 def test_a_reference_resolves_exactly_where_its_name_and_kind_are_defined(
     found: list[Definition], reference: Reference
@@ -167,14 +167,14 @@ def test_a_reference_resolves_exactly_where_its_name_and_kind_are_defined(
     assert (reference in Names(found)) == told
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(definitions)
 def test_every_definition_but_the_first_of_its_name_is_a_duplicate(found: list[Definition]) -> None:
     counted = [each for each in found if each.kind != "label"]
     assert len(duplicates(found)) == len(counted) - len({each[:2] for each in counted})
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(st.builds(Definition, st.text(), st.text(), st.integers(), st.text()), max_size=6))
 def test_no_definition_is_too_odd_to_be_compared(found: list[Definition]) -> None:
     for problem in contradictions(found, [Reference("", each.name, 1) for each in found]):

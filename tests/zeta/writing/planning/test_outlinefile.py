@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zeta.writing.agentfile import load_all
@@ -67,7 +67,7 @@ def refusal(path: Path, text: str) -> str:
     return f"{caught.value} / {caught.value.hint}"
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40)
 @given(plans())
 def test_an_outline_is_read_back_as_it_was_written(tmp_path_factory: pytest.TempPathFactory, plan: Outline) -> None:
     path = tmp_path_factory.mktemp("plan") / "main.outline.toml"

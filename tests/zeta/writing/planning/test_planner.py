@@ -40,7 +40,7 @@ def planned(prompt: str, language: str, unit: Unit, seed: int = 0, length: int =
     return Planner(BUILT_IN, RandomMind()).plan(prompt, language, unit, seed=seed, length=length)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.sampled_from(PROMPTS), st.integers(0, 2**32 - 1), st.sampled_from([0, 0, 50, 400, 3000]))
 def test_whatever_the_model_says_the_outline_is_sound(prompt: tuple[str, str, Unit], seed: int, length: int) -> None:
     found = planned(*prompt, seed=seed, length=length)
@@ -87,6 +87,37 @@ def test_a_title_has_words_of_its_topic() -> None:
         assert any(title.lower().startswith(word.lower()) for word in candidate.route.topic.words)
 
 
+def test_no_title_repeats_its_words_by_their_root() -> None:
+    rng = random.Random(1)
+    forms = Phrases("a tool")
+    for agent in BUILT_IN.values():
+        for topic in agent.topics:
+            for _ in range(0 if topic.free else 12):
+                first, _, second = Grammar(f"root ::= {forms.title(topic)}").draw(rng).partition(" and ")
+                assert not second or not phrases.akin(first, second), f"{first} and {second}"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Installation", "install", True),
+        ("License", "licence", True),
+        ("Test suite", "testing", True),
+        ("Contributing", "contributions", True),
+        ("Settings", "options", False),
+        ("Installation", "setup", False),
+    ],
+)
+def test_words_of_one_root_are_told(one: str, other: str, same: bool) -> None:
+    assert phrases.akin(one, other) == same
+
+
+def test_settings_are_planned_in_groups_of_what_the_prompt_speaks_of() -> None:
+    found = planned("settings of a photo backup application", "json", "lines", length=60)
+    assert {each.topic for each in found.sections} == {"media", "saving"}
+    assert {"photos", "backup"} <= {each.kind for section in found.sections for each in section.details}
+
+
 def test_the_same_seed_gives_the_same_outline_and_another_one_another() -> None:
     assert planned(SEED, "hcl", "lines", 1) == planned(SEED, "hcl", "lines", 1)
     assert planned(SEED, "hcl", "lines", 1) != planned(SEED, "hcl", "lines", 2)
@@ -117,10 +148,23 @@ def test_the_details_of_a_text_about_files_name_them() -> None:
 
 
 def test_a_key_that_the_plan_names_is_there_once() -> None:
-    found = planned("Settings of a chat program", "json", "lines", seed=5)
+    found = planned("The planets of the sun", "json", "lines", seed=5)
     names = [detail.name for section in found.sections for detail in section.details]
     assert all(names)
     assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize(
+    ("said", "name", "purpose"),
+    [
+        ("kyrei, kekiei of kiru", "name", ""),
+        ("planetCount, how many planets there are", "planetCount", "how many planets there are"),
+        ("uranus, the cold one", "uranus", "the cold one"),
+    ],
+)
+def test_a_name_that_the_plan_chooses_is_made_of_words_that_there_are(said: str, name: str, purpose: str) -> None:
+    found = phrases.detail(amount("key ?"), said, (), "The sun, from Mercury to Uranus")
+    assert (found.name, found.purpose) == (name, purpose)
 
 
 def test_a_longer_text_has_more_points() -> None:
@@ -142,7 +186,6 @@ def test_loose_ends_of_a_phrase_are_cut(text: str, expected: str) -> None:
     assert phrases.trimmed(text) == expected
 
 
-@settings(deadline=None)
 @given(st.text(max_size=120))
 def test_any_prompt_gives_grammars_that_can_be_read(prompt: str) -> None:
     forms = Phrases(prompt)

@@ -99,7 +99,9 @@ def _spread(end: int, limit: int, page: int, pinned: int) -> list[Segment]:
     most = limit // 4
     gists = min(end // block, max(most, end // group + 2 * BLOCK))  # no more than that, the edges of groups included
     raw = max(page, int(limit * SHARE) - head - gists)
-    first, last = -(-head // block), max(end - raw, 0) // page * page // block  # blocks that become gists
+    # Blocks that become gists. The rest begins with a page, but where there is room for one only.
+    step = page if raw > page else block
+    first, last = -(-head // block), max(end - raw, 0) // step * step // block
     if last <= first:
         plan = [Segment(Kind.PINNED, 0, head), Segment(Kind.RECENT, head, end - head)]
         return [s for s in plan if s.length]

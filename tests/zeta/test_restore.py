@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 from chatting import ask, drive, filler, settings
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from live_llama import distance
@@ -456,6 +456,7 @@ def test_what_is_forgotten_leaves_the_windows_guests_too(default_model: Path, tm
 
 
 @given(st.integers(1, 200_000), st.sampled_from([384, 512, 2048]), st.integers(4, 100))
+@example(162_794, 384, 33)
 def test_without_a_manifest_a_window_with_a_lens_shows_all_of_the_log(end: int, limit: int, pinned: int) -> None:
     plan, _, _ = planned(None, end, limit, 64, pinned, "net")
     at = 0

@@ -24,16 +24,16 @@ def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shelf]:
 
 
 def test_the_data_name_the_file_of_agent_memory_and_make_none(shelf: Shelf, tmp_path: Path) -> None:
-    row = shelf.data()
+    row = shelf.data(tmp_path / "memory.db")
     assert (row.memory, row.memory_bytes) == (str(tmp_path / "memory.db"), 0)
     assert not (tmp_path / "memory.db").exists()
 
 
 def test_the_size_of_agent_memory_counts_what_is_only_in_its_log(shelf: Shelf, tmp_path: Path) -> None:
     with AgentMemory(tmp_path / "memory.db") as memory:
-        before = shelf.data().memory_bytes
+        before = shelf.data(tmp_path / "memory.db").memory_bytes
         memory.put("user:me", "dog", "My dog is called Bruno.")
-        row = shelf.data()
+        row = shelf.data(tmp_path / "memory.db")
     assert row.memory_bytes > before > 0
     assert parse(DataRow, plain(row)) == row
 

@@ -86,7 +86,11 @@ class Lake:
             self._late = None
         with self._together():
             for key, (place, record) in late.items():
-                if key in self._rows and (key not in before or before[key].text != record.definition.text):
+                grown = self.mirror.at(place) if place in self._grown else None
+                if key in self._rows and key in before and before[key].text == (grown or record).definition.text:
+                    self._rows[key] = before[key]
+                    self._grown.pop(place, None)
+                elif key in self._rows:
                     self._store(place, record)
             self._remove(before.keys() - self._rows.keys())
 

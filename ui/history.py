@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from ui.bridge import Engine
 from zeta.worker.rows import TurnRow, parse
 
-SLICE = 300
+SLICE = 400
 """Turns that are asked for at once. To read, parse and place them takes less than a frame of the screen, so that a chat
 of any length opens while the window stays at hand."""
 

@@ -105,7 +105,7 @@ class LexicalIndex:
         for said in found.said:
             having = np.flatnonzero(said)
             counts = said[having].astype(np.float64)
-            weight = _idf(having.size, docs.size)
+            weight = weight_of(having.size, docs.size)
             total += weight
             bm25[having] += weight * counts * (self.k1 + 1) / (counts + self.k1 * long[having])
             mass[having] += weight
@@ -119,7 +119,7 @@ class LexicalIndex:
         """Weight of each word (as `words` gives it) in `scope`, float32 [len(asked)]; highest where nobody said it.
         Raises PageDamaged."""
         found = _found(txn, asked, scope)
-        return np.array([_idf(int(np.count_nonzero(said)), found.docs.size) for said in found.said], np.float32)
+        return np.array([weight_of(int(np.count_nonzero(said)), found.docs.size) for said in found.said], np.float32)
 
     def pages(self, txn: Reader, asked: Sequence[str], scope: Ranges) -> npt.NDArray[np.int64]:
         """How many pages of `scope` say each word (as `words` gives it), int64 [len(asked)]. Raises PageDamaged."""
@@ -160,8 +160,9 @@ def _inside(docs: npt.NDArray[np.uint64], bounds: Sequence[tuple[int, int]]) -> 
     return inside
 
 
-def _idf(having: int, pages: int) -> float:
-    """Never negative, as Lucene has it: ln(1 + (N - n + 1/2) / (n + 1/2))."""
+def weight_of(having: int, pages: int) -> float:
+    """The weight (IDF) of a word that so many of all `pages` have; never negative, as Lucene has it:
+    ln(1 + (N - n + 1/2) / (n + 1/2))."""
     return float(np.log1p((pages - having + 0.5) / (having + 0.5)))
 
 

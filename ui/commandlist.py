@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import cast
-
-from PySide6 import QtCore
 from PySide6.QtCore import QCoreApplication
 
+from ui.translatable import QT_TRANSLATE_NOOP
+
 translate = QCoreApplication.translate
-QT_TRANSLATE_NOOP = cast(Callable[[str, str], str], QtCore.QT_TRANSLATE_NOOP)
 
 _TABLE: tuple[tuple[str, str, str], ...] = (
     (

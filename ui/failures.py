@@ -9,18 +9,15 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Mapping
-from typing import cast
+from collections.abc import Mapping
 
-from PySide6 import QtCore
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QGuiApplication
 
 from ui.text import isolate
+from ui.translatable import QT_TRANSLATE_NOOP
 from ui.ways import way, without_commands
 from zeta.worker.client import Failure
-
-QT_TRANSLATE_NOOP = cast(Callable[[str, str], str], QtCore.QT_TRANSLATE_NOOP)
 
 SENTENCES: tuple[str, ...] = (
     # models

@@ -5,12 +5,9 @@ Keys are written the portable way (`Ctrl` is Command on a Mac); `Shortcut.shown`
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import groupby
-from typing import cast
 
-from PySide6 import QtCore
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
@@ -25,9 +22,9 @@ from PySide6.QtWidgets import (
 )
 
 from ui.look import Look
+from ui.translatable import QT_TRANSLATE_NOOP
 
 translate = QCoreApplication.translate
-QT_TRANSLATE_NOOP = cast(Callable[[str, str], str], QtCore.QT_TRANSLATE_NOOP)
 
 CHATS = QT_TRANSLATE_NOOP("Shortcuts", "Chats")
 ANSWERS = QT_TRANSLATE_NOOP("Shortcuts", "Answers")

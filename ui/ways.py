@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Mapping
-from typing import cast
+from collections.abc import Mapping
 
-from PySide6 import QtCore
-
-QT_TRANSLATE_NOOP = cast(Callable[[str, str], str], QtCore.QT_TRANSLATE_NOOP)
+from ui.translatable import QT_TRANSLATE_NOOP
 
 _FETCH = QT_TRANSLATE_NOOP("Failures", "Fetch it on the page of models.")
 _FETCH_AGAIN = QT_TRANSLATE_NOOP("Failures", "Fetch it again, from the page of models or from where it came.")

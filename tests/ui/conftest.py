@@ -10,6 +10,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
 from chatting import filler
+from fake_engine import FakeEngine
 from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QTimer
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
@@ -22,6 +23,12 @@ from ui.look import Look
 def look(qapp: QApplication) -> Look:
     """The light theme at the usual size."""
     return Look("light")
+
+
+@pytest.fixture
+def engine() -> FakeEngine:
+    """An engine that the test plays."""
+    return FakeEngine()
 
 
 @pytest.fixture(autouse=True)

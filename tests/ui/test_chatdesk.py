@@ -26,11 +26,6 @@ TURNS = [TurnRow(0, "user", 1.0, "My dog is called Bruno.", 5, 12, True)]
 
 
 @pytest.fixture
-def engine() -> FakeEngine:
-    return FakeEngine()
-
-
-@pytest.fixture
 def room(engine: FakeEngine, look: Look, qtbot: QtBot) -> Room:
     made = Room(engine, look)
     qtbot.addWidget(made)

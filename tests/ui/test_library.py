@@ -22,11 +22,6 @@ CHATS = [
 
 
 @pytest.fixture
-def engine() -> FakeEngine:
-    return FakeEngine()
-
-
-@pytest.fixture
 def library(engine: FakeEngine, look: Look, qtbot: QtBot, tmp_path: Path) -> Library:
     """Three chats, the first one open; files are saved into the test's folder."""
     sidebar, notices = Sidebar(look), Notices(look)

@@ -24,11 +24,6 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def engine() -> FakeEngine:
-    return FakeEngine()
-
-
-@pytest.fixture
 def window(engine: FakeEngine, look: Look, qtbot: QtBot) -> Iterator[Window]:
     with chat_window(engine, look, qtbot) as made:
         yield made

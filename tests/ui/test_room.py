@@ -31,11 +31,6 @@ STATS = events.Stats(512, 256, 512, 4, 0, 1_000_000, 70.0, 2_000_000)
 
 
 @pytest.fixture
-def engine() -> FakeEngine:
-    return FakeEngine()
-
-
-@pytest.fixture
 def room(engine: FakeEngine, look: Look, qtbot: QtBot) -> Room:
     """A room with a chat of two turns open."""
     made = Room(engine, look, ask=lambda *_: True)

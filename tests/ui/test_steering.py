@@ -19,11 +19,6 @@ GATE = SourceRow(0, "c1", "Trip", 0, "user", 1.0, "The flight leaves from gate B
 
 
 @pytest.fixture
-def engine() -> FakeEngine:
-    return FakeEngine()
-
-
-@pytest.fixture
 def room(engine: FakeEngine, look: Look, qtbot: QtBot) -> Room:
     """An open chat in which page 1 was recalled for the next question."""
     made = Room(engine, look, ask=lambda *_: True)

@@ -15,11 +15,6 @@ from zeta import events
 
 
 @pytest.fixture
-def engine() -> FakeEngine:
-    return FakeEngine()
-
-
-@pytest.fixture
 def room(engine: FakeEngine, look: Look, qtbot: QtBot) -> Room:
     """A room with an empty chat open."""
     made = Room(engine, look, ask=lambda *_: True)

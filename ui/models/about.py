@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import cast
-
-from PySide6 import QtCore
 from PySide6.QtCore import QCoreApplication
 
-QT_TRANSLATE_NOOP = cast(Callable[[str, str], str], QtCore.QT_TRANSLATE_NOOP)
+from ui.translatable import QT_TRANSLATE_NOOP
 
 CATALOGUE: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Catalogue", "SmolLM2-135M-Instruct, 135 million parameters, Q4_1: small enough for any machine"),

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import cast
 
-from PySide6 import QtCore
 from PySide6.QtCore import QCoreApplication
 
 from ui.failures import isolated
-
-QT_TRANSLATE_NOOP = cast(Callable[[str, str], str], QtCore.QT_TRANSLATE_NOOP)
+from ui.translatable import QT_TRANSLATE_NOOP
 
 _STEPS: tuple[tuple[str, str], ...] = (
     (r"trying hf:.*", QT_TRANSLATE_NOOP("Steps", "Asking the Hugging Face hub")),

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import cast
 
-from PySide6 import QtCore
 from PySide6.QtCore import QCoreApplication
 
+from ui.translatable import QT_TRANSLATE_NOOP
+
 translate = QCoreApplication.translate
-QT_TRANSLATE_NOOP = cast(Callable[[str, str], str], QtCore.QT_TRANSLATE_NOOP)
 
 
 def said(text: str) -> str:

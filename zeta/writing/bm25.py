@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Final
+
+from memstore.lexical import weight_of
 
 BENT: Final = 1.2
 """How soon a word that is said again counts for less (`k1`)."""
@@ -21,7 +22,7 @@ def ranked(bags: Sequence[Counter[str]], asked: Iterable[str]) -> list[int]:
     scores = [0.0] * count
     for word in dict.fromkeys(asked):
         having = sum(word in bag for bag in bags)
-        weight = math.log1p((count - having + 0.5) / (having + 0.5))
+        weight = weight_of(having, count)
         for place, bag in enumerate(bags):
             if often := bag[word]:
                 long = 1 - CALM + CALM * bag.total() / max(1.0, mean)
